@@ -1,0 +1,47 @@
+/// The most joints that one supervised robot may have.
+///
+/// The robot folder decides the number at run time, and one binary serves every robot, so vectors that cross the safety
+/// core have this capacity and a `JointCount` beside them.
+public let jointCapacity = 16
+
+/// Which joint. One that exists is below `jointCapacity`.
+@frozen public struct JointIndex: Hashable, Sendable {
+    public let rawValue: UInt8
+
+    @inlinable public init?(_ rawValue: UInt8) {
+        guard rawValue < 16 else { return nil }
+        self.rawValue = rawValue
+    }
+
+    @inlinable public static func == (left: JointIndex, right: JointIndex) -> Bool { left.rawValue == right.rawValue }
+}
+
+/// How many joints. One that exists lies in `1 ... jointCapacity`.
+@frozen public struct JointCount: Hashable, Sendable {
+    public let rawValue: UInt8
+
+    @inlinable public init?(_ rawValue: UInt8) {
+        guard (1...16).contains(rawValue) else { return nil }
+        self.rawValue = rawValue
+    }
+
+    /// The joint at `position`, or nil past the last one: the loop `while let joint = count.joint(at: position)`.
+    @inlinable public func joint(at position: UInt8) -> JointIndex? {
+        position < rawValue ? JointIndex(position) : nil
+    }
+}
+
+/// One value a joint; the size is part of the type, so a vector of six never meets a vector of seven.
+@frozen public struct JointVector<let count: Int, Element: Sendable>: Sendable {
+    public var elements: InlineArray<count, Element>
+
+    @inlinable public init(repeating element: Element) { elements = InlineArray(repeating: element) }
+
+    @inlinable public subscript(joint: JointIndex) -> Element {
+        get { elements[Int(joint.rawValue)] }
+        set { elements[Int(joint.rawValue)] = newValue }
+    }
+}
+
+/// One value for each joint that a robot could have.
+public typealias PerJoint<Element: Sendable> = JointVector<16, Element>
