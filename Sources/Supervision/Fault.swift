@@ -58,3 +58,31 @@ public enum Fault: UInt8, Error, Equatable, Sendable {
     /// The robot still moves though every output is off.
     case movesWhileOff = 35
 }
+
+extension Fault {
+    /// The rule that found it.
+    public var rule: Rule {
+        switch self {
+        case .positionOutside: .position
+        case .overspeed: .speed
+        case .overEffort: .effort
+        case .stoppingDistance: .stopping
+        case .overTemperature: .temperature
+        case .thermalForecast: .thermal
+        case .underVoltage, .overVoltage: .voltage
+        case .overPower: .power
+        case .overEnergy: .energy
+        case .commandRate, .commandRateSustained: .commandRate
+        case .staleSensor: .staleness
+        case .lateTicks, .lostTicks, .clockFault: .deadline
+        case .sensorNotFinite, .commandNotFinite: .finite
+        case .encoderJump: .jump
+        case .trackingError: .tracking
+        case .leftTube, .tubeMissing: .tube
+        case .commandKind, .operatorStop, .deadManReleased, .emergencyStop, .deviceFault, .deviceLost,
+            .identityChanged, .verificationFailed, .watchdogUnproven, .hostSilent, .horizonExceeded, .didNotStop,
+            .movesWhileOff:
+            .ladder
+        }
+    }
+}

@@ -36,3 +36,36 @@ public struct LadderRow: Equatable, Sendable {
 
     public var latches: Bool { clearing == .byPersonAndVerification }
 }
+
+extension Fault {
+    /// The stop ladder as a table. `understudy explain ladder` prints it; changing a row is a safety change.
+    public var row: LadderRow {
+        switch self {
+        case .commandRate, .lateTicks:
+            LadderRow(rung: .hold, clearing: .whenHealthy, parks: true)
+        case .deadManReleased:
+            LadderRow(rung: .hold, clearing: .byOperator, parks: true)
+        // The robot is well; the learner, the plan or the operator ended this episode.
+        case .stoppingDistance, .thermalForecast, .overPower, .overEnergy, .commandRateSustained, .commandNotFinite,
+            .commandKind, .tubeMissing, .operatorStop, .horizonExceeded:
+            LadderRow(rung: .slowStop, clearing: .byNewPermit, parks: true)
+        // Something is wrong, but the joints still hear and can be driven to park.
+        case .overTemperature, .lostTicks, .leftTube:
+            LadderRow(rung: .slowStop, clearing: .byPersonAndVerification, parks: true)
+        // The joints can brake, but driving on could push into whatever is in the way.
+        case .positionOutside, .overspeed, .overEffort, .underVoltage, .trackingError, .hostSilent:
+            LadderRow(rung: .slowStop, clearing: .byPersonAndVerification, parks: false)
+        // Braking needs a sensor, a clock, a device or a supply that can no longer be trusted.
+        case .overVoltage, .staleSensor, .clockFault, .sensorNotFinite, .encoderJump, .emergencyStop, .deviceFault,
+            .deviceLost, .identityChanged, .verificationFailed, .watchdogUnproven, .didNotStop, .movesWhileOff:
+            LadderRow(rung: .limp, clearing: .byPersonAndVerification, parks: false)
+        }
+    }
+
+    /// Whether this fault decides when both are present: the higher rung, then the latch, then the lower number.
+    public func outranks(_ other: Fault) -> Bool {
+        if row.rung != other.row.rung { return row.rung > other.row.rung }
+        if row.latches != other.row.latches { return row.latches }
+        return rawValue < other.rawValue
+    }
+}
