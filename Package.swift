@@ -35,11 +35,27 @@ let shared: [Target] = [
         linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 ]
 
+// Ring 3: the shell around the core.
+let shell: [Target] = [
+    room("Robots", ["Quantities", "Supervision"])
+]
+
+// Ring 4: what people call.
+let doors: [Target] = [
+    door("understudy", ["Quantities", "Supervision", "Robots"])
+]
+
+let proofs: [Target] = [
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    tests("RobotsTests", ["Quantities", "Supervision", "Robots", "TestSupport"]),
+    tests("UnderstudyTests", ["Quantities", "Supervision", "Robots", "understudy", "TestSupport"]),
+]
+
 let package = Package(
     name: "understudy",
     products: [
         .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "Supervision"])
     ],
-    targets: shared,
+    targets: shared + shell + doors + proofs,
     swiftLanguageModes: [.v6]
 )
