@@ -41,7 +41,9 @@ extension EnvelopeReader {
     }
 
     private mutating func report(_ defect: Defect, _ context: Context) {
-        guard let row = KeyTable.row(setting: defect.key), let complaint = context.complaint(defect, row) else { return }
+        guard let row = KeyTable.row(setting: defect.key), let complaint = context.complaint(defect, row) else {
+            return
+        }
         append(context.numbers(row).section.problem(row, complaint))
     }
 }
@@ -62,7 +64,7 @@ private struct Context {
 
     /// Nil when the defect only follows from a value that has been complained about already.
     func complaint(_ defect: Defect, _ row: KeyRow) -> FileComplaint? {
-        guard isSound(row) else { return nil }
+        guard isSound(row), isSound(TimeKeys.period.row) || !isCountedInTicks(row) else { return nil }
         switch defect.complaint {
         case .notPositive: return notPositive(row)
         case .notFinite: return .notANumber(row)
@@ -81,8 +83,11 @@ private struct Context {
 
     /// The table allows nothing below zero here; what is left are durations that are shorter than half a tick.
     private func notPositive(_ row: KeyRow) -> FileComplaint? {
-        guard isSound(TimeKeys.period.row) else { return nil }
-        return .noTick(quoted(row), period: robot[TimeKeys.period].value)
+        .noTick(quoted(row), period: robot[TimeKeys.period].value)
+    }
+
+    private func isCountedInTicks(_ row: KeyRow) -> Bool {
+        (LadderKeys.times + [TimeKeys.horizon]).contains { $0.row == row }
     }
 
     private var hasPositions: Bool {
@@ -91,7 +96,9 @@ private struct Context {
     }
 
     private func notReachable(_ row: KeyRow) -> FileComplaint? {
-        guard hasPositions, isSound(PositionKeys.softening.row), let (low, high) = joint?.commanded else { return nil }
+        guard hasPositions, isSound(PositionKeys.softening.row), let (low, high) = joint?.commanded, low <= high else {
+            return nil
+        }
         return .parkOutside(quoted(row), low: low.value, high: high.value)
     }
 

@@ -22,6 +22,7 @@ extension RobotEnvelope {
                 hold: numbers.ticks(LadderKeys.hold, of: period),
                 slowStop: numbers.ticks(LadderKeys.slowStop, of: period),
                 park: numbers.ticks(LadderKeys.park, of: period), limp: numbers.ticks(LadderKeys.limp, of: period),
+                rest: numbers.ticks(LadderKeys.rest, of: period),
                 recovery: numbers.ticks(LadderKeys.recovery, of: period),
                 permit: numbers.ticks(LadderKeys.permit, of: period)),
             horizon: numbers.ticks(TimeKeys.horizon, of: period))

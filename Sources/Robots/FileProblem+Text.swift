@@ -57,9 +57,11 @@ extension FileProblem {
         case .notJSON5, .notAnObject: "correct the file and check it again"
         case .unknownKey(_, nil): "run 'understudy explain reference' for all keys"
         case .unknownKey(_, let nearest?): "run 'understudy explain \(nearest)', or remove the key"
-        case .wrongKind, .missing, .outside, .notANumber, .notWhole, .badName, .unknownChoice, .otherDrive,
+        case .missing: "add it; 'understudy explain \(keyName)' says what it means"
+        case .wrongKind, .outside, .notANumber, .notWhole, .badName, .unknownChoice,
             .jointCount, .notBelow, .above, .parkOutside, .softeningTooWide, .noTick, .motorTooQuick:
             "run 'understudy explain \(keyName)' and correct the value"
+        case .otherDrive: "remove the key, or change the joint's 'drive'"
         case .givenTwice: "remove one of the two"
         case .sameJointName: "rename one of the two joints"
         }

@@ -14,7 +14,8 @@ extension Key where Value: NamedUnit {
 
 enum DriveKeys {
     static let name = KeyRow(
-        name: "name", scope: .joint, kind: .name, presence: .required, sets: nil, help: "The joint's name.")
+        name: "name", scope: .joint, kind: .name, presence: .required, sets: nil,
+        help: "The joint's name; no two joints have the same.")
     static let drive = KeyRow(
         name: "drive", scope: .joint, kind: .choice(DriveName.allCases.map(\.rawValue)), presence: .required,
         sets: nil, help: "What the actuator follows: a position, a speed or an effort.")
@@ -25,7 +26,7 @@ enum DriveKeys {
         "hold_stiffness_nm_rad", 0.001, 10_000, sets: .stiffness, only: .effort,
         "While stopping: the spring that holds the joint.")
     static let damping = Key<NewtonMetreSecondsPerRadian>(
-        "hold_damping_nm_s_rad", 0.000_01, 1_000, sets: .damping, only: .effort,
+        "hold_damping_nm_s_rad", 0.000_1, 1_000, sets: .damping, only: .effort,
         "The damper that holds the joint and brakes it before a limit.")
 
     static let group = KeyGroup(

@@ -111,6 +111,9 @@ enum LadderKeys {
     static let limp = Key<Seconds>(
         "limp_time_s", 0.01, 60, sets: .limpTime, standard: 3,
         "A robot whose outputs are off must be at rest after this time.")
+    static let rest = Key<Seconds>(
+        "rest_time_s", 0.01, 5, sets: .restTime, standard: 0.2,
+        "So long a joint must rest before it counts as at rest; at the top of a swing it only seems so.")
     static let recovery = Key<Seconds>(
         "recovery_time_s", 0.01, 10, sets: .recoveryTime, standard: 0.2,
         "Without a fault for this long, a hold that ends by itself ends.")
@@ -119,5 +122,8 @@ enum LadderKeys {
 
     static let group = KeyGroup(
         title: "The stop ladder",
-        rows: [parkSpeed.row, hold.row, slowStop.row, park.row, limp.row, recovery.row, permit.row])
+        rows: [parkSpeed.row] + times.map(\.row))
+
+    /// What the supervisor counts in ticks.
+    static let times = [hold, slowStop, park, limp, rest, recovery, permit]
 }

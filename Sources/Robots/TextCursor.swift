@@ -13,7 +13,8 @@ struct TextCursor {
             var iterator = try UTF8Span(validating: bytes).makeUnicodeScalarIterator()
             while let scalar = iterator.next() { scalars.append(scalar) }
         } catch {
-            throw JSON5Error(position: TextCursor.position(of: error.byteOffsets.lowerBound, in: bytes), problem: .notUTF8)
+            throw JSON5Error(
+                position: TextCursor.position(of: error.byteOffsets.lowerBound, in: bytes), problem: .notUTF8)
         }
         self.scalars = scalars
     }

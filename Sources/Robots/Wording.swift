@@ -18,14 +18,11 @@ private func hexadecimal(_ scalar: Unicode.Scalar) -> String {
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
 }
 
-/// A number as a person would write it: without `.0`, exactly.
-public func plain(_ value: Double) -> String {
-    let text = "\(value)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-}
-
-public func plain(_ value: Float) -> String {
-    let text = "\(value)"
+/// A number as a person would write it, and as JSON5 reads it: exactly, without `.0`.
+public func plain(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {
+    if value.isInfinite { return value < 0 ? "-Infinity" : "Infinity" }
+    if value.isNaN { return "NaN" }
+    let text = value.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 

@@ -37,7 +37,8 @@ struct JSON5Tests {
     @Test(
         "numbers are read in every spelling",
         arguments: [
-            ("0", "0.0"), ("-0", "-0.0"), ("+1", "1.0"), ("12.5", "12.5"), (".5", "0.5"), ("-.5", "-0.5"), ("5.", "5.0"),
+            ("0", "0.0"), ("-0", "-0.0"), ("+1", "1.0"), ("12.5", "12.5"), (".5", "0.5"), ("-.5", "-0.5"),
+            ("5.", "5.0"),
             ("1e3", "1000.0"), ("1E+3", "1000.0"), ("25e-1", "2.5"), ("5.e1", "50.0"), (".5e1", "5.0"), ("0.1", "0.1"),
             ("0x1F", "31.0"), ("0XfF", "255.0"), ("-0x10", "-16.0"), ("Infinity", "inf"), ("-Infinity", "-inf"),
             ("+Infinity", "inf"), ("NaN", "nan"), ("-NaN", "-nan"), ("1e999", "inf"), ("1e-999", "0.0"),
@@ -113,14 +114,18 @@ struct JSON5ErrorTests {
         "numbers that are not JSON5 are refused",
         arguments: [
             ("01", mistake(1, 1, .leadingZero)), ("-00", mistake(1, 2, .leadingZero)),
-            ("1a", mistake(1, 2, .numberRunsOn(.character("a")))), ("1.2.3", mistake(1, 4, .numberRunsOn(.character(".")))),
-            ("0x1g", mistake(1, 4, .numberRunsOn(.character("g")))), ("1_0", mistake(1, 2, .numberRunsOn(.character("_")))),
+            ("1a", mistake(1, 2, .numberRunsOn(.character("a")))),
+            ("1.2.3", mistake(1, 4, .numberRunsOn(.character(".")))),
+            ("0x1g", mistake(1, 4, .numberRunsOn(.character("g")))),
+            ("1_0", mistake(1, 2, .numberRunsOn(.character("_")))),
             (".", mistake(1, 2, .expected(.digit, found: .end))), ("+", mistake(1, 2, .expected(.digit, found: .end))),
             ("- 1", mistake(1, 2, .expected(.digit, found: .character(" ")))),
             ("--1", mistake(1, 2, .expected(.digit, found: .character("-")))),
-            ("1e", mistake(1, 3, .expected(.digit, found: .end))), ("1e+", mistake(1, 4, .expected(.digit, found: .end))),
+            ("1e", mistake(1, 3, .expected(.digit, found: .end))),
+            ("1e+", mistake(1, 4, .expected(.digit, found: .end))),
             ("0x", mistake(1, 3, .expected(.hexDigits(1), found: .end))), ("-Inf", mistake(1, 2, .unknownWord("Inf"))),
-            ("0x1.8", mistake(1, 4, .numberRunsOn(.character(".")))), ("0x1p3", mistake(1, 4, .numberRunsOn(.character("p")))),
+            ("0x1.8", mistake(1, 4, .numberRunsOn(.character(".")))),
+            ("0x1p3", mistake(1, 4, .numberRunsOn(.character("p")))),
         ])
     func numbers(text: String, expected: JSON5Error) {
         #expect(error(text) == expected)
@@ -162,7 +167,8 @@ struct JSON5ErrorTests {
 
     @Test("a file too large to be a person's is refused")
     func size() {
-        #expect(error([UInt8](repeating: 0x20, count: 1 << 20)) == mistake(1, 1_048_577, .expected(.value, found: .end)))
+        #expect(
+            error([UInt8](repeating: 0x20, count: 1 << 20)) == mistake(1, 1_048_577, .expected(.value, found: .end)))
         let problem = JSON5Error.Problem.tooLarge(bytes: 1_048_577, limit: 1_048_576)
         #expect(error([UInt8](repeating: 0x20, count: 1 << 20 + 1)) == mistake(1, 1, problem))
     }
