@@ -1,0 +1,93 @@
+public import Quantities
+
+/// A stop under way: which rung, since when, and what must happen before the robot may move again.
+public struct Stop: Equatable, Sendable {
+    /// What decides; nil when the episode ended by itself.
+    public private(set) var cause: Fault?
+    public private(set) var rung: Rung
+    public private(set) var clearing: Clearing
+    /// Whether the way down leads over the park position.
+    public private(set) var parks: Bool
+    public private(set) var ticksOnRung: Ticks
+    /// Ticks since the latest fault.
+    public private(set) var healthyTicks: Ticks
+    /// Outputs off, and the joints read back as resting on the latest tick.
+    public private(set) var isStopped: Bool
+    /// The episode that was interrupted. Its clock goes on while it is held.
+    public private(set) var run: Run
+
+    private init(_ cause: Fault?, row: LadderRow, run: Run) {
+        self.cause = cause
+        rung = row.rung
+        clearing = row.clearing
+        parks = row.parks
+        ticksOnRung = .zero
+        healthyTicks = .zero
+        isStopped = false
+        self.run = run
+    }
+
+    init(_ fault: Fault, during run: Run) {
+        self.init(fault, row: fault.row, run: run)
+    }
+
+    init(finishing run: Run) {
+        self.init(nil, row: LadderRow(rung: .slowStop, clearing: .byNewPermit, parks: true), run: run)
+    }
+
+    init(whileOff fault: Fault) {
+        let row = LadderRow(rung: .limp, clearing: .byPersonAndVerification, parks: false)
+        self.init(fault, row: row, run: Run(horizon: .zero))
+    }
+
+    /// One more fault: the stop can only become stricter.
+    mutating func add(_ fault: Fault) -> Action {
+        let row = fault.row
+        if fault.outranks(cause) { cause = fault }
+        clearing = max(clearing, row.clearing)
+        parks = parks && row.parks
+        healthyTicks = .zero
+        return descend(to: row.rung)
+    }
+
+    mutating func descend(to wanted: Rung) -> Action {
+        guard wanted > rung else { return .none }
+        rung = wanted
+        ticksOnRung = .zero
+        return .descend(wanted)
+    }
+
+    mutating func tick(_ motion: Motion, within times: LadderTimes) -> Action {
+        ticksOnRung = ticksOnRung.next
+        healthyTicks = healthyTicks.next
+        switch rung {
+        case .hold: return hold(within: times)
+        case .slowStop: return slow(motion, within: times)
+        case .park: return park(motion, within: times)
+        case .limp: return settle(motion, within: times)
+        }
+    }
+
+    private mutating func hold(within times: LadderTimes) -> Action {
+        guard run.goesOn() else { return add(.horizonExceeded) }
+        if clearing == .whenHealthy && healthyTicks > times.recovery { return .proceed }
+        return ticksOnRung >= times.hold ? descend(to: .slowStop) : .none
+    }
+
+    private mutating func slow(_ motion: Motion, within times: LadderTimes) -> Action {
+        if motion != .moving { return descend(to: parks ? .park : .limp) }
+        return ticksOnRung >= times.slowStop ? add(.didNotStop) : .none
+    }
+
+    private mutating func park(_ motion: Motion, within times: LadderTimes) -> Action {
+        motion == .parked || ticksOnRung >= times.park ? descend(to: .limp) : .none
+    }
+
+    private mutating func settle(_ motion: Motion, within times: LadderTimes) -> Action {
+        isStopped = motion != .moving
+        if isStopped { return clearing == .byPersonAndVerification ? .none : .settle }
+        guard ticksOnRung == times.limp else { return .none }
+        _ = add(.movesWhileOff)
+        return .cutPower
+    }
+}
