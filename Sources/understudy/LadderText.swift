@@ -9,7 +9,7 @@ extension LadderRow {
 
     /// The rungs that the robot goes through when nobody clears the fault, the first one first.
     var path: [Rung] {
-        [.hold, .slowStop, .park, .limp].filter { $0 >= rung && (parks || $0 != .park) }
+        [.hold, .slowStop, .park, .limp].filter { $0.rawValue >= rung.rawValue && (parks || $0 != .park) }
     }
 }
 

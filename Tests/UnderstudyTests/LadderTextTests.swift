@@ -30,7 +30,7 @@ struct LadderTextTests {
         let path = fault.row.path
         #expect(path.first == fault.row.rung)
         #expect(path.last == .limp)
-        #expect(zip(path, path.dropFirst()).allSatisfy { $0 < $1 })
+        #expect(zip(path, path.dropFirst()).allSatisfy { $0.rawValue < $1.rawValue })
         #expect(path.contains(.park) == fault.row.parks)
     }
 }
