@@ -18,6 +18,16 @@ public import Quantities
     }
 }
 
+extension JointCommand {
+    /// Whether this drive can follow this kind of command. `off` is not for a learner to say: it would drop the load.
+    func fits(_ drive: Drive) -> Bool {
+        switch (self, drive) {
+        case (.position, .position), (.speed, .speed), (.effort, .effort): true
+        case (.off, _), (.position, _), (.speed, _), (.effort, _): false
+        }
+    }
+}
+
 /// What a joint's actuator follows, and how it is held in place while the robot stops.
 @frozen public enum Drive: Equatable, Sendable {
     case position

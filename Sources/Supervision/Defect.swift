@@ -25,7 +25,7 @@ public enum Complaint: Equatable, Sendable {
 public enum EnvelopeKey: UInt8, Equatable, Sendable {
     case period, deadline, lateTicksToHold, lateTicksToStop, reaction, power, energyCapacity, energyDrain
     case commandRate, commandTravelCapacity, commandTravelDrain, parkSpeed, tubeHysteresis, tubePatience
-    case holdTime, slowStopTime, parkTime, limpTime, recoveryTime, permitTime, horizon
+    case holdTime, slowStopTime, parkTime, limpTime, restTime, recoveryTime, permitTime, horizon
     case following, stiffness, damping, softening, speed, overspeed, acceleration, stoppingDeceleration
     case effort, overEffort, effortSlew, lead, tracking, jumpAllowance, rest, park, parkTolerance, hottest
     case oldestMotion, oldestTemperature, oldestVoltage
@@ -97,6 +97,9 @@ extension Defects {
         counts(times.slowStop, .slowStopTime)
         counts(times.park, .parkTime)
         counts(times.limp, .limpTime)
+        counts(times.rest, .restTime)
+        if times.rest >= times.slowStop { report(.restTime, .notBelow(.slowStopTime)) }
+        if times.rest >= times.limp { report(.restTime, .notBelow(.limpTime)) }
         counts(times.recovery, .recoveryTime)
         counts(times.permit, .permitTime)
     }

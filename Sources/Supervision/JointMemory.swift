@@ -11,22 +11,17 @@ struct JointMemory {
     /// Where a stop would hold the joint, and how the goal moves while it slows down.
     var goal = Radians.zero
     var goalSpeed = RadiansPerSecond.zero
-    var heat = MotorTemperature(resting: Celsius(0))
+    /// Nil until the joint is first seen; from then on it outlives every stop, since a hot winding stays hot.
+    var heat: MotorTemperature?
     var tube = TubeWatch()
     /// The rule that changed the latest command.
     var objection = Rule.none
-
-    /// The first look at a joint: nothing is known of what came before.
-    mutating func meet(_ reading: JointReading) {
-        position = reading.position
-        heat = MotorTemperature(resting: reading.temperature)
-        tube = TubeWatch()
-    }
 
     /// Motion begins: the goal is the present, so that switching on moves nothing.
     mutating func start(_ drive: Drive) {
         goal = position
         goalSpeed = .zero
+        tube = TubeWatch()
         commandedSpeed = .zero
         switch drive {
         case .position: sent = .position(position)
@@ -37,7 +32,7 @@ struct JointMemory {
 
     mutating func remember(_ shaped: Shaped, over span: Seconds) {
         if case .position(let next) = shaped.command, case .position(let last) = sent {
-            commandedSpeed = span > .zero ? (next - last) / span : .zero
+            commandedSpeed = (next - last) / span
         }
         sent = shaped.command
         objection = shaped.objection
@@ -70,15 +65,14 @@ struct JointMemory {
         return distance < .zero ? -speed : speed
     }
 
-    /// The command that holds the joint to its goal.
-    func commandToGoal(_ drive: Drive, _ reading: JointReading) -> JointCommand {
+    /// What to ask of a drive so that the joint follows its goal.
+    func askedByGoal(_ drive: Drive, _ reading: JointReading) -> Float {
+        let distance = goal - reading.position
         switch drive {
-        case .position:
-            .position(goal)
-        case .speed(let following):
-            .speed(goalSpeed + (goal - reading.position) * following)
+        case .position: return goal.value
+        case .speed(let following): return (goalSpeed + distance * following).value
         case .effort(let stiffness, let damping):
-            .effort(stiffness * (goal - reading.position) + damping * (goalSpeed - reading.speed))
+            return (stiffness * distance + damping * (goalSpeed - reading.speed)).value
         }
     }
 }

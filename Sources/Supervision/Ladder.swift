@@ -38,16 +38,21 @@ public struct LadderTimes: Equatable, Sendable {
     public let park: Ticks
     /// The longest time until a robot whose outputs are off must be at rest.
     public let limp: Ticks
+    /// Resting ticks in a row before a joint counts as at rest; at the top of a swing it only seems so.
+    public let rest: Ticks
     /// Healthy ticks in a row before a hold ends by itself.
     public let recovery: Ticks
     /// How long a permit waits to be used.
     public let permit: Ticks
 
-    public init(hold: Ticks, slowStop: Ticks, park: Ticks, limp: Ticks, recovery: Ticks, permit: Ticks) {
+    public init(
+        hold: Ticks, slowStop: Ticks, park: Ticks, limp: Ticks, rest: Ticks, recovery: Ticks, permit: Ticks
+    ) {
         self.hold = hold
         self.slowStop = slowStop
         self.park = park
         self.limp = limp
+        self.rest = rest
         self.recovery = recovery
         self.permit = permit
     }

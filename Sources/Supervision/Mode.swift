@@ -50,14 +50,14 @@ public enum Motion: UInt8, Sendable {
     func least(_ other: Motion) -> Motion { rawValue < other.rawValue ? self : other }
 }
 
-/// What happens to the guard. To permit and to start are not events: they need an approval and a permit.
+/// What happens to the guard from outside. To permit and to start are not events: they need an approval and a permit;
+/// and only the supervisor's own tick says how the robot moves.
 public enum Event: Equatable, Sendable {
     case identified
     case verified
     case observe
     case finish
     case fault(Fault)
-    case tick(Motion)
     case resume(by: Operator)
     case clear(by: Operator)
 }
@@ -97,20 +97,15 @@ extension Mode {
     }
 
     /// Whether any output may be on.
-    public var isPowered: Bool {
-        switch self {
-        case .unknown, .identified, .verified, .observing, .permitted: false
-        case .running: true
-        case .held(let stop), .latched(let stop): stop.rung != .limp
-        }
-    }
+    public var isPowered: Bool { if let rung { rung != .limp } else { false } }
 
     var isRunning: Bool { if case .running = self { true } else { false } }
 
-    /// The rung of the stop under way; limp where nothing is being stopped or driven.
-    var rung: Rung {
+    /// The rung of the stop under way. An episode that goes on after a hold still holds for the rest of that tick; where
+    /// nothing drives and nothing is being stopped there is none.
+    public var rung: Rung? {
         switch self {
-        case .unknown, .identified, .verified, .observing, .permitted: .limp
+        case .unknown, .identified, .verified, .observing, .permitted: nil
         case .running: .hold
         case .held(let stop), .latched(let stop): stop.rung
         }
@@ -125,14 +120,13 @@ extension Mode {
     }
 
     @_noAllocation @_noLocks
-    public mutating func handle(_ event: Event, within times: LadderTimes) -> Action {
+    public mutating func handle(_ event: Event) -> Action {
         switch event {
         case .identified: advance(to: .identified)
         case .verified: advance(to: .verified)
         case .observe: advance(to: .observing)
         case .finish: finish()
         case .fault(let fault): enter(fault)
-        case .tick(let motion): tick(motion, within: times)
         case .resume: resume()
         case .clear: clear()
         }
@@ -198,9 +192,10 @@ extension Mode {
         }
     }
 
-    /// With the outputs off there is nothing to stop; what needs a person afterwards is still remembered.
+    /// With the outputs off there is no motion to stop, and a person may move the robot by hand. Only what makes the
+    /// robot itself doubtful latches; anything else just keeps permits from being given while it lasts.
     private mutating func latchWhileOff(_ fault: Fault) -> Action {
-        guard fault.row.latches else { return .none }
+        guard fault.row.rung == .limp else { return .none }
         self = .latched(Stop(whileOff: fault))
         return .descend(.limp)
     }
@@ -209,7 +204,8 @@ extension Mode {
         self = stop.clearing == .byPersonAndVerification ? .latched(stop) : .held(stop)
     }
 
-    private mutating func tick(_ motion: Motion, within times: LadderTimes) -> Action {
+    /// Only `Supervisor.tick` calls this, with what it has read back.
+    mutating func tick(_ motion: Motion, within times: LadderTimes) -> Action {
         switch self {
         case .unknown, .identified, .verified, .observing:
             return .none

@@ -53,20 +53,18 @@ struct Shaping {
     let reaction: Seconds
     let band: Limit<Radians>?
 
-    /// Nil when the command is of another kind than the drive.
-    func shape(_ asked: JointCommand) -> Shaped? {
-        switch (asked, limits.drive) {
-        case (.position(let position), .position):
-            let (given, objection) = positions().admit(position)
+    /// The command of the drive's own kind that is nearest to what is asked.
+    func shape(_ asked: Float) -> Shaped {
+        switch limits.drive {
+        case .position:
+            let (given, objection) = positions().admit(Radians(asked))
             return Shaped(command: .position(given), objection: objection)
-        case (.speed(let speed), .speed):
-            let (given, objection) = speeds().admit(speed)
+        case .speed:
+            let (given, objection) = speeds().admit(RadiansPerSecond(asked))
             return Shaped(command: .speed(given), objection: objection)
-        case (.effort(let effort), .effort(_, let damping)):
-            let (given, objection) = efforts(damping).admit(effort)
+        case .effort(_, let damping):
+            let (given, objection) = efforts(damping).admit(NewtonMetres(asked))
             return Shaped(command: .effort(given), objection: objection)
-        case (.off, _), (.position, _), (.speed, _), (.effort, _):
-            return nil
         }
     }
 

@@ -11,7 +11,9 @@ public struct Stop: Equatable, Sendable {
     public private(set) var ticksOnRung: Ticks
     /// Ticks since the latest fault.
     public private(set) var healthyTicks: Ticks
-    /// Outputs off, and the joints read back as resting on the latest tick.
+    /// Ticks in a row on which every joint was read back as resting.
+    public private(set) var restingTicks: Ticks
+    /// Outputs off, and the joints have been at rest long enough.
     public private(set) var isStopped: Bool
     /// The episode that was interrupted. Its clock goes on while it is held.
     public private(set) var run: Run
@@ -23,6 +25,7 @@ public struct Stop: Equatable, Sendable {
         parks = row.parks
         ticksOnRung = .zero
         healthyTicks = .zero
+        restingTicks = .zero
         isStopped = false
         self.run = run
     }
@@ -54,17 +57,20 @@ public struct Stop: Equatable, Sendable {
         guard wanted > rung else { return .none }
         rung = wanted
         ticksOnRung = .zero
+        restingTicks = .zero
         return .descend(wanted)
     }
 
     mutating func tick(_ motion: Motion, within times: LadderTimes) -> Action {
         ticksOnRung = ticksOnRung.next
         healthyTicks = healthyTicks.next
+        restingTicks = motion == .moving ? .zero : restingTicks.next
+        let isAtRest = restingTicks >= times.rest
         switch rung {
         case .hold: return hold(within: times)
-        case .slowStop: return slow(motion, within: times)
-        case .park: return park(motion, within: times)
-        case .limp: return settle(motion, within: times)
+        case .slowStop: return slow(isAtRest, within: times)
+        case .park: return park(isAtRest && motion == .parked, within: times)
+        case .limp: return settle(isAtRest, within: times)
         }
     }
 
@@ -74,17 +80,17 @@ public struct Stop: Equatable, Sendable {
         return ticksOnRung >= times.hold ? descend(to: .slowStop) : .none
     }
 
-    private mutating func slow(_ motion: Motion, within times: LadderTimes) -> Action {
-        if motion != .moving { return descend(to: parks ? .park : .limp) }
+    private mutating func slow(_ isAtRest: Bool, within times: LadderTimes) -> Action {
+        if isAtRest { return descend(to: parks ? .park : .limp) }
         return ticksOnRung >= times.slowStop ? add(.didNotStop) : .none
     }
 
-    private mutating func park(_ motion: Motion, within times: LadderTimes) -> Action {
-        motion == .parked || ticksOnRung >= times.park ? descend(to: .limp) : .none
+    private mutating func park(_ isParked: Bool, within times: LadderTimes) -> Action {
+        isParked || ticksOnRung >= times.park ? descend(to: .limp) : .none
     }
 
-    private mutating func settle(_ motion: Motion, within times: LadderTimes) -> Action {
-        isStopped = motion != .moving
+    private mutating func settle(_ isAtRest: Bool, within times: LadderTimes) -> Action {
+        isStopped = isAtRest
         if isStopped { return clearing == .byPersonAndVerification ? .none : .settle }
         guard ticksOnRung == times.limp else { return .none }
         _ = add(.movesWhileOff)

@@ -3,39 +3,52 @@ import Quantities
 // What is asked, made fit for the envelope; and what a stop asks instead.
 
 extension Supervisor {
-    /// Shapes the learner's commands. Nothing is remembered as sent when one of them is a fault.
+    /// Shapes the learner's commands and, unless one of them is a fault, remembers them as sent.
     mutating func drive(
         _ asked: borrowing PerJoint<JointCommand>, _ readings: borrowing PerJoint<JointReading>, span: Seconds,
         elapsed: Seconds, tube: Tube?, _ worst: inout Worst
     ) {
+        judgeAsked(asked, &worst)
+        if worst.finding != nil { return }
         var shaped = PerJoint<Shaped>(repeating: Shaped(command: .off, objection: .none))
+        var position: UInt8 = 0
+        while let joint = envelope.count.joint(at: position) {
+            shaped[joint] = shaping(joint, readings[joint], span, tube?[joint]).shape(asked[joint].value)
+            position += 1
+        }
+        limitPower(&shaped, readings)
+        judgeTravel(shaped, elapsed, &worst)
+        if worst.finding != nil { return }
+        position = 0
+        while let joint = envelope.count.joint(at: position) {
+            memory[joint].remember(shaped[joint], over: span)
+            memory[joint].followWhileRunning(readings[joint])
+            position += 1
+        }
+    }
+
+    private func judgeAsked(_ asked: borrowing PerJoint<JointCommand>, _ worst: inout Worst) {
+        var position: UInt8 = 0
+        while let joint = envelope.count.joint(at: position) {
+            worst.report(.commandNotFinite, at: joint, when: !asked[joint].value.isFinite)
+            worst.report(.commandKind, at: joint, when: !asked[joint].fits(envelope.joints[joint].drive))
+            position += 1
+        }
+    }
+
+    /// A learner that chatters wears the gears, however small each step is.
+    private mutating func judgeTravel(
+        _ shaped: borrowing PerJoint<Shaped>, _ elapsed: Seconds, _ worst: inout Worst
+    ) {
         var travel: Float = 0
         var position: UInt8 = 0
         while let joint = envelope.count.joint(at: position) {
-            position += 1
-            guard asked[joint].value.isFinite else {
-                worst.report(.commandNotFinite, at: joint, when: true)
-                continue
-            }
-            let shaping = self.shaping(joint, readings[joint], span, tube?[joint])
-            guard let given = shaping.shape(asked[joint]) else {
-                worst.report(.commandKind, at: joint, when: true)
-                continue
-            }
-            shaped[joint] = given
-        }
-        if worst.finding != nil { return }
-        limitPower(&shaped, readings)
-        position = 0
-        while let joint = envelope.count.joint(at: position) {
-            position += 1
             travel += envelope.joints[joint].travel(from: memory[joint].sent, to: shaped[joint].command)
-            memory[joint].remember(shaped[joint], over: span)
-            memory[joint].followWhileRunning(readings[joint])
+            position += 1
         }
         worst.report(.commandRate, when: travel > envelope.robot.commandRate)
-        let isTooMuch = commandTravel.overflows(
-            after: elapsed, adding: travel, allowed: envelope.robot.commandTravel)
+        let allowed = envelope.robot.commandTravel
+        let isTooMuch = commandTravel.overflows(after: elapsed, adding: travel, allowed: allowed)
         worst.report(.commandRateSustained, when: isTooMuch)
     }
 
@@ -70,16 +83,15 @@ extension Supervisor {
     }
 
     /// On the stop ladder the robot follows its goals, inside the same envelope.
-    mutating func stop(_ readings: borrowing PerJoint<JointReading>, span: Seconds) {
-        let rung = mode.rung
+    mutating func stop(_ readings: borrowing PerJoint<JointReading>, on rung: Rung, span: Seconds) {
+        if rung == .limp { return }
         var position: UInt8 = 0
-        while mode.isPowered, let joint = envelope.count.joint(at: position) {
-            position += 1
+        while let joint = envelope.count.joint(at: position) {
             let limits = envelope.joints[joint]
             memory[joint].moveGoal(on: rung, of: limits, parkSpeed: envelope.robot.parkSpeed, over: span)
-            let wanted = memory[joint].commandToGoal(limits.drive, readings[joint])
-            guard let shaped = shaping(joint, readings[joint], span, nil).shape(wanted) else { continue }
-            memory[joint].remember(shaped, over: span)
+            let asked = memory[joint].askedByGoal(limits.drive, readings[joint])
+            memory[joint].remember(shaping(joint, readings[joint], span, nil).shape(asked), over: span)
+            position += 1
         }
     }
 }

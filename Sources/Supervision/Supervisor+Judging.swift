@@ -3,13 +3,18 @@ import Quantities
 // What was measured, against the envelope.
 
 extension Supervisor {
-    /// Late ticks in a row become a hold and then a stop; a clock that does not advance is not a clock.
-    mutating func judgeClock(_ elapsed: Seconds, _ worst: inout Worst) {
+    /// Late ticks in a row become a hold and then a stop. A clock that does not advance is not a clock; nothing is then
+    /// said to have elapsed, so that no model is fed what is not a number.
+    mutating func judgeClock(_ elapsed: Seconds, _ worst: inout Worst) -> Seconds {
+        guard elapsed > .zero, elapsed.isFinite else {
+            worst.report(.clockFault, when: true)
+            return .zero
+        }
         let robot = envelope.robot
         lateTicks = elapsed > robot.deadline ? lateTicks.next : .zero
         worst.report(.lateTicks, when: lateTicks >= robot.lateTicksToHold)
         worst.report(.lostTicks, when: lateTicks >= robot.lateTicksToStop)
-        worst.report(.clockFault, when: !(elapsed > .zero && elapsed.isFinite))
+        return elapsed
     }
 
     /// Judges every joint and their sum; says how the robot moves, as far as the sensors can tell.
@@ -28,7 +33,7 @@ extension Supervisor {
                 motion = .moving
                 continue
             }
-            if isFirst { memory[joint].meet(reading) }
+            if isFirst { memory[joint].position = reading.position }
             judgeJoint(joint, reading, elapsed, &worst)
             judgeHeat(joint, reading, elapsed, &worst)
             judgeTube(joint, reading, tube, &worst)
@@ -69,8 +74,10 @@ extension Supervisor {
     ) {
         let motor = envelope.joints[joint].motor
         let step = min(elapsed, envelope.robot.deadline)
-        memory[joint].heat.follow(reading.current, sensor: reading.temperature, over: step, of: motor)
-        let left = memory[joint].heat.timeLeft(at: reading.current, of: motor)
+        var heat = memory[joint].heat ?? MotorTemperature(resting: reading.temperature)
+        heat.follow(reading.current, sensor: reading.temperature, over: step, of: motor)
+        memory[joint].heat = heat
+        let left = heat.timeLeft(at: reading.current, of: motor)
         worst.report(.thermalForecast, at: joint, when: left < motor.leastTimeLeft)
     }
 

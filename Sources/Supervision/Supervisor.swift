@@ -27,7 +27,7 @@ public struct Supervisor: ~Copyable, Sendable {
     @_noAllocation @_noLocks
     public mutating func handle(_ event: Event) -> Action {
         if case .observe = event { forget() }
-        return mode.handle(event, within: envelope.robot.times)
+        return mode.handle(event)
     }
 
     private mutating func forget() {
@@ -79,9 +79,9 @@ public struct Supervisor: ~Copyable, Sendable {
     ) -> Verdict {
         guard mode.isWatched else { return verdict(.idle(nil), after: .none) }
         var worst = Worst()
-        judgeClock(elapsed, &worst)
+        let elapsed = judgeClock(elapsed, &worst)
         let motion = judge(readings, elapsed: elapsed, tube: tube, isFirst: !hasJudged, &worst)
-        let span = max(min(elapsed, envelope.robot.period), .zero)
+        let span = min(elapsed, envelope.robot.period)
         let wasRunning = mode.isRunning
         if wasRunning && worst.finding == nil {
             drive(asked, readings, span: span, elapsed: elapsed, tube: tube, &worst)
@@ -89,14 +89,16 @@ public struct Supervisor: ~Copyable, Sendable {
         latestFinding = worst.finding
         hasJudged = true
         let action = transit(worst.finding, motion)
-        if !(wasRunning && mode.isRunning) { stop(readings, span: span) }
-        return verdict(ruling(worst.finding, asked), after: action)
+        if wasRunning && mode.isRunning { return verdict(drivingRuling(asked), after: action) }
+        guard let rung = mode.rung else { return verdict(.idle(worst.finding), after: action) }
+        stop(readings, on: rung, span: span)
+        return verdict(.stop(rung, worst.finding), after: action)
     }
 
     private mutating func transit(_ finding: Finding?, _ motion: Motion) -> Action {
         var first = Action.none
-        if let finding { first = mode.handle(.fault(finding.fault), within: envelope.robot.times) }
-        let second = mode.handle(.tick(motion), within: envelope.robot.times)
+        if let finding { first = mode.handle(.fault(finding.fault)) }
+        let second = mode.tick(motion, within: envelope.robot.times)
         return second == .none ? first : second
     }
 
@@ -112,12 +114,7 @@ public struct Supervisor: ~Copyable, Sendable {
         return Verdict(ruling: ruling, commands: commands, objections: objections, action: action)
     }
 
-    private func ruling(_ finding: Finding?, _ asked: borrowing PerJoint<JointCommand>) -> Ruling {
-        switch mode {
-        case .unknown, .identified, .verified, .observing, .permitted: return .idle(finding)
-        case .held(let stop), .latched(let stop): return .stop(stop.rung, finding)
-        case .running: break
-        }
+    private func drivingRuling(_ asked: borrowing PerJoint<JointCommand>) -> Ruling {
         var position: UInt8 = 0
         while let joint = envelope.count.joint(at: position) {
             let (given, objection) = (memory[joint].sent, memory[joint].objection)
