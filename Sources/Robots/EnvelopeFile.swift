@@ -6,9 +6,13 @@ public struct EnvelopeFile: Sendable {
     public struct Joint: Sendable {
         public let name: String
         public let drive: DriveName
+        /// Every number of the joint, defaults included, in the order of the table.
+        public let values: [QuotedValue]
     }
 
     public let robot: String
+    /// Every number that concerns the whole robot, defaults included, in the order of the table.
+    public let values: [QuotedValue]
     public let joints: [Joint]
     public let envelope: Envelope
 
@@ -29,8 +33,9 @@ public struct EnvelopeFile: Sendable {
 
     public init(parsing bytes: [UInt8]) throws(FileProblems) { try self.init(parsing: bytes.span) }
 
-    init(robot: String, joints: [Joint], envelope: Envelope) {
+    init(robot: String, values: [QuotedValue], joints: [Joint], envelope: Envelope) {
         self.robot = robot
+        self.values = values
         self.joints = joints
         self.envelope = envelope
     }

@@ -21,6 +21,13 @@ struct EnvelopeReader {
         let name: String?
         let drive: DriveName?
         let numbers: SectionNumbers
+
+        /// Nil when its name or its drive could not be read.
+        var joint: EnvelopeFile.Joint? {
+            guard let name, let drive else { return nil }
+            let rows = KeyTable.rows(of: .joint).filter { $0.applies(to: drive) }
+            return EnvelopeFile.Joint(name: name, drive: drive, values: numbers.quoted(rows))
+        }
     }
 
     /// Nil only when a problem has been found.
@@ -96,40 +103,32 @@ struct EnvelopeReader {
         _ name: String, _ robot: RobotEnvelope, _ numbers: SectionNumbers, _ drafts: [JointDraft],
         _ joints: [JointEnvelope]
     ) -> EnvelopeFile? {
-        let described = drafts.compactMap { draft in
-            draft.name.flatMap { name in draft.drive.map { EnvelopeFile.Joint(name: name, drive: $0) } }
-        }
+        let described = drafts.compactMap(\.joint)
+        let values = numbers.quoted(KeyTable.rows(of: .robot))
         guard let count = JointCount(UInt8(joints.count)), let first = joints.first else { return nil }
         var each = PerJoint<JointEnvelope>(repeating: first)
         for (index, joint) in joints.enumerated() { each.elements[index] = joint }
-        let identity = Digest(of: canonicalText(name, numbers, zip(described, drafts.map(\.numbers))))
+        let identity = Digest(of: canonicalText(name, values, described))
         return Envelope(identity: identity, robot: robot, count: count, joints: each)
-            .map { EnvelopeFile(robot: name, joints: described, envelope: $0) }
+            .map { EnvelopeFile(robot: name, values: values, joints: described, envelope: $0) }
     }
 
     /// Every value that the supervisor gets, as the bits that it gets, in the order of the table: comments, spelling and
     /// the order of keys do not change it, and nothing else is left out.
-    private func canonicalText(
-        _ name: String, _ numbers: SectionNumbers, _ joints: some Sequence<(EnvelopeFile.Joint, SectionNumbers)>
-    ) -> String {
-        var text = "understudy envelope\nrobot \(name)\n" + numbers.canonicalText(KeyTable.rows(of: .robot))
-        for (joint, numbers) in joints {
-            text += "joint \(joint.name) \(joint.drive.rawValue)\n"
-            text += numbers.canonicalText(KeyTable.rows(of: .joint).filter { $0.applies(to: joint.drive) })
+    private func canonicalText(_ name: String, _ values: [QuotedValue], _ joints: [EnvelopeFile.Joint]) -> String {
+        var text = "understudy envelope\nrobot \(name)\n" + values.map(\.canonicalLine).joined()
+        for joint in joints {
+            text += "joint \(joint.name) \(joint.drive.rawValue)\n" + joint.values.map(\.canonicalLine).joined()
         }
         return text
     }
 }
 
 extension SectionNumbers {
-    fileprivate func canonicalText(_ rows: [KeyRow]) -> String {
-        var text = ""
-        for row in rows {
-            switch row.kind {
-            case .number, .whole: text += "\(row.name) \(String(bare(row).bitPattern, radix: 16))\n"
-            case .name, .choice, .joints, .everyJoint: break
-            }
-        }
-        return text
-    }
+    /// Those of the rows that are numbers.
+    fileprivate func quoted(_ rows: [KeyRow]) -> [QuotedValue] { rows.filter(\.isNumber).map(quoted) }
+}
+
+extension QuotedValue {
+    fileprivate var canonicalLine: String { "\(row.name) \(String(value.bitPattern, radix: 16))\n" }
 }

@@ -36,6 +36,13 @@ public struct KeyRow: Equatable, Sendable {
     /// As a reader of the file would point at it.
     public var path: String { scope == .robot ? name : "joints[].\(name)" }
 
+    var isNumber: Bool {
+        switch kind {
+        case .number, .whole: true
+        case .name, .choice, .joints, .everyJoint: false
+        }
+    }
+
     func applies(to drive: DriveName) -> Bool {
         if case .only(let other) = presence { other == drive } else { true }
     }

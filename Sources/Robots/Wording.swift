@@ -1,8 +1,11 @@
-/// A text from outside, fit for a message: in quotes, without control characters, not longer than a line.
+/// A word from outside, fit for a message: in quotes, without control characters, not longer than a line.
 public func quoted(_ text: String) -> String {
-    let shown = text.unicodeScalars.prefix(60).map(printable).joined()
-    return "'\(shown)\(text.unicodeScalars.count > 60 ? "…" : "")'"
+    let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(60)))
+    return "'\(shown(start))\(text.unicodeScalars.count > 60 ? "…" : "")'"
 }
+
+/// A path from outside, complete, with nothing in it that a terminal would act on.
+public func shown(_ path: String) -> String { path.unicodeScalars.map(printable).joined() }
 
 /// One character, or its number when a terminal would act on it instead of showing it.
 func printable(_ scalar: Unicode.Scalar) -> String {

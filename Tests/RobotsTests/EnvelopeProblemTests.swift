@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Mistakes in envelope files")
 struct EnvelopeProblemTests {
-    private static let numbers = KeyTable.rows.filter(\.isNumeric)
+    private static let numbers = KeyTable.rows.filter(\.isNumber)
 
     private func base(for row: KeyRow) -> EnvelopeText {
         if case .only(let drive) = row.presence { EnvelopeText(drive) } else { EnvelopeText(.position) }

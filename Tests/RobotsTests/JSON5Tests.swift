@@ -165,6 +165,30 @@ struct JSON5ErrorTests {
         #expect(error(String(repeating: "{a:", count: 100_000)) == mistake(1, 193, .tooDeep(limit: 64)))
     }
 
+    @Test("any heap of tokens is a value or a mistake inside the text", arguments: [1, 2, 3, 4] as [UInt64])
+    func heaps(seed: UInt64) {
+        let tokens = [
+            "{", "}", "[", "]", ":", ",", "a", "\"", "'", "\\", "\\u00e9", "\\uD83D", "\\x4", "0", "01", "1.5", ".",
+            "+", "-",
+            "e5", "0x1F", "Infinity", "NaN", "null", "true", "//", "/*", "*/", "\n", "\r\n", "\u{2028}", " ", "é", "😀",
+            "\0",
+        ]
+        var random = SplitMix(state: seed)
+        var values = 0
+        for _ in 0..<5_000 {
+            let text = (0..<(random.next() % 12)).map { _ in tokens[Int(random.next() % UInt64(tokens.count))] }
+                .joined()
+            guard let mistake = error(text) else {
+                values += 1
+                continue
+            }
+            let lines = text.unicodeScalars.filter { ["\n", "\r", "\u{2028}"].contains($0) }.count + 1
+            #expect((1...lines).contains(mistake.position.line), "\(text.debugDescription)")
+            #expect((1...text.unicodeScalars.count + 1).contains(mistake.position.column), "\(text.debugDescription)")
+        }
+        #expect(values > 100)
+    }
+
     @Test("a file too large to be a person's is refused")
     func size() {
         #expect(
