@@ -24,14 +24,23 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 // Ring 0: shared with the microcontroller. Embedded Swift, no heap, no Foundation.
 let shared: [Target] = [
-    room("Quantities")
+    room("Quantities"),
+    room("Supervision", ["Quantities"]),
+]
+
+// What keeps the house in order; nothing of it is shipped.
+let trials: [Target] = [
+    .executableTarget(name: "Gate", path: "Tests/Gate", swiftSettings: house),
+    .testTarget(
+        name: "HouseTests", dependencies: ["Gate", "Supervision"], exclude: ["walls.json", "CompileFail"],
+        swiftSettings: house),
 ]
 
 let package = Package(
     name: "understudy",
     products: [
-        .library(name: "FirmwareShared", targets: ["Quantities"])
+        .library(name: "FirmwareShared", targets: ["Quantities", "Supervision"])
     ],
-    targets: shared,
+    targets: shared + trials,
     swiftLanguageModes: [.v6]
 )
