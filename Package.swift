@@ -10,6 +10,11 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// The compiler proves `@_noAllocation @_noLocks` only where it sees every body: the whole module, in debug as well.
+let proven: [SwiftSetting] = [
+    .unsafeFlags(["-whole-module-optimization", "-num-threads", "2", "-disable-batch-mode"])
+]
+
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
@@ -25,7 +30,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 // Ring 0: shared with the microcontroller. Embedded Swift, no heap, no Foundation.
 let shared: [Target] = [
     room("Quantities"),
-    room("Supervision", ["Quantities"]),
+    .target(
+        name: "Supervision", dependencies: ["Quantities"], swiftSettings: house + proven,
+        linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 ]
 
 // What keeps the house in order; nothing of it is shipped.
@@ -39,7 +46,7 @@ let trials: [Target] = [
 let package = Package(
     name: "understudy",
     products: [
-        .library(name: "FirmwareShared", targets: ["Quantities", "Supervision"])
+        .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "Supervision"])
     ],
     targets: shared + trials,
     swiftLanguageModes: [.v6]
