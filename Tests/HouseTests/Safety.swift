@@ -13,12 +13,12 @@ enum FaultPages {
         let missing = faults.filter { fault in !pages.contains { $0.path == path(of: fault) } }
         let orphans = pages.filter { page in !faults.contains { path(of: $0) == page.path } }
         let wrong = faults.filter { fault in
-            pages.contains { $0.path == path(of: fault) && !$0.text.hasPrefix("# \(number(of: fault)) \(fault)") }
+            pages.contains { $0.path == path(of: fault) && !$0.text.hasPrefix("# \(number(of: fault)) \(fault): ") }
         }
         return missing.map { Finding(path: path(of: $0), line: 1, message: "\($0) has no page") }
             + orphans.map { Finding(path: $0.path, line: 1, message: "this page belongs to no fault") }
             + wrong.map { fault in
-                let heading = "# \(number(of: fault)) \(fault)"
+                let heading = "# \(number(of: fault)) \(fault): "
                 return Finding(path: path(of: fault), line: 1, message: "the heading must begin with '\(heading)'")
             }
     }
