@@ -33,12 +33,16 @@ enum GateCommand {
         guard let floor = TestFloor(floors)[step] else { return .fail(["0 passed: the step \(step) has no floor"]) }
         let run = TestLog(log)
         let passed = max(0, run.ran - run.failed)
-        guard let complaint = run.complaint(floor: floor) else { return .pass("\(passed) passed, the floor is \(floor)") }
+        guard let complaint = run.complaint(floor: floor) else {
+            return .pass("\(passed) passed, the floor is \(floor)")
+        }
         return .fail(["\(passed) passed, \(max(1, run.failed)) failed: \(complaint)"])
     }
 
     private static func judgeCoverage(report: String, folder: String) -> Verdict {
-        guard let json = FileManager.default.contents(atPath: report) else { return .fail(["\(report): no such report"]) }
+        guard let json = FileManager.default.contents(atPath: report) else {
+            return .fail(["\(report): no such report"])
+        }
         guard let judgement = try? CoverageJudgement(of: json, folder: folder) else {
             return .fail(["\(report): not a coverage report"])
         }

@@ -17,7 +17,8 @@ struct Blot: CustomTestStringConvertible {
     private static let clock = "time is an argument"
     private static let chance = "chance is an argument"
 
-    static let all = words + later.map { Blot(text: "// \($0) one day", message: "\($0): finish it", path: script) } + shapes
+    static let all =
+        words + later.map { Blot(text: "// \($0) one day", message: "\($0): finish it", path: script) } + shapes
 
     private static let words = [
         Blot(text: "let a = try! b()", message: "try!: use a typed throw"),
@@ -56,7 +57,8 @@ struct Blot: CustomTestStringConvertible {
             text: "func long() {\n" + String(repeating: "    step()\n", count: 69) + "}",
             message: "long has 71 lines; a function has at most 70"),
         Blot(
-            text: String(repeating: "let a = 1\n", count: 249) + "let b = 2", message: "251 lines; a file has at most 250",
+            text: String(repeating: "let a = 1\n", count: 249) + "let b = 2",
+            message: "251 lines; a file has at most 250",
             line: 250),
         Blot(text: "\tlet a = 1", message: "a tab"),
         Blot(text: "let a = 1 ", message: "blanks at the end"),

@@ -48,7 +48,9 @@ enum Hazards {
             return [Finding(path: path, line: row.line, message: "a row is hazard | cause | control | evidence")]
         }
         let named = quoted(in: row.cells[3])
-        if named.isEmpty { return [Finding(path: path, line: row.line, message: "the hazard names no test as evidence")] }
+        if named.isEmpty {
+            return [Finding(path: path, line: row.line, message: "the hazard names no test as evidence")]
+        }
         return named.filter { !tests.contains($0) }.map {
             Finding(path: path, line: row.line, message: "there is no test '\($0)'")
         }

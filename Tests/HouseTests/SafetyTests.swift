@@ -26,7 +26,10 @@ import Testing
             ("002.md", "# 002 overspeed: too fast", ["positionOutside has no page", "this page belongs to no fault"]),
             ("001.md", "# 001 overspeed: too fast", ["the heading must begin with '# 001 positionOutside: '"]),
             ("001.md", "# 1 positionOutside: joint outside", ["the heading must begin with '# 001 positionOutside: '"]),
-            ("1.md", "# 001 positionOutside: joint outside", ["positionOutside has no page", "this page belongs to no fault"]),
+            (
+                "1.md", "# 001 positionOutside: joint outside",
+                ["positionOutside has no page", "this page belongs to no fault"]
+            ),
         ])
     func plantedPage(name: String, heading: String, messages: [String]) {
         let page = TextFile(path: "safety/faults/\(name)", text: "\(heading)\n")

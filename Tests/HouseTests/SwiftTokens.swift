@@ -15,7 +15,11 @@ extension TextFile {
         while let first = rest.first {
             let isWord = { (character: Character) in character.isLetter || character.isNumber || character == "_" }
             let word = isWord(first) ? rest.prefix(while: isWord) : rest.prefix(1)
-            if first.isNewline { line += 1 } else if !first.isWhitespace { tokens.append(Token(word: word, line: line)) }
+            if first.isNewline {
+                line += 1
+            } else if !first.isWhitespace {
+                tokens.append(Token(word: word, line: line))
+            }
             rest = rest.dropFirst(word.count)
         }
         return tokens

@@ -68,7 +68,9 @@ extension TextFile {
         let tokens = tokens
         return tokens.indices.compactMap { index in
             let word = tokens[index].word
-            guard ["func", "init", "deinit"].contains(word), index == 0 || tokens[index - 1].word != "." else { return nil }
+            guard ["func", "init", "deinit"].contains(word), index == 0 || tokens[index - 1].word != "." else {
+                return nil
+            }
             guard let body = tokens[(index + 1)...].bodyOfDeclaration, let end = body.last else { return nil }
             let name = word == "func" ? tokens[index + 1].word : word
             return Function(name: String(name), line: tokens[index].line, lines: end.line - tokens[index].line + 1)

@@ -34,7 +34,8 @@ enum TreeRules {
         walls.rooms.filter { !$0.threads }.flatMap { row in
             files.filter { $0.home == "Sources/\(row.room)" && $0.path.hasSuffix(".swift") }.flatMap { file in
                 file.tokens.filter { sharing.contains($0.word) }.map {
-                    let message = "\($0.word): set \"threads\" of \(row.room) in \(Walls.path), for the thread sanitizer"
+                    let message =
+                        "\($0.word): set \"threads\" of \(row.room) in \(Walls.path), for the thread sanitizer"
                     return Finding(path: file.path, line: $0.line, message: message)
                 }
             }

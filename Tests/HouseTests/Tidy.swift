@@ -62,20 +62,23 @@ extension BannedWord {
     /// The list. The last two words are put together here so that this file does not report itself.
     static let all: [BannedWord] = [
         BannedWord("try!", instead: "use a typed throw and handle it", in: .swift),
-        BannedWord("as!", instead: "use `as?` and say what happens otherwise, or a type that needs no cast", in: .swift),
+        BannedWord(
+            "as!", instead: "use `as?` and say what happens otherwise, or a type that needs no cast", in: .swift),
         BannedWord(
             "fatalError(", instead: "use preconditionFailure: release builds keep its sentence too", in: .sources),
         BannedWord(
             "Date", "ContinuousClock", "SuspendingClock", "clock_gettime", "gettimeofday", "DispatchTime",
             instead: "time is an argument; only a shell reads a clock", in: .pure),
         BannedWord(
-            "SystemRandomNumberGenerator", "arc4random", ".randomElement()", ".shuffled()", ".shuffle()", "Bool.random()",
+            "SystemRandomNumberGenerator", "arc4random", ".randomElement()", ".shuffled()", ".shuffle()",
+            "Bool.random()",
             instead: "chance is an argument; take a seeded generator and pass it with `using:`", in: .swift),
         BannedWord("print(", instead: "rooms return values; the doors write", in: .pure),
         BannedWord(
             "@unchecked Sendable", "nonisolated(unsafe)",
             instead: "share through an actor or a ring; an exception belongs on the list in Tidy.swift", in: .swift),
-        BannedWord("async", "await", "actor", "Task", instead: "ring 0 also runs where there is no runtime", in: .ringZero),
+        BannedWord(
+            "async", "await", "actor", "Task", instead: "ring 0 also runs where there is no runtime", in: .ringZero),
         BannedWord(".disabled(", "withKnownIssue", instead: "mend the test or delete it", in: .tests),
         BannedWord(
             "-Ounch" + "ecked", instead: "it deletes preconditions; use -O with -assert-config Debug", in: .everywhere,

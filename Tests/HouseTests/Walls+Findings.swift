@@ -31,7 +31,8 @@ extension Walls {
     private func dependencyFindings(_ manifest: Manifest) -> [Finding] {
         manifest.targets.flatMap { target in
             target.dependencies.map(\.name).filter { allowed(target)?.contains($0) == false }.map {
-                inManifest(target.name, "\(target.name) may not depend on \($0); the table of the walls is \(Self.path)")
+                inManifest(
+                    target.name, "\(target.name) may not depend on \($0); the table of the walls is \(Self.path)")
             }
         }
     }

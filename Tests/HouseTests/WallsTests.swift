@@ -94,7 +94,8 @@ struct Plant: CustomTestStringConvertible {
 
     static let all: [Plant] = [
         Plant(
-            message: "Core may not import Foundation; the table of the walls is \(table)", place: "Sources/Core/A.swift",
+            message: "Core may not import Foundation; the table of the walls is \(table)",
+            place: "Sources/Core/A.swift",
             code: "import Base\nimport Foundation"),
         Plant(
             message: "CoreTests may not import Glibc; the table of the walls is \(table)",
