@@ -65,6 +65,15 @@ import Testing
         #expect(answer.status == 1)
     }
 
+    @Test(
+        "every script of the gate is executable and valid",
+        arguments: ["build-release", "demo", "install-packages", "run", "test"])
+    func valid(script: String) throws {
+        let path = Tree.root.appending(path: ".ci/\(script)").path
+        #expect(FileManager.default.isExecutableFile(atPath: path))
+        #expect(try Shell.run("bash", "-n", path).status == 0)
+    }
+
     @Test("a word that is no step is a mistake of the caller")
     func unknownStep() throws {
         #expect(try Rig(log: Log.passing).run("debugg").status == 2)

@@ -14,11 +14,8 @@ enum TreeRules {
     /// A golden file that no test of its target names: it would never be compared again.
     static func orphanGoldens(_ files: [TextFile]) -> [Finding] {
         files.filter { $0.path.contains("/Golden/") }.compactMap { golden in
-            let name = golden.name
-            let stem = name.split(separator: ".").first.map(String.init) ?? name
             let isNamed = files.contains {
-                $0.home == golden.home && $0.path.hasSuffix(".swift")
-                    && ($0.text.contains("\"\(stem)\"") || $0.text.contains(name))
+                $0.home == golden.home && $0.path.hasSuffix(".swift") && $0.names(golden: golden.name)
             }
             if isNamed { return nil }
             return Finding(path: golden.path, line: 1, message: "no test names this golden file; delete it or use it")
@@ -39,6 +36,20 @@ enum TreeRules {
                     return Finding(path: file.path, line: $0.line, message: message)
                 }
             }
+        }
+    }
+}
+
+extension TextFile {
+    /// Whether a string of the file is the name, or has interpolations where the name has more letters.
+    fileprivate func names(golden name: String) -> Bool {
+        if text.contains("\"\(name)\"") { return true }
+        return text.ranges(of: "Golden/").contains { range in
+            let pattern = text[range.upperBound...].prefix { $0 != "\"" }
+            guard let hole = pattern.firstRange(of: "\\(") else { return pattern == name }
+            let start = pattern[..<hole.lowerBound]
+            let end = pattern.lastIndex(of: ")").map { pattern[pattern.index(after: $0)...] } ?? ""
+            return !start.isEmpty && name.hasPrefix(start) && name.hasSuffix(end)
         }
     }
 }

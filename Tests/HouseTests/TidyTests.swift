@@ -58,12 +58,14 @@ import Testing
         let plant = Plant(message: "", place: "", code: "let worker = Thread()")
         let lonely = TreeRules.testModules(try plant.manifest(), try plant.table())
         #expect(lonely.map(\.message) == ["Base has no test module; add BaseTests"])
-        let goldens = [
-            TextFile(path: "Tests/CoreTests/Golden/used.txt", text: "a\n"),
-            TextFile(path: "Tests/CoreTests/Golden/orphan.txt", text: "a\n"),
-            TextFile(path: "Tests/CoreTests/A.swift", text: "let golden = \"used.txt\"\n"),
-        ]
-        #expect(TreeRules.orphanGoldens(goldens).map(\.path) == ["Tests/CoreTests/Golden/orphan.txt"])
+        let goldens = ["used.txt", "help-learn.txt", "orphan.txt", "help-learn.json"].map {
+            TextFile(path: "Tests/CoreTests/Golden/\($0)", text: "a\n")
+        }
+        let test = TextFile(
+            path: "Tests/CoreTests/A.swift",
+            text: "let a = \"Golden/used.txt\"\nlet b = \"Golden/help-\\(verb(1)).txt\"\nlet c = \"Golden/\\(name)\"\n")
+        let orphans = TreeRules.orphanGoldens(goldens + [test]).map(\.path)
+        #expect(orphans == ["Tests/CoreTests/Golden/orphan.txt", "Tests/CoreTests/Golden/help-learn.json"])
         let silent = TreeRules.threads(plant.files, try plant.table())
         #expect(silent.map(\.line) == [1])
     }

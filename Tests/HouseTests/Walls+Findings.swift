@@ -39,13 +39,21 @@ extension Walls {
 
     private func importFindings(_ manifest: Manifest, _ files: [TextFile]) -> [Finding] {
         files.filter { $0.path.hasSuffix(".swift") && $0.path.contains("/") }.flatMap { file -> [Finding] in
-            guard let target = manifest.target(holding: file.path) else {
+            if let target = manifest.target(holding: file.path) {
+                return findings(in: file, of: target.name, allowed: allowed(target))
+            }
+            guard let script = scripts.first(where: { file.path.hasPrefix($0.folder + "/") }) else {
                 return [Finding(path: file.path, line: 1, message: "the file belongs to no target")]
             }
-            return file.imports.filter { allowed(target)?.contains($0.module) == false }.map {
-                let message = "\(target.name) may not import \($0.module); the table of the walls is \(Self.path)"
-                return Finding(path: file.path, line: $0.line, message: message)
-            }
+            return findings(in: file, of: script.folder, allowed: Set(script.modules))
+        }
+    }
+
+    /// A target without a row has its own finding; its imports are not judged.
+    private func findings(in file: TextFile, of owner: String, allowed: Set<String>?) -> [Finding] {
+        file.imports.filter { allowed?.contains($0.module) == false }.map {
+            let message = "\(owner) may not import \($0.module); the table of the walls is \(Self.path)"
+            return Finding(path: file.path, line: $0.line, message: message)
         }
     }
 

@@ -19,10 +19,17 @@ struct Walls: Codable {
         let modules: [String]
     }
 
+    /// A folder whose sources no target holds because a script compiles them, and what those may import.
+    struct Script: Codable {
+        let folder: String
+        let modules: [String]
+    }
+
     let rooms: [Room]
     /// What every target of `Tests` may import.
     let testCommon: [String]
     let tests: [Support]
+    let scripts: [Script]
 
     static func table() throws -> Walls {
         try JSONDecoder().decode(Walls.self, from: Data(Tree.text(path).utf8))

@@ -75,7 +75,8 @@ struct Plant: CustomTestStringConvertible {
                 { "room": "Base", "ring": 0, "rooms": [], "system": [], "threads": false, "forbids": "" }\(moreRooms),
                 { "room": "Core", "ring": 0, "rooms": [\(coreMay)], "system": [\(coreSystem)], "threads": false,
                   "forbids": "" }],
-              "testCommon": ["Testing"], "tests": [] }
+              "testCommon": ["Testing"], "tests": [],
+              "scripts": [{ "folder": "Tests/Script", "modules": ["Foundation"] }] }
             """
         return try JSONDecoder().decode(Walls.self, from: Data(json.utf8))
     }
@@ -126,6 +127,9 @@ struct Plant: CustomTestStringConvertible {
             message: "Core of ring 0 may not be given Door", place: table, coreMay: #""Base", "Door""#,
             moreTargets: #", { "name": "Door", "type": "executable", "dependencies": [] }"#,
             moreRooms: #", { "room": "Door", "ring": 4, "rooms": [], "system": [], "threads": false, "forbids": "" }"#),
+        Plant(
+            message: "Tests/Script may not import Glibc; the table of the walls is \(table)",
+            place: "Tests/Script/A.swift", code: "import Foundation\nimport Glibc", path: "Tests/Script/A.swift"),
         Plant(message: "the file belongs to no target", place: "Sources/Lost/A.swift", path: "Sources/Lost/A.swift"),
     ]
 }
