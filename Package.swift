@@ -35,8 +35,14 @@ let shared: [Target] = [
         linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 ]
 
+// Ring 4: the doors.
+let doors: [Target] = [
+    door("bench", ["Quantities", "Supervision"])
+]
+
 let proofs: [Target] = [
-    tests("SupervisionTests", ["Quantities", "Supervision"])
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
 ]
 
 let package = Package(
@@ -44,6 +50,6 @@ let package = Package(
     products: [
         .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "Supervision"])
     ],
-    targets: shared + proofs,
+    targets: shared + doors + proofs,
     swiftLanguageModes: [.v6]
 )
