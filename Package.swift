@@ -35,8 +35,14 @@ let shared: [Target] = [
         linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 ]
 
+// Ring 4: the doors.
+let doors: [Target] = [
+    door("bench", ["Quantities", "Supervision"])
+]
+
 let proofs: [Target] = [
-    tests("SupervisionTests", ["Quantities", "Supervision"])
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
 ]
 
 // What keeps the house in order; nothing of it is shipped.
@@ -52,6 +58,6 @@ let package = Package(
     products: [
         .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "Supervision"])
     ],
-    targets: shared + proofs + gate,
+    targets: shared + doors + proofs + gate,
     swiftLanguageModes: [.v6]
 )
