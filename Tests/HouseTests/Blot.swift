@@ -61,8 +61,8 @@ struct Blot: CustomTestStringConvertible {
             message: "251 lines; a file has at most 250",
             line: 250),
         Blot(
-            text: String(repeating: "let a = 1\n", count: 399) + "let b = 2",
-            message: "401 lines; a file has at most 400", path: tests, line: 400),
+            text: String(repeating: "let a = 1\n", count: 499) + "let b = 2",
+            message: "501 lines; a file has at most 500", path: tests, line: 500),
         Blot(text: "\tlet a = 1", message: "a tab"),
         Blot(text: "let a = 1 ", message: "blanks at the end"),
         Blot(text: "let a = 1\n", message: "end the file with one newline", line: 4),

@@ -7,7 +7,7 @@ enum Shape {
     static let longestFunction = 70
     static let longestFile = 250
     /// Tables of cases make tests longer.
-    static let longestTest = 400
+    static let longestTest = 500
 
     static let rules: [FileRule] = [randomWithoutGenerator, longFunctions, longFile, whitespace]
 

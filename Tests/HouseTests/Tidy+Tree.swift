@@ -6,7 +6,7 @@ enum TreeRules {
     /// Every room that has code of its own has a test module.
     static func testModules(_ manifest: Manifest, _ walls: Walls) -> [Finding] {
         let tested = manifest.targets.filter { $0.type == "test" }.compactMap { walls.room(testedBy: $0.name)?.room }
-        return walls.rooms.map(\.room).filter { !tested.contains($0) }.map {
+        return walls.rooms.filter { $0.untested == nil }.map(\.room).filter { !tested.contains($0) }.map {
             Finding(path: "Package.swift", line: 1, message: "\($0) has no test module; add \($0)Tests")
         }
     }

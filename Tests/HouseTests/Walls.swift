@@ -10,6 +10,8 @@ struct Walls: Codable {
         let system: [String]
         /// Whether the room starts threads or tasks or shares memory between them; the thread sanitizer runs for these.
         let threads: Bool
+        /// Why the room has no test module; nil for a room that must have one.
+        let untested: String?
         let forbids: String
     }
 
