@@ -41,6 +41,7 @@ let doors: [Target] = [
 ]
 
 let proofs: [Target] = [
+    tests("QuantitiesTests", ["Quantities"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
 ]
