@@ -24,7 +24,7 @@ func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, exclude: [], swiftSettings: house)
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
 // Ring 0: shared with the microcontroller. Embedded Swift, no heap, no Foundation.
@@ -35,11 +35,21 @@ let shared: [Target] = [
         linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 ]
 
+// Ring 4: the doors.
+let doors: [Target] = [
+    door("bench", ["Quantities", "Supervision"])
+]
+
+let proofs: [Target] = [
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
+]
+
 let package = Package(
     name: "understudy",
     products: [
         .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "Supervision"])
     ],
-    targets: shared,
+    targets: shared + doors + proofs,
     swiftLanguageModes: [.v6]
 )
