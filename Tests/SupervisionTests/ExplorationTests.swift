@@ -50,21 +50,32 @@ import Testing
     }
 
     struct Graph {
+        static let faults = allFaults.map { ($0, "\($0)") }
+        static let steps = Step.allCases.map { ($0, "\($0)") }
         var modes: [Mode] = [.unknown]
         var edges: [Edge] = []
 
-        /// No time-out and no horizon here is above 3, so a counter makes no difference any more once it is past 4; it
-        /// is cut off there so that the search ends.
-        static func key(_ mode: Mode) -> String {
-            func cut(_ ticks: Ticks) -> Int32 { min(ticks.rawValue, 5) }
+        /// A mode in 64 bits. No time-out and no horizon here is above 3, so a counter makes no difference any more once
+        /// it is past 4; it is cut off there so that the search ends.
+        static func key(_ mode: Mode) -> UInt64 {
+            var key = UInt64(mode.number)
+            func append(_ value: UInt64) { key = key << 6 | value }
+            func append(_ ticks: Ticks) { append(UInt64(min(ticks.rawValue, 5))) }
             switch mode {
+            case .unknown, .identified, .verified, .observing: break
+            case .permitted(let age): append(age)
+            case .running(let run):
+                append(run.ticks)
+                append(run.horizon)
             case .held(let stop), .latched(let stop):
-                let counts = [stop.ticksOnRung, stop.healthyTicks, stop.restingTicks, stop.run.ticks].map(cut)
-                let cause = stop.cause.map { "\($0.rawValue)" } ?? "-"
-                return "\(mode.number) \(cause) \(stop.rung.rawValue) \(stop.clearing.rawValue) \(stop.parks) "
-                    + "\(stop.isStopped) \(counts) \(stop.run.horizon.rawValue)"
-            case .unknown, .identified, .verified, .observing, .permitted, .running: return "\(mode)"
+                append(UInt64(stop.cause?.rawValue ?? 0))
+                append(UInt64(stop.rung.rawValue) << 3 | UInt64(stop.clearing.rawValue))
+                append((stop.parks ? 2 : 0) | (stop.isStopped ? 1 : 0))
+                for ticks in [stop.ticksOnRung, stop.healthyTicks, stop.restingTicks] { append(ticks) }
+                append(stop.run.ticks)
+                append(stop.run.horizon)
             }
+            return key
         }
 
         init() {
@@ -78,20 +89,20 @@ import Testing
                 return modes.count - 1
             }
             while next < modes.count {
-                for step in Step.allCases {
+                for (step, label) in Self.steps {
                     var mode = modes[next]
                     _ = step.take(&mode)
                     edges.append(
                         Edge(
-                            from: next, to: visit(mode), label: "\(step)", isTick: step.motion != nil,
+                            from: next, to: visit(mode), label: label, isTick: step.motion != nil,
                             isStart: step == .start, isClear: step == .clear))
                 }
-                for fault in allFaults {
+                for (fault, label) in Self.faults {
                     var mode = modes[next]
                     _ = mode.handle(.fault(fault))
                     edges.append(
                         Edge(
-                            from: next, to: visit(mode), label: "\(fault)", isTick: false, isStart: false,
+                            from: next, to: visit(mode), label: label, isTick: false, isStart: false,
                             isClear: false))
                 }
                 next += 1
