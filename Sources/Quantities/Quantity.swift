@@ -7,8 +7,14 @@ public protocol Quantity: Comparable, Sendable {
     init(_ value: Float)
 }
 
+// All four comparisons are spelled out: the ones that `Comparable` makes out of `<` would answer "NaN is at most 1" with
+// yes. Here NaN answers every comparison with no.
 extension Quantity {
     @inlinable public static func < (left: Self, right: Self) -> Bool { left.value < right.value }
+    @inlinable public static func <= (left: Self, right: Self) -> Bool { left.value <= right.value }
+    @inlinable public static func > (left: Self, right: Self) -> Bool { left.value > right.value }
+    @inlinable public static func >= (left: Self, right: Self) -> Bool { left.value >= right.value }
+
     @inlinable public var isFinite: Bool { value.isFinite }
 }
 

@@ -36,7 +36,7 @@ public enum EnvelopeKey: UInt8, Equatable, Sendable {
 /// What is wrong with one part of an envelope, in the order of its keys.
 public struct Defects: Sendable {
     public private(set) var count = 0
-    private var found = InlineArray<32, Defect>(repeating: Defect(key: .period, complaint: .notPositive))
+    private var found = InlineArray<48, Defect>(repeating: Defect(key: .period, complaint: .notPositive))
 
     public subscript(position: Int) -> Defect? { position < count ? found[position] : nil }
 

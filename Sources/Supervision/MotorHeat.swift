@@ -37,6 +37,11 @@ public struct MotorTemperature: Equatable, Sendable {
     public private(set) var winding: Celsius
     public private(set) var housing: Celsius
 
+    init(winding: Celsius, housing: Celsius) {
+        self.winding = winding
+        self.housing = housing
+    }
+
     /// A motor that has rested: all of it as warm as its sensor says.
     public init(resting temperature: Celsius) {
         winding = temperature

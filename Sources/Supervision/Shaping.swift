@@ -37,6 +37,12 @@ struct Corridor<Unit: LinearQuantity> {
     }
 }
 
+/// What a joint on an effort drive meets at the ends of its range.
+struct Wall {
+    let stiffness: NewtonMetresPerRadian
+    let damping: NewtonMetreSecondsPerRadian
+}
+
 /// One joint's command, as it leaves the envelope.
 struct Shaped {
     var command: JointCommand
@@ -62,14 +68,15 @@ struct Shaping {
         case .speed:
             let (given, objection) = speeds().admit(RadiansPerSecond(asked))
             return Shaped(command: .speed(given), objection: objection)
-        case .effort(_, let damping):
-            let (given, objection) = efforts(damping).admit(NewtonMetres(asked))
+        case .effort(let stiffness, let damping):
+            let (given, objection) = efforts(Wall(stiffness: stiffness, damping: damping)).admit(NewtonMetres(asked))
             return Shaped(command: .effort(given), objection: objection)
         }
     }
 
     /// Positions: the command itself is a motion that keeps the limits of speed and acceleration and can always still
     /// brake before the end of its range. Only a start outside that range is left as it is, and it cannot go further.
+    /// To stay near a joint that does not follow comes before a smooth command.
     private func positions() -> Corridor<Radians> {
         let (low, high) = limits.commanded
         let sent = Radians(memory.sent.value)
@@ -77,11 +84,11 @@ struct Shaping {
         var corridor = Corridor(min(low, sent), max(high, sent), by: .position)
         corridor.narrow(to: sent, within: limits.speed * span, by: .speed)
         corridor.narrow(
-            to: sent + memory.commandedSpeed * span, within: limits.acceleration * span * span, by: .acceleration)
-        corridor.narrow(
             sent - braking.speed(within: sent - low) * span, sent + braking.speed(within: high - sent) * span,
             by: .stopping)
         corridor.narrow(to: reading.position, within: limits.lead, by: .tracking)
+        corridor.narrow(
+            to: sent + memory.commandedSpeed * span, within: limits.acceleration * span * span, by: .acceleration)
         if let band { corridor.narrow(band.low, band.high, by: .tube) }
         return corridor
     }
@@ -100,12 +107,12 @@ struct Shaping {
     }
 
     /// Efforts: they fade out towards the ends of the range and towards the speed limit, and turn into braking beyond.
-    private func efforts(_ damping: NewtonMetreSecondsPerRadian) -> Corridor<NewtonMetres> {
+    private func efforts(_ wall: Wall) -> Corridor<NewtonMetres> {
         let (low, high) = limits.commanded
         let (position, speed) = (reading.position, reading.speed)
         var corridor = Corridor(-limits.effort, limits.effort, by: .effort)
         corridor.narrow(
-            -barrier(position - low, approach: -speed, damping), barrier(high - position, approach: speed, damping),
+            -barrier(position - low, approach: -speed, wall), barrier(high - position, approach: speed, wall),
             by: .stopping)
         corridor.narrow(-brakeOnSpeed(-speed), brakeOnSpeed(speed), by: .speed)
         corridor.narrow(to: NewtonMetres(memory.sent.value), within: limits.effortSlew * span, by: .effortSlew)
@@ -113,14 +120,13 @@ struct Shaping {
     }
 
     /// The highest effort towards an end of the range. It fades to nothing where the joint can just be stopped at that
-    /// end and turns to braking over the softening behind it; at rest it never pushes back.
-    private func barrier(
-        _ distance: Radians, approach: RadiansPerSecond, _ damping: NewtonMetreSecondsPerRadian
-    ) -> NewtonMetres {
+    /// end, and over the softening behind it the wall takes over: the joint's own spring and damper.
+    private func barrier(_ distance: Radians, approach: RadiansPerSecond, _ wall: Wall) -> NewtonMetres {
         let approach = max(approach, .zero)
         let braking = Braking(deceleration: limits.stoppingDeceleration, reaction: reaction)
         let room = distance - braking.distance(from: approach)
-        return max(fade(room / limits.softening), -(damping * approach))
+        let push = wall.stiffness * max(-distance, .zero) + wall.damping * approach
+        return max(fade(room / limits.softening), -push)
     }
 
     private func brakeOnSpeed(_ speed: RadiansPerSecond) -> NewtonMetres {

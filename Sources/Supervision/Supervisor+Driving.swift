@@ -27,7 +27,7 @@ extension Supervisor {
         }
     }
 
-    private func judgeAsked(_ asked: borrowing PerJoint<JointCommand>, _ worst: inout Worst) {
+    private mutating func judgeAsked(_ asked: borrowing PerJoint<JointCommand>, _ worst: inout Worst) {
         var position: UInt8 = 0
         while let joint = envelope.count.joint(at: position) {
             worst.report(.commandNotFinite, at: joint, when: !asked[joint].value.isFinite)
@@ -52,7 +52,7 @@ extension Supervisor {
         worst.report(.commandRateSustained, when: isTooMuch)
     }
 
-    private func shaping(
+    private mutating func shaping(
         _ joint: JointIndex, _ reading: JointReading, _ span: Seconds, _ band: Limit<Radians>?
     ) -> Shaping {
         Shaping(
@@ -62,7 +62,7 @@ extension Supervisor {
 
     /// Efforts that would put more power into the motion than all joints together may, are scaled down alike. Braking
     /// takes power out and is never scaled.
-    private func limitPower(_ shaped: inout PerJoint<Shaped>, _ readings: borrowing PerJoint<JointReading>) {
+    private mutating func limitPower(_ shaped: inout PerJoint<Shaped>, _ readings: borrowing PerJoint<JointReading>) {
         var power = Watts.zero
         var position: UInt8 = 0
         while let joint = envelope.count.joint(at: position) {

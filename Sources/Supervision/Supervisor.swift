@@ -4,6 +4,10 @@ public import Quantities
 ///
 /// A value without clock, device or heap; the same source runs in the guard, on the actuator board and in replay. There
 /// is one for a robot, so it cannot be copied.
+///
+/// Private helpers of the tick are `mutating` even where they only read: to lend itself to a borrowing helper, a value
+/// that is being mutated is moved as a whole, three kilobytes a call (2026-11-21, `bench supervision`: 1.1 against
+/// 0.6 µs a tick).
 public struct Supervisor: ~Copyable, Sendable {
     public let envelope: Envelope
     public private(set) var mode = Mode.unknown
@@ -102,7 +106,7 @@ public struct Supervisor: ~Copyable, Sendable {
         return second == .none ? first : second
     }
 
-    private func verdict(_ ruling: Ruling, after action: Action) -> Verdict {
+    private mutating func verdict(_ ruling: Ruling, after action: Action) -> Verdict {
         var commands = PerJoint<JointCommand>(repeating: .off)
         var objections = PerJoint<Rule>(repeating: .none)
         var position: UInt8 = 0
@@ -114,7 +118,7 @@ public struct Supervisor: ~Copyable, Sendable {
         return Verdict(ruling: ruling, commands: commands, objections: objections, action: action)
     }
 
-    private func drivingRuling(_ asked: borrowing PerJoint<JointCommand>) -> Ruling {
+    private mutating func drivingRuling(_ asked: borrowing PerJoint<JointCommand>) -> Ruling {
         var position: UInt8 = 0
         while let joint = envelope.count.joint(at: position) {
             let (given, objection) = (memory[joint].sent, memory[joint].objection)
