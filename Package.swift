@@ -27,11 +27,15 @@ let shared: [Target] = [
     room("Quantities")
 ]
 
+let proofs: [Target] = [
+    tests("QuantitiesTests", ["Quantities"])
+]
+
 let package = Package(
     name: "understudy",
     products: [
         .library(name: "FirmwareShared", targets: ["Quantities"])
     ],
-    targets: shared,
+    targets: shared + proofs,
     swiftLanguageModes: [.v6]
 )

@@ -8,7 +8,12 @@ public protocol Quantity: Comparable, Sendable {
 }
 
 extension Quantity {
+    // All four, because the ones that come with `Comparable` say of NaN that it is `<=` and `>=` everything.
     @inlinable public static func < (left: Self, right: Self) -> Bool { left.value < right.value }
+    @inlinable public static func <= (left: Self, right: Self) -> Bool { left.value <= right.value }
+    @inlinable public static func > (left: Self, right: Self) -> Bool { left.value > right.value }
+    @inlinable public static func >= (left: Self, right: Self) -> Bool { left.value >= right.value }
+
     @inlinable public var isFinite: Bool { value.isFinite }
 }
 
@@ -31,7 +36,7 @@ extension LinearQuantity {
     /// The plain ratio of two quantities of one kind.
     @inlinable public static func / (left: Self, right: Self) -> Float { left.value / right.value }
 
-    /// The value pulled into `-bound ... bound`.
+    /// The value pulled into `-bound ... bound`. NaN stays NaN.
     @inlinable public func clamped(to bound: Self) -> Self { min(max(self, -bound), bound) }
 
     /// The value moved towards `target` by at most `step`.
