@@ -24,17 +24,19 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 // Ring 0: shared with the microcontroller. Embedded Swift, no heap, no Foundation.
 let shared: [Target] = [
-    room("Quantities")
+    room("Quantities"),
+    room("BoardLink", ["Quantities"]),
 ]
 
 let proofs: [Target] = [
-    tests("QuantitiesTests", ["Quantities"])
+    tests("QuantitiesTests", ["Quantities"]),
+    tests("BoardLinkTests", ["BoardLink", "Quantities"]),
 ]
 
 let package = Package(
     name: "understudy",
     products: [
-        .library(name: "FirmwareShared", targets: ["Quantities"])
+        .library(name: "FirmwareShared", targets: ["Quantities", "BoardLink"])
     ],
     targets: shared + proofs,
     swiftLanguageModes: [.v6]
