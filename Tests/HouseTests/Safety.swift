@@ -58,6 +58,12 @@ enum Hazards {
         }
     }
 
+    /// What a text names like a test and no test is called.
+    static func unknownTests(namedIn text: String, tests: Set<String>) -> [String] {
+        let words = text.replacingOccurrences(of: "\n  ", with: " ")
+        return quoted(in: words).filter { $0.contains("Tests/") && !$0.hasPrefix("Tests/") && !tests.contains($0) }
+    }
+
     /// The rows of every table, without the headings and the rules under them.
     private static func rows(of text: String) -> [Row] {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)

@@ -19,6 +19,13 @@ import Testing
         for finding in findings { Issue.record("\(finding)") }
     }
 
+    @Test("every test that the list of changes names exists")
+    func changes() throws {
+        #expect(Hazards.unknownTests(namedIn: try Tree.text("CHANGELOG.md"), tests: Self.tests) == [])
+        let planted = "- A change (`ATests/it\n  stops`, `ATests/it stopped`, `Tests/Mutation`)."
+        #expect(Hazards.unknownTests(namedIn: planted, tests: ["ATests/it stops"]) == ["ATests/it stopped"])
+    }
+
     @Test(
         "a missing page, an orphaned page and a wrong heading are reported",
         arguments: [

@@ -8,6 +8,7 @@ extension Walls {
 
     func findings(manifest: Manifest, files: [TextFile]) -> [Finding] {
         tableFindings() + rowFindings(manifest) + dependencyFindings(manifest) + importFindings(manifest, files)
+            + unusedFindings(files)
     }
 
     /// Rows that contradict the rings: arrows go down or stay in their ring, and the inner rings touch no system.
@@ -54,6 +55,16 @@ extension Walls {
         file.imports.filter { allowed?.contains($0.module) == false }.map {
             let message = "\(owner) may not import \($0.module); the table of the walls is \(Self.path)"
             return Finding(path: file.path, line: $0.line, message: message)
+        }
+    }
+
+    /// A door in a wall that nobody uses any more is walled up.
+    private func unusedFindings(_ files: [TextFile]) -> [Finding] {
+        rooms.flatMap { row in
+            let used = files.filter { $0.home == "Sources/\(row.room)" }.flatMap(\.imports).map(\.module)
+            return row.system.filter { !used.contains($0) }.map {
+                inTable(row.room, "\(row.room) may import \($0) and does not; take it off the row")
+            }
         }
     }
 

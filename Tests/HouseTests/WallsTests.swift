@@ -122,7 +122,13 @@ struct Plant: CustomTestStringConvertible {
             moreRooms:
                 #", { "room": "Attic", "ring": 3, "rooms": [], "system": [], "threads": false, "forbids": "" }"#),
         Plant(
-            message: "Core of ring 0 may not be given Glibc", place: table, coreSystem: #""Glibc""#),
+            message: "Core of ring 0 may not be given Glibc", place: table, code: "import Glibc",
+            coreSystem: #""Glibc""#),
+        Plant(
+            message: "Door may import Glibc and does not; take it off the row", place: table,
+            moreTargets: #", { "name": "Door", "type": "executable", "dependencies": [] }"#,
+            moreRooms:
+                #", { "room": "Door", "ring": 4, "rooms": [], "system": ["Glibc"], "threads": false, "forbids": "" }"#),
         Plant(
             message: "Core of ring 0 may not be given Door", place: table, coreMay: #""Base", "Door""#,
             moreTargets: #", { "name": "Door", "type": "executable", "dependencies": [] }"#,
