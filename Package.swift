@@ -10,6 +10,11 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// The compiler proves `@_noAllocation @_noLocks` only where it sees every body: the whole module, in debug as well.
+let proven: [SwiftSetting] = [
+    .unsafeFlags(["-whole-module-optimization", "-num-threads", "2", "-disable-batch-mode"])
+]
+
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
@@ -18,26 +23,54 @@ func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, exclude: [], swiftSettings: house)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: house)
 }
 
 // Ring 0: shared with the microcontroller. Embedded Swift, no heap, no Foundation.
 let shared: [Target] = [
     room("Quantities"),
     room("BoardLink", ["Quantities"]),
+    .target(
+        name: "Supervision", dependencies: ["Quantities"], swiftSettings: house + proven,
+        linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+]
+
+// Ring 3: the shell around the core.
+let shell: [Target] = [
+    room("Robots", ["Quantities", "Supervision"])
+]
+
+// Ring 4: the doors.
+let doors: [Target] = [
+    door("understudy", ["Quantities", "Supervision", "Robots"]),
+    door("bench", ["Quantities", "Supervision"]),
 ]
 
 let proofs: [Target] = [
     tests("QuantitiesTests", ["Quantities"]),
-    tests("BoardLinkTests", ["BoardLink", "Quantities"]),
+    tests("BoardLinkTests", ["Quantities", "BoardLink"]),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    tests("RobotsTests", ["Quantities", "Supervision", "Robots", "TestSupport"], exclude: ["Golden"]),
+    tests(
+        "UnderstudyTests", ["Quantities", "Supervision", "Robots", "understudy", "TestSupport"], exclude: ["Golden"]),
+]
+
+// What keeps the house in order; nothing of it is shipped.
+let gate: [Target] = [
+    .executableTarget(name: "Gate", path: "Tests/Gate", swiftSettings: house),
+    .testTarget(
+        name: "HouseTests", dependencies: ["Gate", "Supervision"], exclude: ["walls.json", "CompileFail"],
+        swiftSettings: house),
 ]
 
 let package = Package(
     name: "understudy",
     products: [
-        .library(name: "FirmwareShared", targets: ["Quantities", "BoardLink"])
+        .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "Supervision"])
     ],
-    targets: shared + proofs,
+    targets: shared + shell + doors + proofs + gate,
     swiftLanguageModes: [.v6]
 )

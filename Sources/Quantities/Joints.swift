@@ -44,7 +44,7 @@ public let jointCapacity = 16
 
     @inlinable public subscript(joint: JointIndex) -> Element {
         get { elements[Int(joint.rawValue)] }
-        set { elements[Int(joint.rawValue)] = newValue }
+        _modify { yield &elements[Int(joint.rawValue)] }
     }
 }
 

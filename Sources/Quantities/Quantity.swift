@@ -7,8 +7,9 @@ public protocol Quantity: Comparable, Sendable {
     init(_ value: Float)
 }
 
+// All four comparisons are spelled out: the ones that `Comparable` makes out of `<` would answer "NaN is at most 1" with
+// yes. Here NaN answers every comparison with no.
 extension Quantity {
-    // All four, because the ones that come with `Comparable` say of NaN that it is `<=` and `>=` everything.
     @inlinable public static func < (left: Self, right: Self) -> Bool { left.value < right.value }
     @inlinable public static func <= (left: Self, right: Self) -> Bool { left.value <= right.value }
     @inlinable public static func > (left: Self, right: Self) -> Bool { left.value > right.value }

@@ -1,7 +1,7 @@
-/// The rungs of the stop ladder, from nothing to everything off. A higher rung always wins.
+public import Quantities
+
+/// The rungs of the stop ladder above clamping, from staying in place to everything off. A higher rung always wins.
 public enum Rung: UInt8, Comparable, Sendable {
-    /// The command goes through, clamped into the envelope where it has to be.
-    case drive = 0
     /// Slow down, then stay in place under power; the episode may go on.
     case hold = 1
     /// Slow down; the episode is over.
@@ -11,11 +11,11 @@ public enum Rung: UInt8, Comparable, Sendable {
     /// Every output off.
     case limp = 4
 
-    @inlinable public static func < (left: Rung, right: Rung) -> Bool { left.rawValue < right.rawValue }
+    public static func < (left: Rung, right: Rung) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// What must happen before the robot may move again after a stop.
-public enum Clearing: UInt8, Sendable {
+public enum Clearing: UInt8, Comparable, Sendable {
     /// The episode goes on by itself after enough healthy ticks; on rung `hold` only.
     case whenHealthy = 0
     /// An operator resumes while the robot still holds; later than that a new permit is needed.
@@ -24,6 +24,38 @@ public enum Clearing: UInt8, Sendable {
     case byNewPermit = 2
     /// Latched: a person clears it after the robot has been read back as stopped, and everything is verified anew.
     case byPersonAndVerification = 3
+
+    public static func < (left: Clearing, right: Clearing) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// The time-outs of the ladder. Everything that waits, waits for one of these.
+public struct LadderTimes: Equatable, Sendable {
+    /// The longest hold before it becomes a slow stop.
+    public let hold: Ticks
+    /// The longest slow stop before the robot counts as not stopping.
+    public let slowStop: Ticks
+    /// The longest way to the park position before the outputs go off anyway.
+    public let park: Ticks
+    /// The longest time until a robot whose outputs are off must be at rest.
+    public let limp: Ticks
+    /// Resting ticks in a row before a joint counts as at rest; at the top of a swing it only seems so.
+    public let rest: Ticks
+    /// Healthy ticks in a row before a hold ends by itself.
+    public let recovery: Ticks
+    /// How long a permit waits to be used.
+    public let permit: Ticks
+
+    public init(
+        hold: Ticks, slowStop: Ticks, park: Ticks, limp: Ticks, rest: Ticks, recovery: Ticks, permit: Ticks
+    ) {
+        self.hold = hold
+        self.slowStop = slowStop
+        self.park = park
+        self.limp = limp
+        self.rest = rest
+        self.recovery = recovery
+        self.permit = permit
+    }
 }
 
 /// One row of the stop ladder: what a fault does and how it ends.
@@ -34,6 +66,7 @@ public struct LadderRow: Equatable, Sendable {
     /// Whether the robot drives to its park position between the slow stop and limp.
     public let parks: Bool
 
+    /// Whether it takes a person to come back.
     public var latches: Bool { clearing == .byPersonAndVerification }
 }
 
@@ -63,7 +96,8 @@ extension Fault {
     }
 
     /// Whether this fault decides when both are present: the higher rung, then the latch, then the lower number.
-    public func outranks(_ other: Fault) -> Bool {
+    public func outranks(_ other: Fault?) -> Bool {
+        guard let other else { return true }
         if row.rung != other.row.rung { return row.rung > other.row.rung }
         if row.latches != other.row.latches { return row.latches }
         return rawValue < other.rawValue

@@ -1,0 +1,49 @@
+# The commands of the house. Everything they need beyond Swift comes from Debian and is installed by them.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+FUZZ_SECONDS ?= 60
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build proof bench embedded format install clean packages
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
+
+demo: build ## build, then walk through what is there
+	@.ci/demo
+
+test: packages ## the gate: everything that must hold before a change is taken (about ten minutes)
+	@.ci/test
+
+build: packages ## the release binary, with the Swift libraries inside
+	@.ci/build-release
+
+proof: packages ## the long proof of the safety core: mutants, fuzzers, 10^9 ticks (hours)
+	Tests/Mutation/run
+	Tests/Fuzz/run $(FUZZ_SECONDS)
+	UNDERSTUDY_CAMPAIGN=proof swift test --disable-xctest --scratch-path .build-release -c release \
+		-Xswiftc -enable-testing -Xswiftc -assert-config -Xswiftc Debug --filter SupervisionTests
+
+bench: build ## what the hot paths cost
+	@"$$(swift build -c release --show-bin-path)/bench" supervision
+
+embedded: packages ## the shared core, compiled for the microcontroller
+	@.ci/test embedded
+
+format: ## lay the sources out as the lint wants them
+	swift format --in-place --recursive Package.swift Sources Tests
+
+install: ## put what `make build` built under DESTDIR and PREFIX
+	@test -x .build/release/understudy.stripped || { echo "install: nothing is built; run make build first" >&2; exit 1; }
+	install -D -m 755 .build/release/understudy.stripped $(DESTDIR)$(PREFIX)/bin/understudy
+	for file in $$(find safety -type f); do \
+		install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/understudy/$$file" || exit; done
+	for file in LICENSE README.md CHANGELOG.md; do \
+		install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/understudy/$$file" || exit; done
+
+clean: ## remove everything that was built
+	rm -rf .build .build-*
+
+packages:
+	@.ci/install-packages
