@@ -49,7 +49,7 @@ let doors: [Target] = [
 
 let proofs: [Target] = [
     tests("QuantitiesTests", ["Quantities"]),
-    tests("BoardLinkTests", ["Quantities", "BoardLink"]),
+    tests("BoardLinkTests", ["BoardLink", "Quantities"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),

@@ -69,7 +69,10 @@ import Testing
             tick: Tick(1), commandSequence: 2, mode: .armed, fault: nil, flags: .none, supply: nil, joints: .one)
         let known = JointState(position: Radians(1), speed: nil, effort: nil, temperature: nil)
         var other = state
-        other.set(try #require(BoardJoint(3)), to: known)
+        let last = try #require(BoardJoint(3))
+        #expect(other[last].position == nil)
+        other.set(last, to: known)
+        #expect(other[last] == known)
         #expect(other == state)
         other.set(try #require(BoardJoint(0)), to: known)
         #expect(other != state)
