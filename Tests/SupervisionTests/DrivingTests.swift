@@ -313,7 +313,9 @@ private func running(
         #expect(try verdict([-4, 2, 2], speed: 16).ruling == .pass)
         // However little power one of them puts in, it is scaled with the others: half a watt of 128.5.
         let small = try verdict([4, 4, 0.03125], speed: 16)
-        #expect((small[2].value - 0.03125 * 64 / 128.5).magnitude < 1e-6 && small.objections[joint(2)] == .power)
+        let share: Float = 64 / 128.5
+        #expect((small[2].value - 0.03125 * share).magnitude < 1e-6 && small.objections[joint(2)] == .power)
+        #expect((small[0].value - 4 * share).magnitude < 1e-5 && small.objections[joint(0)] == .power)
         // With the motion, an effort of exactly zero power stays what it is.
         let still = try verdict([4, 0, 4], speed: 16)
         #expect(still[1].value == 0 && still.objections[joint(1)] == .none)

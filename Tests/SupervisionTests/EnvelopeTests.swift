@@ -238,11 +238,13 @@ import Testing
         let found =
             (0..<ofRobot.count).compactMap { ofRobot[$0] } + (0..<ofJoint.count).compactMap { ofJoint[$0] }
         #expect(found == wrong.expected)
-        var joints = PerJoint<JointEnvelope>(repeating: .sample())
-        joints[joint(1)] = wrong.joint
         guard let two = JointCount(2) else { return unexpected(.unknown) }
-        let envelope = Envelope(identity: one, robot: wrong.robot, count: two, joints: joints)
-        #expect((envelope == nil) == !wrong.expected.isEmpty)
+        for position: UInt8 in 0..<2 {
+            var joints = PerJoint<JointEnvelope>(repeating: .sample())
+            joints[joint(position)] = wrong.joint
+            let envelope = Envelope(identity: one, robot: wrong.robot, count: two, joints: joints)
+            #expect((envelope == nil) == !wrong.expected.isEmpty)
+        }
     }
 
     @Test("all defects are listed at once and none beyond them")
