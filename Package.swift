@@ -30,6 +30,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 // Ring 0: shared with the microcontroller. Embedded Swift, no heap, no Foundation.
 let shared: [Target] = [
     room("Quantities"),
+    room("BoardLink", ["Quantities"]),
     .target(
         name: "Supervision", dependencies: ["Quantities"], swiftSettings: house + proven,
         linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
@@ -48,6 +49,7 @@ let doors: [Target] = [
 
 let proofs: [Target] = [
     tests("QuantitiesTests", ["Quantities"]),
+    tests("BoardLinkTests", ["BoardLink", "Quantities"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
@@ -67,7 +69,7 @@ let gate: [Target] = [
 let package = Package(
     name: "understudy",
     products: [
-        .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "Supervision"])
+        .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "Supervision"])
     ],
     targets: shared + shell + doors + proofs + gate,
     swiftLanguageModes: [.v6]

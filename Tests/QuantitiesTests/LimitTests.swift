@@ -3,33 +3,60 @@ import Testing
 
 @Suite struct LimitTests {
     @Test(
-        "a limit exists only between two finite ends in order",
-        arguments: [
-            (-1, 1, true), (0, 0.001, true), (-2, -1, true), (1, 1, false), (1, -1, false), (.nan, 1, false),
-            (-1, .nan, false),
-            (-.infinity, 1, false), (-1, .infinity, false),
-            (-Float.greatestFiniteMagnitude, .greatestFiniteMagnitude, true),
-        ])
-    func existence(low: Float, high: Float, exists: Bool) {
-        #expect((Limit(Volts(low), Volts(high)) != nil) == exists)
+        "exists when its low end is below its high end",
+        arguments: [(-1, 1), (0, 0.001), (-3, -2), (-Float.greatestFiniteMagnitude, .greatestFiniteMagnitude)])
+    func exists(low: Float, high: Float) throws {
+        let limit = try #require(Limit(Radians(low), Radians(high)))
+        #expect(limit.low == Radians(low) && limit.high == Radians(high))
+    }
+
+    @Test("does not exist when empty or reversed", arguments: [(0, 0), (-0.0, 0), (1, 1), (1, -1), (2, 1.999)])
+    func reversed(low: Float, high: Float) { #expect(Limit(Radians(low), Radians(high)) == nil) }
+
+    @Test("does not exist with an end that is no finite number", arguments: [Float.nan, -.nan, .infinity, -.infinity])
+    func notFinite(end: Float) {
+        #expect(Limit(Radians(end), Radians(1)) == nil)
+        #expect(Limit(Radians(-1), Radians(end)) == nil)
+        #expect(Limit(Radians(end), Radians(end)) == nil)
+        #expect(Limit(Radians(-end), Radians(end)) == nil)
     }
 
     @Test(
-        "a limit contains its ends, what lies between, and never NaN",
+        "contains what lies between its ends, the ends included",
         arguments: [
-            (-2.001, false), (-2, true), (-1.999, true), (0, true), (2.999, true), (3, true), (3.001, false),
-            (.nan, false),
+            (-2, false), (Float(-1).nextDown, false), (-1, true), (Float(-1).nextUp, true), (0, true), (-0.0, true),
+            (Float(3).nextDown, true), (3, true), (Float(3).nextUp, false), (1e9, false), (.nan, false),
             (.infinity, false), (-.infinity, false),
-        ])
-    func containment(asked: Float, inside: Bool) throws {
-        let limit = try #require(Limit(Radians(-2), Radians(3)))
-        #expect(limit.contains(Radians(asked)) == inside)
+        ] as [(Float, Bool)])
+    func contains(asked: Float, inside: Bool) throws {
+        let limit = try #require(Limit(NewtonMetres(-1), NewtonMetres(3)))
+        #expect(limit.contains(NewtonMetres(asked)) == inside)
     }
 
-    @Test("the nearest value of a limit", arguments: [(-9, -2), (-2, -2), (0.5, 0.5), (3, 3), (9, 3), (.infinity, 3)])
+    @Test(
+        "pulls a value to the nearest in its range",
+        arguments: [
+            (-2, -1), (-1, -1), (0.5, 0.5), (3, 3), (3.001, 3), (.infinity, 3), (-.infinity, -1),
+        ] as [(Float, Float)])
     func nearest(asked: Float, given: Float) throws {
-        let limit = try #require(Limit(Radians(-2), Radians(3)))
-        #expect(limit.nearest(to: Radians(asked)) == Radians(given))
-        #expect(limit.span == Radians(5))
+        let limit = try #require(Limit(NewtonMetres(-1), NewtonMetres(3)))
+        #expect(limit.nearest(to: NewtonMetres(asked)) == NewtonMetres(given))
+    }
+
+    @Test("NaN is never made into a number of the range") func nearestToNothing() throws {
+        let limit = try #require(Limit(NewtonMetres(-1), NewtonMetres(3)))
+        #expect(limit.nearest(to: NewtonMetres(.nan)).value.isNaN)
+        #expect(limit.nearest(to: NewtonMetres(-.nan)).value.isNaN)
+    }
+
+    @Test("knows how wide it is") func span() throws {
+        #expect(try #require(Limit(Radians(-1), Radians(3))).span == Radians(4))
+    }
+
+    @Test("holds for temperatures, which cannot be added") func temperature() throws {
+        let limit = try #require(Limit(Celsius(0), Celsius(70)))
+        #expect(limit.contains(Celsius(70)) && !limit.contains(Celsius(70.1)))
+        #expect(limit == Limit(Celsius(0), Celsius(70)))
+        #expect(limit != Limit(Celsius(0), Celsius(71)))
     }
 }

@@ -48,7 +48,8 @@ struct Builder {
     }
 
     private func complaints(in text: String) -> [Complaint] {
-        let folder = copy.folder.appending(path: copy.target.folder).path + "/"
+        // Not the whole path: the compiler may know it by another name.
+        let folder = "/\(copy.folder.lastPathComponent)/\(copy.target.folder)/"
         return text.split(separator: "\n").compactMap { line in
             guard let start = line.range(of: folder)?.upperBound else { return nil }
             let parts = line[start...].split(separator: ":", maxSplits: 3)

@@ -28,7 +28,8 @@ struct Mutate {
 
     init(_ options: Options) throws {
         self.options = options
-        folder = options.package.appending(path: ".build/mutation/\(options.target)")
+        let scratch = options.scratch ?? options.package.appending(path: ".build/mutation")
+        folder = scratch.appending(path: options.target)
         copy = try PackageCopy(
             of: options.package, in: folder.appending(path: "package"), mutating: options.target,
             testedBy: options.tests ?? ["\(options.target)Tests"], tool: options.tool)

@@ -7,6 +7,7 @@ struct Options {
     var package = URL(filePath: FileManager.default.currentDirectoryPath)
     /// The folder of this tool, with the C switch and the list of equivalents.
     var tool = URL(filePath: FileManager.default.currentDirectoryPath)
+    var scratch: URL?
     var equivalents: URL?
     var jobs = 2
     var configuration = "release"
@@ -29,6 +30,7 @@ struct Options {
           --configuration NAME   release or debug (release)
           --equivalent FILE      mutants that no test can kill (equivalent.txt, or equivalent-NAME.txt)
           --package FOLDER       the package (the one around this tool)
+          --scratch FOLDER       where everything is built and remembered (.build/mutation of the package)
           --build-only           stop when the mutants are built
           --list                 print the mutants instead of running them
           --show-dropped         print what did not compile
@@ -60,9 +62,10 @@ struct Options {
         switch name {
         case "--target": target = value
         case "--tests": tests = value.split(separator: ",").map(String.init)
-        case "--package": package = URL(filePath: value)
-        case "--tool": tool = URL(filePath: value)
-        case "--equivalent": equivalents = URL(filePath: value)
+        case "--package": package = URL(filePath: value).standardizedFileURL
+        case "--scratch": scratch = URL(filePath: value).standardizedFileURL
+        case "--tool": tool = URL(filePath: value).standardizedFileURL
+        case "--equivalent": equivalents = URL(filePath: value).standardizedFileURL
         case "--jobs": jobs = try number(name, value)
         case "--sample": sample = try number(name, value)
         case "--seed": seed = UInt64(try number(name, value, from: 0))
