@@ -146,14 +146,18 @@ private func found(at position: Float, speed: Float = 0) -> Fault? {
 
     @Test("the power of all joints together is limited")
     func power() {
-        for (effort, expected): (Float, Fault?) in [(4, nil), (-4, nil), (4.25, .overPower), (-4.25, .overPower)] {
+        let cases: [(effort: Float, speed: Float, expected: Fault?)] = [
+            (4, 8, nil), (-4, 8, nil), (4, -8, nil), (4.25, 8, .overPower), (-4.25, 8, .overPower),
+            (4.25, -8, .overPower), (-4.25, -8, .overPower),
+        ]
+        for (effort, speed, expected) in cases {
             var wide = JointEnvelope.sample()
             wide.position = limit(-100, 100)
             var rig = Rig([wide, wide])
             rig.observe()
             for raw: UInt8 in [0, 1] {
                 rig[raw].effort = NewtonMetres(effort)
-                rig[raw].speed = RadiansPerSecond(8)
+                rig[raw].speed = RadiansPerSecond(speed)
             }
             #expect(rig.tick().finding == expected.map { Finding(fault: $0, joint: nil) })
         }
