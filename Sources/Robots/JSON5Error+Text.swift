@@ -4,7 +4,8 @@ extension JSON5Error.Problem {
         switch self {
         case .tooLarge(let bytes, _): "the file has \(bytes) bytes"
         case .notUTF8: "this byte belongs to no character"
-        case .expected(let wanted, let found): "found \(found.text) instead of \(wanted.text)"
+        case .expected(_, .end): "the file ends here"
+        case .expected(_, let found): "\(found.text) does not fit here"
         case .unterminatedComment: "this comment does not end"
         case .unterminatedText(let opened): "the text that began in line \(opened.line) does not end"
         case .lineBreakInText: "the line ends inside a text"

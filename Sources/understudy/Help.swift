@@ -75,7 +75,7 @@ enum Help {
         scheduling, memory, clock, cores, disk, serial devices, envelopes. Each finding
         says what was found, why it matters and the command that mends it.
 
-        It changes nothing. For a third of a second a thread of its own asks for
+        It changes nothing. For a fifth of a second a thread of its own asks for
         real-time scheduling, sleeps and gives it back, and some memory is locked and
         released.
 

@@ -61,88 +61,6 @@ struct EnvelopeProblemTests {
         }
     }
 
-    /// One key and the value that contradicts the rest of the file, or two.
-    struct Case: Sendable, CustomTestStringConvertible {
-        let keys: [(String, String)]
-        let sentence: String
-        var testDescription: String { keys.map { "\($0) = \($1)" }.joined(separator: ", ") }
-        init(_ keys: (String, String)..., sentence: String) { (self.keys, self.sentence) = (keys, sentence) }
-    }
-
-    @Test(
-        "values that contradict each other are named together",
-        arguments: [
-            Case(("deadline_s", "0.01"), sentence: "'period_s' is 0.01 s and 'deadline_s' is 0.01 s"),
-            Case(("late_ticks_to_hold", "10"), sentence: "'late_ticks_to_hold' is 10 and 'late_ticks_to_stop' is 10"),
-            Case(
-                ("position_low_rad", "2.5"),
-                sentence:
-                    "'joints[0].position_low_rad' is 2.5 rad and 'joints[0].position_high_rad' is 2.5 rad"),
-            Case(
-                ("voltage_low_v", "24"),
-                sentence:
-                    "'joints[0].voltage_low_v' is 24 V and 'joints[0].voltage_high_v' is 12.5 V"),
-            Case(
-                ("overspeed_rad_s", "3"),
-                sentence:
-                    "'joints[0].speed_limit_rad_s' is 3 rad/s and 'joints[0].overspeed_rad_s' is 3 rad/s"),
-            Case(
-                ("stopping_deceleration_rad_s2", "20.5"),
-                sentence:
-                    "'joints[0].stopping_deceleration_rad_s2' is 20.5 rad/s² and "
-                    + "'joints[0].acceleration_limit_rad_s2' is 20 rad/s²"),
-            Case(
-                ("park_speed_rad_s", "3.5"),
-                sentence:
-                    "'park_speed_rad_s' is 3.5 rad/s and 'joints[0].speed_limit_rad_s' is 3 rad/s"),
-            Case(
-                ("rest_speed_rad_s", "0.5"),
-                sentence:
-                    "'joints[0].rest_speed_rad_s' is 0.5 rad/s and 'park_speed_rad_s' is 0.5 rad/s"),
-            Case(
-                ("over_effort_nm", "0.5"),
-                sentence:
-                    "'joints[0].effort_limit_nm' is 1 N·m and 'joints[0].over_effort_nm' is 0.5 N·m"),
-            Case(
-                ("command_lead_rad", "0.4"),
-                sentence:
-                    "'joints[0].command_lead_rad' is 0.4 rad and 'joints[0].tracking_limit_rad' is 0.4 rad"),
-            Case(
-                ("ambient_c", "60"), ("winding_limit_c", "50"),
-                sentence:
-                    "'joints[0].ambient_c' is 60 °C and 'joints[0].winding_limit_c' is 50 °C"),
-            Case(("park_position_rad", "2.3"), sentence: "'joints[0].park_position_rad' is 2.3 rad"),
-            Case(("rest_time_s", "1"), sentence: "'rest_time_s' is 1 s and 'slow_stop_time_s' is 1 s"),
-            Case(
-                ("period_s", "0.03"), ("deadline_s", "0.04"), ("recovery_time_s", "0.01"),
-                sentence:
-                    "'recovery_time_s' is 0.01 s, which comes to no tick at all"),
-            Case(
-                ("winding_capacity_j_k", "0.1"), ("winding_to_housing_k_w", "0.02"),
-                sentence:
-                    "the winding follows its load within 0.002 s ('joints[0].winding_capacity_j_k')"),
-        ])
-    func contradictions(one: Case) throws {
-        var text = EnvelopeText(.position)
-        for (key, value) in one.keys { text = text.setting(try #require(KeyTable.row(named: key)), to: value) }
-        #expect(text.problems.map(\.problem) == [one.sentence])
-    }
-
-    @Test("a softening that leaves no room is the one problem", arguments: ["2", "3"])
-    func softening(value: String) {
-        let text = EnvelopeText(.position).setting(PositionKeys.softening.row, to: value)
-        #expect(text.problems.map(\.problem) == ["'joints[0].softening_rad' is \(value) rad"])
-    }
-
-    @Test("a wrong value is not complained about twice through its consequences")
-    func consequences() {
-        for key in ["period_s", "deadline_s", "park_speed_rad_s"] {
-            var text = EnvelopeText(.position)
-            text.robot[key] = "'fast'"
-            #expect(text.problems.map(\.key) == [key])
-        }
-    }
-
     @Test("every mistake of a file is found at once, each with its place, what was expected and what to do")
     func everything() {
         let lines = problems(in: brokenFile).map {
@@ -155,6 +73,53 @@ struct EnvelopeProblemTests {
         "a file that is not an object, or not JSON5, is one problem", arguments: ["", "[]", "12", "{", "{a: 1, a: 2}"])
     func notAFile(text: String) {
         #expect(problems(in: text).map(\.key) == [""])
+    }
+
+    @Test(
+        "a word, a list or an object of the wrong kind is the one problem, and says what it is",
+        arguments: [
+            ("robot", "7", "'robot' is a number"), ("robot", "null", "'robot' is null"),
+            ("robot", "''", "'robot' is ''"),
+            ("robot", "'7up'", "'robot' is '7up'"), ("robot", "'Up'", "'robot' is 'Up'"),
+            ("robot", "'a.b'", "'robot' is 'a.b'"), ("every_joint", "[]", "'every_joint' is a list"),
+            ("joints", "{}", "'joints' is an object"), ("joints", "true", "'joints' is true or false"),
+            ("name", "[]", "'joints[0].name' is a list"), ("drive", "7", "'joints[0].drive' is a number"),
+            ("drive", "'torque'", "'joints[0].drive' is 'torque'"), ("period_s", "NaN", "'period_s' is NaN"),
+        ])
+    func wrongKinds(key: String, value: String, problem: String) throws {
+        let row = try #require(KeyTable.row(named: key))
+        let text =
+            row == FileKeys.joints
+            ? EnvelopeText().text.replacing("joints: [\n  ]", with: "joints: \(value)")
+            : EnvelopeText(.position).setting(row, to: value).text
+        #expect(problems(in: text).map(\.problem) == [problem])
+        for found in problems(in: text) { #expect(!found.expected.isEmpty && !found.nextStep.isEmpty) }
+    }
+
+    @Test("a name has at most 32 characters", arguments: [1, 32, 33])
+    func names(length: Int) {
+        let text = EnvelopeText(.position).setting(FileKeys.robot, to: "'\(String(repeating: "a", count: length))'")
+        #expect(text.problems.isEmpty == (length <= 32))
+    }
+
+    @Test("every mistake of JSON5 is said in words")
+    func syntax() {
+        let texts = [
+            "", "[1,,2]", "{a 1}", "{,}", "[1 2]", "{a: 1 b: 2}", "1 2", "+", "0x", "'\\u12", "01", "1a", "yes",
+            "{a: 1, a: 2}", "'abc", "'a\nb'", "'\\1'", "'\\uD83D'", "/* never", "\u{7}", "'\u{1B}[2J' x",
+            String(repeating: "[", count: 65), String(repeating: " ", count: 1 << 20 + 1),
+        ]
+        let lines = texts.flatMap { text in
+            problems(in: text).map { problem in
+                let shown = text.count > 20 ? "\(text.count) characters" : text.debugDescription
+                let place = "\(problem.position.line):\(problem.position.column)"
+                return "\(shown)\n  \(place): \(problem.problem)\n  expected: \(problem.expected)\n"
+            }
+        }
+        #expect(lines.count == texts.count)
+        #expect(Golden.difference(lines.joined(), from: "Golden/syntax-mistakes.txt") == nil)
+        let bytes: [UInt8] = [0x7B, 0xFF]
+        #expect(throws: FileProblems.self) { try EnvelopeFile(parsing: bytes) }
     }
 
     @Test("an empty object lacks every required key of the robot")

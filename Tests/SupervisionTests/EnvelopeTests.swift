@@ -101,6 +101,12 @@ import Testing
         Case("no patience", [(.tubePatience, .notPositive)]) { robot, _ in
             robot.tube = TubeRules(hysteresis: Radians(1), patience: .zero)
         },
+        Case("as short as can be", []) { robot, _ in
+            robot.times = times(hold: 1, slowStop: 2, park: 1, limp: 2, rest: 1, recovery: 1, permit: 1)
+            robot.lateTicksToHold = Ticks(1)
+            robot.tube = TubeRules(hysteresis: Radians(1), patience: Ticks(1))
+            robot.horizon = Ticks(1)
+        },
         Case("no horizon", [(.horizon, .notPositive)]) { robot, _ in robot.horizon = .zero },
         Case("park speed above speed", [(.parkSpeed, .above(.speed))]) { robot, _ in
             robot.parkSpeed = RadiansPerSecond(8.5)
@@ -232,11 +238,13 @@ import Testing
         let found =
             (0..<ofRobot.count).compactMap { ofRobot[$0] } + (0..<ofJoint.count).compactMap { ofJoint[$0] }
         #expect(found == wrong.expected)
-        var joints = PerJoint<JointEnvelope>(repeating: .sample())
-        joints[joint(1)] = wrong.joint
         guard let two = JointCount(2) else { return unexpected(.unknown) }
-        let envelope = Envelope(identity: one, robot: wrong.robot, count: two, joints: joints)
-        #expect((envelope == nil) == !wrong.expected.isEmpty)
+        for position: UInt8 in 0..<2 {
+            var joints = PerJoint<JointEnvelope>(repeating: .sample())
+            joints[joint(position)] = wrong.joint
+            let envelope = Envelope(identity: one, robot: wrong.robot, count: two, joints: joints)
+            #expect((envelope == nil) == !wrong.expected.isEmpty)
+        }
     }
 
     @Test("all defects are listed at once and none beyond them")
@@ -245,7 +253,8 @@ import Testing
         robot.power = .zero
         robot.reaction = .zero
         let defects = Defects(of: robot)
-        #expect(defects.count == 2 && defects[1]?.key == .power && defects[2] == nil)
+        #expect(defects.count == 2 && defects[1]?.key == .power && defects[2] == nil && !defects.isEmpty)
+        #expect(Defects(of: .sample).isEmpty)
     }
 
     @Test("the worst envelope there can be is listed, not trapped on")

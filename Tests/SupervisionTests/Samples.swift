@@ -151,6 +151,16 @@ struct Rig: ~Copyable {
     }
 }
 
+/// A robot that runs, with joint 0 where the test wants it.
+func running(
+    _ limits: JointEnvelope = .sample(), robot: RobotEnvelope = .sample, at position: Float = 0, speed: Float = 0
+) throws -> Rig {
+    var rig = Rig([limits], robot: robot)
+    rig[0] = .at(position, speed: speed)
+    try rig.start()
+    return rig
+}
+
 func unexpected(_ mode: Mode, sourceLocation: SourceLocation = #_sourceLocation) {
     Issue.record("the mode is \(mode)", sourceLocation: sourceLocation)
 }

@@ -78,6 +78,38 @@ struct DoctorTests {
         #expect(status { $0.clock.source = nil } == [.warn])
     }
 
+    @Test(
+        "without a serial device it is said whether this user could open one",
+        arguments: [(true, "may use one"), (false, "is not in the group dialout"), (nil, "there is no group dialout")]
+            as [(Bool?, String)])
+    func noSerialDevice(isInDialout: Bool?, words: String) {
+        var facts = MachineFacts.healthy
+        facts.serial = SerialFacts(devices: [], isInDialout: isInDialout)
+        let finding = DoctorReport(facts, DoctorOptions()).findings.first { $0.subject == "serial devices" }
+        #expect(finding?.status == .warn && finding?.found.contains(words) == true)
+        #expect(finding?.fix?.contains("usermod") == (isInDialout == false))
+    }
+
+    @Test("a warning about cores or the clock names what can be done here")
+    func fixes() {
+        var facts = MachineFacts.healthy
+        facts.cores = CoreFacts(online: 1, allowed: 1)
+        facts.clock = ClockFacts(source: "hpet", otherSources: ["acpi_pm", "tsc"], resolutionNanoseconds: 1)
+        facts.scheduling.lateness = [2_000_000]
+        let fixes = DoctorReport(facts, DoctorOptions()).findings.compactMap(\.fix)
+        #expect(fixes.count == 3)
+        #expect(fixes.contains { $0.hasPrefix("echo tsc | sudo tee ") } && fixes.contains("use a machine with two"))
+        facts.clock.otherSources = ["acpi_pm"]
+        #expect(DoctorReport(facts, DoctorOptions()).findings.contains { $0.fix?.hasPrefix("none known") == true })
+    }
+
+    @Test("a path that does not exist yet is followed up to where it begins, and no further than folders go")
+    func paths() {
+        #expect(DiskFacts.measured("no/such/folder")?.found == ".")
+        #expect(DiskFacts.measured("/dev/null/below") == nil)
+        #expect(namesInFolder("/nowhere") == nil && firstLine(of: "/dev/null") == nil)
+    }
+
     @Test("an envelope that is invalid fails, a folder without any warns")
     func envelopes() {
         #expect(status { $0.envelopes.files = [] } == [.warn])

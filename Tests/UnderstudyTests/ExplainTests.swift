@@ -114,7 +114,7 @@ struct ExplainEnvelopeTests {
     @Test("one problem is one problem")
     func single() {
         let outcome = Pretended(files: ["a.json5": "[1,"]).run("explain envelope a.json5")
-        #expect(outcome.errors.hasPrefix("a.json5:1:4: error: found the end of the file instead of a value\n"))
+        #expect(outcome.errors.hasPrefix("a.json5:1:4: error: the file ends here\n"))
         #expect(outcome.errors.hasSuffix("\n1 problem; nothing of this file is used\n"))
     }
 
@@ -130,6 +130,17 @@ struct ExplainEnvelopeTests {
         let outcome = try Pretended.shipped().run("explain envelope \(name)")
         #expect(outcome.status == .invalidConfiguration && outcome.output.isEmpty)
         #expect(outcome.errors.contains(text) && outcome.errors.contains("\n  next: "))
+    }
+
+    @Test("a file that is there and cannot be read is not called missing")
+    func unreadable() throws {
+        let shipped = try Pretended.shipped().surroundings
+        let surroundings = Surroundings(
+            output: .plain, errors: .plain, read: { _ in .failure(FileTrouble(code: 13, reason: "Permission denied")) },
+            list: shipped.list, examine: shipped.examine)
+        let outcome = Verb.run(["explain", "envelope", "pendulum"], in: surroundings)
+        #expect(outcome.status == .invalidConfiguration)
+        #expect(outcome.errors.hasPrefix("error: cannot read 'safety/envelopes/pendulum.json5': Permission denied\n"))
     }
 
     @Test("without a folder of envelopes the path that was tried is named")
