@@ -15,6 +15,9 @@ let proven: [SwiftSetting] = [
     .unsafeFlags(["-whole-module-optimization", "-num-threads", "2", "-disable-batch-mode"])
 ]
 
+/// For rooms that hand out spans of what they hold.
+let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
@@ -35,6 +38,11 @@ let shared: [Target] = [
         linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 ]
 
+// Ring 3: what touches the world.
+let edges: [Target] = [
+    .target(name: "Actuators", dependencies: ["Quantities"], swiftSettings: house + lifetimes)
+]
+
 // Ring 4: the doors.
 let doors: [Target] = [
     door("bench", ["Quantities", "Supervision"])
@@ -43,6 +51,9 @@ let doors: [Target] = [
 let proofs: [Target] = [
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
+    .testTarget(
+        name: "ActuatorsTests", dependencies: ["Actuators", "Quantities", "CAllocationCounter"],
+        swiftSettings: house + lifetimes),
 ]
 
 // What keeps the house in order; nothing of it is shipped.
@@ -58,6 +69,6 @@ let package = Package(
     products: [
         .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "Supervision"])
     ],
-    targets: shared + doors + proofs + gate,
+    targets: shared + edges + doors + proofs + gate,
     swiftLanguageModes: [.v6]
 )
