@@ -26,34 +26,41 @@ func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: house)
 }
 
 // Ring 0: shared with the microcontroller. Embedded Swift, no heap, no Foundation.
 let shared: [Target] = [
     room("Quantities"),
+    room("BoardLink", ["Quantities"]),
     .target(
         name: "Supervision", dependencies: ["Quantities"], swiftSettings: house + proven,
         linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 ]
 
-// Ring 3: what touches the world.
-let edges: [Target] = [
-    .target(name: "Actuators", dependencies: ["Quantities"], swiftSettings: house + lifetimes)
+// Ring 3: the shell around the core.
+let shell: [Target] = [
+    room("Robots", ["Quantities", "Supervision"]),
+    .target(name: "Actuators", dependencies: ["Quantities"], swiftSettings: house + lifetimes),
 ]
 
 // Ring 4: the doors.
 let doors: [Target] = [
-    door("bench", ["Quantities", "Supervision"])
+    door("understudy", ["Quantities", "Supervision", "Robots"]),
+    door("bench", ["Quantities", "Supervision"]),
 ]
 
 let proofs: [Target] = [
+    tests("QuantitiesTests", ["Quantities"]),
+    tests("BoardLinkTests", ["BoardLink", "Quantities"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
-    .testTarget(
-        name: "ActuatorsTests", dependencies: ["Actuators", "Quantities", "CAllocationCounter"],
-        swiftSettings: house + lifetimes),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    tests("RobotsTests", ["Quantities", "Supervision", "Robots", "TestSupport"], exclude: ["Golden"]),
+    tests(
+        "UnderstudyTests", ["Quantities", "Supervision", "Robots", "understudy", "TestSupport"], exclude: ["Golden"]),
+    tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
 ]
 
 // What keeps the house in order; nothing of it is shipped.
@@ -67,8 +74,8 @@ let gate: [Target] = [
 let package = Package(
     name: "understudy",
     products: [
-        .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "Supervision"])
+        .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "Supervision"])
     ],
-    targets: shared + edges + doors + proofs + gate,
+    targets: shared + shell + doors + proofs + gate,
     swiftLanguageModes: [.v6]
 )

@@ -13,6 +13,11 @@ public let jointCapacity = 16
         self.rawValue = rawValue
     }
 
+    @inlinable init(known rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// The joint that every robot has.
+    @inlinable public static var first: JointIndex { JointIndex(known: 0) }
+
     @inlinable public static func == (left: JointIndex, right: JointIndex) -> Bool { left.rawValue == right.rawValue }
 }
 

@@ -13,7 +13,7 @@
     /// Whether `asked` lies in the range, the ends included. NaN never does.
     @inlinable public func contains(_ asked: Unit) -> Bool { low <= asked && asked <= high }
 
-    /// The value of the range that is nearest to `asked`.
+    /// The value of the range that is nearest to `asked`. NaN stays NaN, so that nobody takes it for a command.
     @inlinable public func nearest(to asked: Unit) -> Unit { min(max(asked, low), high) }
 }
 

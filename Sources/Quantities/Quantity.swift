@@ -37,7 +37,7 @@ extension LinearQuantity {
     /// The plain ratio of two quantities of one kind.
     @inlinable public static func / (left: Self, right: Self) -> Float { left.value / right.value }
 
-    /// The value pulled into `-bound ... bound`.
+    /// The value pulled into `-bound ... bound`. NaN stays NaN.
     @inlinable public func clamped(to bound: Self) -> Self { min(max(self, -bound), bound) }
 
     /// The value moved towards `target` by at most `step`.

@@ -22,7 +22,9 @@ enum Shell {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = words
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // The compiler leaves empty folders in the temporary folder; here they go with ours.
+        let own = environment.merging(["TMPDIR": folder.path]) { given, _ in given }
+        process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 }
         process.standardInput = FileHandle.nullDevice
         // Files instead of pipes: a pipe that fills up while the other one is read would stop both processes.
         let output = try Sink(folder.appending(path: "output"))

@@ -1,0 +1,61 @@
+/// A word from outside, fit for a message: in quotes, without control characters, not longer than a line.
+public func quoted(_ text: String) -> String {
+    let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(60)))
+    return "'\(shown(start))\(text.unicodeScalars.count > 60 ? "…" : "")'"
+}
+
+/// A path from outside, complete, with nothing in it that a terminal would act on.
+public func shown(_ path: String) -> String { path.unicodeScalars.map(printable).joined() }
+
+/// One character, or its number when a terminal would act on it instead of showing it.
+func printable(_ scalar: Unicode.Scalar) -> String {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
+        "U+" + hexadecimal(scalar)
+    default: String(scalar)
+    }
+}
+
+private func hexadecimal(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+}
+
+/// A number as a person would write it, and as JSON5 reads it: exactly, without `.0`.
+public func plain(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {
+    if value.isInfinite { return value < 0 ? "-Infinity" : "Infinity" }
+    if value.isNaN { return "NaN" }
+    let text = value.description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+}
+
+/// A number that was computed, rounded to three digits that mean something.
+public func rounded(_ value: Float) -> String {
+    guard value.isFinite, value != 0 else { return plain(value) }
+    var scale = 1.0
+    while abs(Double(value)) * scale < 100 && scale < 1e9 { scale *= 10 }
+    while abs(Double(value)) * scale >= 1_000 && scale > 1e-9 { scale /= 10 }
+    return plain(Float((Double(value) * scale).rounded() / scale))
+}
+
+extension KeyRow {
+    /// The unit, or nothing for a bare count or a word.
+    public var symbol: String? { if case .number(let symbol, _, _) = kind { symbol } else { nil } }
+
+    /// The value with its unit.
+    public func spelled(_ value: String) -> String { symbol.map { "\(value) \($0)" } ?? value }
+
+    /// What the key may be set to, as the end of the sentence "expected: …".
+    public var allowed: String { KeyRow.allowed(kind) }
+
+    static func allowed(_ kind: Kind) -> String {
+        switch kind {
+        case .number(let symbol, let low, let high): "a number from \(plain(low)) to \(plain(high)) \(symbol)"
+        case .whole(let low, let high): low == high ? "the number \(low)" : "a whole number from \(low) to \(high)"
+        case .name: "a name of 1 to 32 characters: small letters, digits, '_' and '-', a letter first"
+        case .choice(let words): words.map { "\"\($0)\"" }.joined(separator: " or ")
+        case .joints: "a list of 1 to 16 objects, one for each joint"
+        case .everyJoint: "an object with keys of a joint"
+        }
+    }
+}

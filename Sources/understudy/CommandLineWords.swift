@@ -1,0 +1,69 @@
+import Robots
+
+/// An option that a verb takes, written in full: `--json`, `--state DIRECTORY`.
+struct Option: Equatable, Sendable {
+    let name: String
+    /// What stands for the value in the help; nil for a switch.
+    let value: String?
+
+    static let help = Option(name: "--help", value: nil)
+    static let version = Option(name: "--version", value: nil)
+    static let json = Option(name: "--json", value: nil)
+    static let strict = Option(name: "--strict", value: nil)
+    static let state = Option(name: "--state", value: "DIRECTORY")
+    static let envelopes = Option(name: "--envelopes", value: "DIRECTORY")
+}
+
+/// The words of a command line, sorted into options and arguments. The order of the two does not matter.
+struct CommandLineWords {
+    private(set) var arguments: [String] = []
+    private var values: [String: String] = [:]
+
+    /// Reads the words behind a verb. Everything behind `--` is an argument, even with dashes in front.
+    init(_ words: ArraySlice<String>, of verb: VerbName, allowed: [Option]) throws(UsageError) {
+        var rest = words
+        while let word = rest.popFirst() {
+            if word == "--" {
+                arguments += rest
+                return
+            }
+            if word.hasPrefix("-") && word != "-" {
+                try take(word, &rest, of: verb, allowed)
+            } else {
+                arguments.append(word)
+            }
+        }
+    }
+
+    func has(_ option: Option) -> Bool { values[option.name] != nil }
+
+    func value(of option: Option) -> String? { values[option.name] }
+
+    private mutating func take(
+        _ word: String, _ rest: inout ArraySlice<String>, of verb: VerbName, _ allowed: [Option]
+    ) throws(UsageError) {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = parts.first.map(String.init) ?? word
+        guard let option = allowed.first(where: { $0.name == name }) else {
+            throw .unknownOption(name, verb, nearest: nearest(to: name, among: allowed.map(\.name)))
+        }
+        guard values[name] == nil else { throw .repeatedOption(name, verb) }
+        let given = parts.count > 1 ? String(parts[1]) : nil
+        values[name] = try value(of: option, given, &rest, verb)
+    }
+
+    private func value(
+        of option: Option, _ given: String?, _ rest: inout ArraySlice<String>, _ verb: VerbName
+    ) throws(UsageError) -> String {
+        guard let placeholder = option.value else {
+            guard given == nil else { throw .unexpectedValue(option.name, verb) }
+            return ""
+        }
+        if let given, !given.isEmpty { return given }
+        guard given == nil, let next = rest.first, !next.isEmpty, !next.hasPrefix("--") else {
+            throw .missingValue(option.name, placeholder, verb)
+        }
+        rest.removeFirst()
+        return next
+    }
+}

@@ -1,0 +1,72 @@
+import Robots
+import Supervision
+
+/// The answer to `understudy explain`, for people and for programs.
+struct Explanation {
+    let text: String
+    let json: JSONText
+
+    /// Explains what needs no file.
+    init?(_ topic: Topic, _ style: Style) {
+        switch topic {
+        case .topics: self = .topics(style)
+        case .modes: self = .modes(style)
+        case .ladder: self = .ladder(style)
+        case .fault(let fault): self = .fault(fault, style)
+        case .rules: self = .rules(style)
+        case .key(let row): self = .key(row, style)
+        case .reference: self = .reference()
+        case .exitStatus: self = .exitStatus(style)
+        case .envelope: return nil
+        }
+    }
+
+    init(text: String, json: JSONText) {
+        self.text = text
+        self.json = json
+    }
+}
+
+extension Explanation {
+    private static let topicLines: [(topic: String, summary: String)] = [
+        ("modes", "where the guard can stand, and what leads on"),
+        ("ladder", "the stop ladder: what each fault does and who clears it"),
+        ("fault NUMBER|NAME", "one fault: cause, remedy, what it does"),
+        ("rules", "what the supervisor can object to"),
+        ("envelope FILE|NAME", "check an envelope and say its limits in plain words"),
+        ("reference", "every key of an envelope file, as a Markdown document"),
+        ("exit-status", "what the exit status of a command means"),
+    ]
+
+    private static func topics(_ style: Style) -> Explanation {
+        let lines = topicLines.map { "  \(padded($0.topic, 20)) \($0.summary)" }
+        let keys = KeyTable.rows.map(\.name)
+        let text = """
+            \(style.bold("What can be explained"))
+
+            \(lines.joined(separator: "\n"))
+
+            \(style.bold("and each key of an envelope file"))
+
+              \(wrapped(keys.joined(separator: " "), width: 78, indent: 2))
+
+            For example: understudy explain fault 13
+
+            """
+        let topics = topicLines.map { JSONText.object([("topic", .text($0.topic)), ("summary", .text($0.summary))]) }
+        return Explanation(text: text, json: .object([("topics", .list(topics)), ("keys", .texts(keys))]))
+    }
+
+    private static func exitStatus(_ style: Style) -> Explanation {
+        let lines = ExitStatus.allCases.map {
+            "  \($0.rawValue)  \(padded($0.name, 22)) \(wrapped($0.meaning, width: 52, indent: 28))"
+        }
+        let statuses = ExitStatus.allCases.map {
+            JSONText.object([
+                ("status", .integer(Int($0.rawValue))), ("name", .text($0.name)), ("meaning", .text($0.meaning)),
+            ])
+        }
+        let text = style.bold("Exit status") + "\n\n" + lines.joined(separator: "\n") + "\n"
+        return Explanation(text: text, json: .object([("exit_statuses", .list(statuses))]))
+    }
+}

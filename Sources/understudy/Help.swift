@@ -1,0 +1,95 @@
+/// The help texts, written by hand. A line has at most 80 characters.
+enum Help {
+    static let version = "0.1.0"
+
+    static func text(_ verb: VerbName?) -> String {
+        switch verb {
+        case nil: all
+        case .explain: explain
+        case .doctor: doctor
+        }
+    }
+
+    private static let all = """
+        understudy: a controller with which a robot learns its task on its own hardware
+
+        usage: understudy VERB [OPTION...] [ARGUMENT...]
+
+        verbs
+          explain   say what the supervisor knows: modes, stop ladder, faults, rules,
+                    envelopes and their keys
+          doctor    say what this machine offers to a robot controller, and how to
+                    mend what is missing
+
+        options
+          --help    show this, or the help of a verb: understudy explain --help
+          --version show the version
+
+        Results go to standard output, errors to standard error. With the variable
+        NO_COLOR set, or when the output is not a terminal, there are no colours.
+        'understudy explain exit-status' says what the exit status means.
+
+        Nothing in this version moves a motor.
+
+        """
+
+    private static let explain = """
+        usage: understudy explain [TOPIC] [--json]
+
+        Says what the supervisor knows and does. Reads; changes nothing.
+
+        topics
+          (none)             the list of topics
+          modes              where the guard can stand, and what leads on
+          ladder             the stop ladder: what each fault does and who clears it
+          fault NUMBER|NAME  one fault: cause, remedy, what it does
+          rules              what the supervisor can object to
+          envelope FILE|NAME check an envelope and say its limits in plain words
+          KEY                a key of an envelope file: meaning, unit, range
+          reference          every key, as a Markdown document
+          exit-status        what the exit status of a command means
+
+        options
+          --json                the same for programs, as JSON
+          --envelopes DIRECTORY where envelope NAME looks for NAME.json5;
+                                without it: safety/envelopes
+          --help                show this
+
+        A FILE has a '/' in it or ends in '.json5'; anything else is a NAME.
+
+        examples
+          understudy explain fault 13
+          understudy explain fault staleSensor
+          understudy explain envelope pendulum
+          understudy explain speed_limit_rad_s
+
+        exit status: 0 shown, 2 not understood, 3 the envelope is missing or invalid
+
+        """
+
+    private static let doctor = """
+        usage: understudy doctor [--strict] [--json] [--state DIRECTORY]
+                                 [--envelopes DIRECTORY]
+
+        Looks at this machine with the eyes of a robot controller: real-time
+        scheduling, memory, clock, cores, disk, serial devices, envelopes. Each finding
+        says what was found, why it matters and the command that mends it.
+
+        It changes nothing. For a third of a second a thread of its own asks for
+        real-time scheduling, sleeps and gives it back, and some memory is locked and
+        released.
+
+        options
+          --strict              warnings fail too
+          --json                the same for programs, as JSON
+          --state DIRECTORY     where recordings and the ledger will be;
+                                without it: /var/lib/understudy
+          --envelopes DIRECTORY where the envelopes are;
+                                without it: safety/envelopes
+          --help                show this
+
+        exit status: 0 nothing fails, 1 something fails (with --strict: or warns),
+        2 not understood
+
+        """
+}

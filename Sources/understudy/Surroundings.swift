@@ -1,0 +1,17 @@
+/// What a command may see of the machine. Tests bring their own.
+struct Surroundings {
+    /// The styles of standard output and standard error.
+    let output: Style
+    let errors: Style
+    let read: (String) -> Result<[UInt8], FileTrouble>
+    /// The names of the files in a folder, in order; nil when there is no such folder.
+    let list: (String) -> [String]?
+    let examine: (DoctorOptions) -> MachineFacts
+}
+
+/// Why a file could not be read.
+struct FileTrouble: Error, Equatable, Sendable {
+    let code: Int32
+    /// In the words of the system.
+    let reason: String
+}

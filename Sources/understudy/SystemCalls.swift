@@ -1,0 +1,96 @@
+import Glibc
+import Robots
+
+// The door's few calls into the C library that have to do with text and files. Nothing else here is unsafe; what the
+// doctor asks of the machine is in MachineFacts+*.swift.
+
+/// Standard output or standard error.
+enum Stream: Int32 { case output = 1, errors = 2 }
+
+/// A pipe whose reader has gone away shall be an error of `write`, not the end of the process.
+func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+
+func end(_ status: ExitStatus) -> Never { exit(status.rawValue) }
+
+/// Writes all of it. Nil also when the reader has gone away.
+func write(_ text: String, to stream: Stream) -> FileTrouble? {
+    let bytes = Array(text.utf8)
+    var written = 0
+    while written < bytes.count {
+        // SAFETY: the pointer stays inside the array and is used only during the call.
+        let count = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe Glibc.write(stream.rawValue, buffer.baseAddress.map { unsafe $0 + written }, buffer.count - written)
+        }
+        if count > 0 {
+            written += count
+        } else if errno == EPIPE {
+            return nil
+        } else if errno != EINTR {
+            return FileTrouble(code: errno)
+        }
+    }
+    return nil
+}
+
+extension FileTrouble {
+    init(code: Int32) {
+        // SAFETY: the text that strerror returns is copied before anything else is called; the door has one thread.
+        self.init(code: code, reason: unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)")
+    }
+}
+
+/// The whole file, or one byte more than a reader would accept of it.
+func readFile(_ path: String) -> Result<[UInt8], FileTrouble> {
+    // SAFETY: the path is only read during the call.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return .failure(FileTrouble(code: errno)) }
+    defer { close(descriptor) }
+    var contents: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while contents.count <= JSON5.sizeLimit {
+        // SAFETY: `read` writes at most the bytes that the chunk has.
+        let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+        if count == 0 { break }
+        if count > 0 {
+            contents += chunk[..<count]
+        } else if errno != EINTR {
+            return .failure(FileTrouble(code: errno))
+        }
+    }
+    return .success(contents)
+}
+
+/// The names in a folder, without those that begin with a dot, in order; nil when it cannot be read.
+func namesInFolder(_ path: String) -> [String]? {
+    guard let folder = unsafe opendir(path) else { return nil }
+    defer { unsafe closedir(folder) }
+    var names: [String] = []
+    // SAFETY: the entry is valid until the next call of readdir, and its name is copied before that.
+    while let entry = unsafe readdir(folder) {
+        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+            unsafe tuple.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+        }
+        if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+}
+
+func environment(_ name: String) -> String? {
+    // SAFETY: nothing in this process changes the environment, and the text is copied at once.
+    unsafe getenv(name).map { unsafe String(cString: $0) }
+}
+
+extension Surroundings {
+    static var ofThisProcess: Surroundings {
+        Surroundings(
+            output: .of(.output), errors: .of(.errors), read: readFile, list: namesInFolder,
+            examine: { MachineFacts(looking: $0) })
+    }
+}
+
+extension Style {
+    fileprivate static func of(_ stream: Stream) -> Style {
+        Style(
+            isTerminal: isatty(stream.rawValue) == 1, noColour: environment("NO_COLOR"), terminal: environment("TERM"))
+    }
+}

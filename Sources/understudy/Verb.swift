@@ -1,0 +1,136 @@
+import Robots
+import Supervision
+
+/// The verbs that exist. Those of the plan that do not exist yet are absent.
+enum VerbName: String, CaseIterable, Sendable {
+    case explain, doctor
+}
+
+/// What a command line asks for, completely understood.
+enum Verb: Equatable, Sendable {
+    /// The help of one verb, or of all.
+    case help(VerbName?)
+    case version
+    case explain(Topic, asJSON: Bool)
+    case doctor(DoctorOptions)
+}
+
+/// What can be explained.
+enum Topic: Equatable, Sendable {
+    case topics, modes, ladder, rules, reference, exitStatus
+    case fault(Fault)
+    case key(KeyRow)
+    /// The name of an envelope or the path of its file.
+    case envelope(String, folder: String)
+}
+
+struct DoctorOptions: Equatable, Sendable {
+    var asJSON = false
+    /// Whether warnings fail too.
+    var isStrict = false
+    /// Where recordings and the ledger will be.
+    var state = "/var/lib/understudy"
+    var envelopes = DoctorOptions.usualEnvelopes
+
+    static let usualEnvelopes = "safety/envelopes"
+}
+
+extension Verb {
+    /// Understands a command line, without the program's own name. Pure: looks at nothing but the words.
+    static func parse(_ words: [String]) throws(UsageError) -> Verb {
+        guard let first = words.first else { throw .noVerb }
+        let rest = words.dropFirst()
+        guard let verb = VerbName(rawValue: first) else { return try withoutVerb(first, rest) }
+        if rest.prefix(while: { $0 != "--" }).contains(Option.help.name) { return .help(verb) }
+        switch verb {
+        case .explain: return try explain(rest)
+        case .doctor: return try doctor(rest)
+        }
+    }
+
+    /// `--help` and `--version`, each by itself.
+    private static func withoutVerb(_ first: String, _ rest: ArraySlice<String>) throws(UsageError) -> Verb {
+        let options = [Option.help.name, Option.version.name]
+        guard options.contains(first) else {
+            let names = VerbName.allCases.map(\.rawValue)
+            throw first.hasPrefix("-")
+                ? .unknownOption(first, nil, nearest: nearest(to: first, among: options))
+                : .unknownVerb(first, nearest: nearest(to: first, among: names))
+        }
+        if let extra = rest.first { throw .unexpectedArgument(extra, nil) }
+        return first == Option.help.name ? .help(nil) : .version
+    }
+
+    private static func explain(_ words: ArraySlice<String>) throws(UsageError) -> Verb {
+        let line = try CommandLineWords(words, of: .explain, allowed: [.json, .envelopes, .help])
+        let topic = try Topic.parse(line.arguments, folder: line.value(of: .envelopes))
+        return .explain(topic, asJSON: line.has(.json))
+    }
+
+    private static func doctor(_ words: ArraySlice<String>) throws(UsageError) -> Verb {
+        let line = try CommandLineWords(
+            words, of: .doctor, allowed: [.json, .strict, .state, .envelopes, .help])
+        if let extra = line.arguments.first { throw .unexpectedArgument(extra, .doctor) }
+        var options = DoctorOptions(asJSON: line.has(.json), isStrict: line.has(.strict))
+        options.state = line.value(of: .state) ?? options.state
+        options.envelopes = line.value(of: .envelopes) ?? options.envelopes
+        return .doctor(options)
+    }
+}
+
+extension Topic {
+    /// The words that name a topic; every key of an envelope file is one more.
+    static let words = ["modes", "ladder", "fault", "rules", "envelope", "reference", "exit-status"]
+
+    static func parse(_ words: [String], folder: String?) throws(UsageError) -> Topic {
+        guard let word = words.first else {
+            if folder != nil { throw .optionNeeds("--envelopes", "envelope NAME") }
+            return .topics
+        }
+        let takesArgument = word == "fault" || word == "envelope"
+        let count = takesArgument ? 2 : 1
+        if words.count > count { throw .unexpectedArgument(words[count], .explain) }
+        if folder != nil && word != "envelope" { throw .optionNeeds("--envelopes", "envelope NAME") }
+        switch word {
+        case "modes": return .modes
+        case "ladder": return .ladder
+        case "rules": return .rules
+        case "reference": return .reference
+        case "exit-status": return .exitStatus
+        case "fault": return .fault(try fault(words.dropFirst().first))
+        case "envelope":
+            guard let name = words.dropFirst().first else { throw .missingArgument("envelope", "a NAME or a FILE") }
+            return .envelope(name, folder: folder ?? DoctorOptions.usualEnvelopes)
+        default: return .key(try key(word))
+        }
+    }
+
+    /// A fault by its number, with or without leading zeros, or by its name.
+    private static func fault(_ word: String?) throws(UsageError) -> Fault {
+        guard let word else { throw .missingArgument("fault", "a NUMBER or a NAME") }
+        if let number = Int(word) {
+            guard let fault = UInt8(exactly: number).flatMap(Fault.init) else {
+                throw .unknownFault(word, nearest: nil)
+            }
+            return fault
+        }
+        if let fault = Fault.all.first(where: { $0.name.lowercased() == word.lowercased() }) { return fault }
+        throw .unknownFault(word, nearest: nearest(to: word, among: Fault.all.map(\.name)))
+    }
+
+    /// A key, by its name or by its path in a file.
+    private static func key(_ word: String) throws(UsageError) -> KeyRow {
+        let name = word.split(separator: ".").last.map(String.init) ?? word
+        if let row = KeyTable.row(named: name) { return row }
+        let known = Topic.words + KeyTable.rows.map(\.name)
+        throw .unknownTopic(word, nearest: nearest(to: word, among: known))
+    }
+}
+
+extension Fault {
+    /// Every fault, in the order of the numbers.
+    static let all: [Fault] = (UInt8.min...UInt8.max).compactMap(Fault.init)
+
+    /// As the source and the fault pages spell it.
+    var name: String { "\(self)" }
+}

@@ -1,0 +1,90 @@
+import Foundation
+
+/// What the caller wants.
+struct Options {
+    var target = "Supervision"
+    var tests: [String]?
+    var package = URL(filePath: FileManager.default.currentDirectoryPath)
+    /// The folder of this tool, with the C switch and the list of equivalents.
+    var tool = URL(filePath: FileManager.default.currentDirectoryPath)
+    var equivalents: URL?
+    var jobs = 2
+    var configuration = "release"
+    var sample: Int?
+    var seed: UInt64 = 1
+    var only: (file: String, line: Int?)?
+    var buildsOnly = false
+    var lists = false
+    var showsDropped = false
+
+    static let help = """
+        Tests/Mutation/run: changes the code of one target in many small ways and demands that a test fails each time.
+
+          --target NAME          what to mutate (Supervision)
+          --tests NAME[,NAME]    the test targets that judge it (NAMETests)
+          --only FILE[:LINE]     only mutants of this file, or of this line
+          --sample N             only N mutants, the same ones for the same seed
+          --seed S               chooses the sample (1)
+          --jobs N               test processes at a time (2)
+          --configuration NAME   release or debug (release)
+          --equivalent FILE      mutants that no test can kill (equivalent.txt, or equivalent-NAME.txt)
+          --package FOLDER       the package (the one around this tool)
+          --build-only           stop when the mutants are built
+          --list                 print the mutants instead of running them
+          --show-dropped         print what did not compile
+          --self-test            mutate the fixture beside the tool, with known survivors
+
+        Results on stdout, progress on stderr. Exit status: 0 every mutant was killed or is listed as equivalent,
+        1 a mutant survived or the list is wrong, 2 usage, 3 the tests cannot be built or do not pass.
+        An interrupted run goes on where it was, as long as sources and tests stay the same.
+        """
+
+    init(_ words: [String]) throws(ToolError) {
+        var rest = words.flatMap { word in
+            word.hasPrefix("--") ? word.split(separator: "=", maxSplits: 1).map(String.init) : [word]
+        }[...]
+        while let name = rest.popFirst() {
+            switch name {
+            case "--build-only": buildsOnly = true
+            case "--list": lists = true
+            case "--show-dropped": showsDropped = true
+            default:
+                guard name.hasPrefix("--") else { throw .usage("unexpected '\(name)'") }
+                guard let value = rest.popFirst() else { throw .usage("\(name) needs a value") }
+                try take(name, value)
+            }
+        }
+    }
+
+    private mutating func take(_ name: String, _ value: String) throws(ToolError) {
+        switch name {
+        case "--target": target = value
+        case "--tests": tests = value.split(separator: ",").map(String.init)
+        case "--package": package = URL(filePath: value)
+        case "--tool": tool = URL(filePath: value)
+        case "--equivalent": equivalents = URL(filePath: value)
+        case "--jobs": jobs = try number(name, value)
+        case "--sample": sample = try number(name, value)
+        case "--seed": seed = UInt64(try number(name, value, from: 0))
+        case "--configuration":
+            guard value == "release" || value == "debug" else { throw .usage("'\(value)' is not release or debug") }
+            configuration = value
+        case "--only":
+            let parts = value.split(separator: ":", maxSplits: 1).map(String.init)
+            only = (parts[0], parts.count > 1 ? try number("the line in --only", parts[1]) : nil)
+        default: throw .usage("'\(name)' is not an option")
+        }
+    }
+
+    private func number(_ name: String, _ value: String, from least: Int = 1) throws(ToolError) -> Int {
+        guard let number = Int(value), number >= least else {
+            throw .usage("\(name) is '\(value)', not a number from \(least) on")
+        }
+        return number
+    }
+
+    /// The list of equivalents: one file per target.
+    var equivalentFile: URL {
+        equivalents ?? tool.appending(path: target == "Supervision" ? "equivalent.txt" : "equivalent-\(target).txt")
+    }
+}

@@ -1,0 +1,80 @@
+import FoundationEssentials
+
+@testable import understudy
+
+/// Surroundings that a test makes up: files in memory, no terminal, a machine that is well.
+struct Pretended {
+    var files: [String: String] = [:]
+    var style = Style.plain
+    var facts = MachineFacts.healthy
+
+    var surroundings: Surroundings {
+        Surroundings(
+            output: style, errors: style,
+            read: { path in
+                files[path].map { .success(Array($0.utf8)) }
+                    ?? .failure(FileTrouble(code: 2, reason: "No such file or directory"))
+            },
+            list: { folder in
+                let names = files.keys.filter { $0.hasPrefix("\(folder)/") }.map { $0.dropFirst(folder.count + 1) }
+                return names.isEmpty ? nil : names.map(String.init).sorted()
+            },
+            examine: { _ in facts })
+    }
+
+    func run(_ line: String) -> Outcome { run(line.split(separator: " ").map(String.init)) }
+
+    func run(_ words: [String]) -> Outcome { Verb.run(words, in: surroundings) }
+
+    /// With the envelopes that are shipped.
+    static func shipped() throws -> Pretended {
+        var pretended = Pretended()
+        for name in ["pendulum", "reacher"] {
+            let file = URL(filePath: #filePath).deletingLastPathComponent()
+                .appending(path: "../../safety/envelopes/\(name).json5")
+            let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+            pretended.files["safety/envelopes/\(name).json5"] = text
+        }
+        return pretended
+    }
+}
+
+extension MachineFacts {
+    static let healthy = MachineFacts(
+        user: "ada",
+        scheduling: SchedulingFacts(
+            priority: 10, refusal: nil, lateness: (1...200).map { $0 * 400 }, sleepMicroseconds: 1_000),
+        memory: MemoryFacts(limitBytes: nil, triedBytes: 32 << 20, refusal: nil),
+        clock: ClockFacts(source: "tsc", otherSources: ["hpet"], resolutionNanoseconds: 1),
+        cores: CoreFacts(online: 4, allowed: 4),
+        kernel: KernelFacts(release: "6.1.0-rt", version: "#1 SMP PREEMPT_RT", isRealTime: true),
+        disk: DiskFacts(wanted: "/var/lib/understudy", found: "/var/lib/understudy", freeBytes: 80 << 30),
+        serial: SerialFacts(
+            devices: [.init(name: "usb-FTDI_adapter", group: "dialout", mayUse: true)], isInDialout: true),
+        swiftLibraries: [],
+        envelopes: EnvelopeFacts(folder: "safety/envelopes", files: [.init(name: "arm.json5", problems: [])]))
+
+    static let ailing = MachineFacts(
+        user: "ada",
+        scheduling: SchedulingFacts(
+            priority: 10, refusal: FileTrouble(code: 1, reason: "Operation not permitted"),
+            lateness: Array(repeating: 90_000, count: 197) + [260_000, 900_000, 4_200_000], sleepMicroseconds: 1_000),
+        memory: MemoryFacts(
+            limitBytes: 8 << 20, triedBytes: 32 << 20, refusal: FileTrouble(code: 12, reason: "Cannot allocate memory")),
+        clock: ClockFacts(source: "hpet", otherSources: ["acpi_pm", "tsc"], resolutionNanoseconds: 4_000_000),
+        cores: CoreFacts(online: 4, allowed: 1),
+        kernel: KernelFacts(release: nil, version: nil, isRealTime: false),
+        disk: DiskFacts(wanted: "/var/lib/understudy", found: "/var/lib", freeBytes: 50 << 20),
+        serial: SerialFacts(
+            devices: [
+                .init(name: "usb-FTDI_adapter", group: "dialout", mayUse: true),
+                .init(name: "usb-board\u{1B}[2J", group: "plugdev", mayUse: false),
+            ], isInDialout: false),
+        swiftLibraries: ["libswiftCore.so"],
+        envelopes: EnvelopeFacts(
+            folder: "safety/envelopes",
+            files: [
+                .init(name: "arm.json5", problems: []),
+                .init(name: "leg.json5", problems: ["line 3, 'speed' is not a key", "line 9, 'robot' is 7"]),
+            ]))
+}

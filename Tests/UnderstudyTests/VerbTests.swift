@@ -1,0 +1,140 @@
+import Robots
+import Supervision
+import TestSupport
+import Testing
+
+@testable import understudy
+
+private func parse(_ line: String) throws(UsageError) -> Verb {
+    try Verb.parse(line.split(separator: " ").map(String.init))
+}
+
+private func key(_ name: String) throws -> Topic { .key(try #require(KeyTable.row(named: name))) }
+
+@Suite("The command line")
+struct VerbTests {
+    @Test("what is understood")
+    func understood() throws {
+        #expect(try parse("--help") == .help(nil))
+        #expect(try parse("--version") == .version)
+        #expect(try parse("explain") == .explain(.topics, asJSON: false))
+        #expect(try parse("explain ladder --json") == .explain(.ladder, asJSON: true))
+        #expect(try parse("explain --json ladder") == .explain(.ladder, asJSON: true))
+        #expect(try parse("explain -- rules") == .explain(.rules, asJSON: false))
+        #expect(try parse("explain period_s") == .explain(key("period_s"), asJSON: false))
+        #expect(try parse("explain joints[].drive") == .explain(key("drive"), asJSON: false))
+        #expect(try parse("explain every_joint.drive") == .explain(key("drive"), asJSON: false))
+        #expect(try parse("explain envelope x") == .explain(.envelope("x", folder: "safety/envelopes"), asJSON: false))
+        let elsewhere = Verb.explain(.envelope("x", folder: "/etc/arm"), asJSON: false)
+        #expect(try parse("explain envelope x --envelopes /etc/arm") == elsewhere)
+        #expect(try parse("explain --envelopes=/etc/arm envelope x") == elsewhere)
+        #expect(try parse("doctor") == .doctor(DoctorOptions()))
+        let options = DoctorOptions(asJSON: true, isStrict: true, state: "a=b", envelopes: "-")
+        #expect(try parse("doctor --strict --envelopes - --state=a=b --json") == .doctor(options))
+    }
+
+    @Test("a fault is found by its number and by its name", arguments: Fault.all)
+    func faults(fault: Fault) throws {
+        let padded = String(repeating: "0", count: fault.rawValue < 10 ? 2 : 1) + "\(fault.rawValue)"
+        for word in ["\(fault.rawValue)", padded, fault.name, fault.name.uppercased()] {
+            #expect(try parse("explain fault \(word)") == .explain(.fault(fault), asJSON: false))
+        }
+    }
+
+    @Test("--help behind a verb is the help of that verb, whatever else is said", arguments: VerbName.allCases)
+    func help(verb: VerbName) throws {
+        #expect(try parse("\(verb.rawValue) --help") == .help(verb))
+        #expect(try parse("\(verb.rawValue) --nonsense --help more") == .help(verb))
+    }
+
+    private static let mistakes: [(line: String, error: UsageError)] = [
+        ("", .noVerb),
+        ("explian", .unknownVerb("explian", nearest: "explain")),
+        ("learn", .unknownVerb("learn", nearest: nil)),
+        ("Doctor", .unknownVerb("Doctor", nearest: "doctor")),
+        ("--hlep", .unknownOption("--hlep", nil, nearest: "--help")),
+        ("-h", .unknownOption("-h", nil, nearest: nil)),
+        ("--json explain", .unknownOption("--json", nil, nearest: nil)),
+        ("doctor --jsno", .unknownOption("--jsno", .doctor, nearest: "--json")),
+        ("explain --strict", .unknownOption("--strict", .explain, nearest: nil)),
+        ("explain ladder -j", .unknownOption("-j", .explain, nearest: nil)),
+        ("doctor --json --json", .repeatedOption("--json", .doctor)),
+        ("doctor --state=a --state b", .repeatedOption("--state", .doctor)),
+        ("doctor --json=yes", .unexpectedValue("--json", .doctor)),
+        ("doctor --json=", .unexpectedValue("--json", .doctor)),
+        ("doctor --state", .missingValue("--state", "DIRECTORY", .doctor)),
+        ("doctor --state=", .missingValue("--state", "DIRECTORY", .doctor)),
+        ("doctor --state --json", .missingValue("--state", "DIRECTORY", .doctor)),
+        ("--help explain", .unexpectedArgument("explain", nil)),
+        ("--version --json", .unexpectedArgument("--json", nil)),
+        ("doctor now", .unexpectedArgument("now", .doctor)),
+        ("doctor -- --json", .unexpectedArgument("--json", .doctor)),
+        ("explain ladder rungs", .unexpectedArgument("rungs", .explain)),
+        ("explain fault 1 2", .unexpectedArgument("2", .explain)),
+        ("explain ladr", .unknownTopic("ladr", nearest: "ladder")),
+        ("explain speed_limit_rads", .unknownTopic("speed_limit_rads", nearest: "speed_limit_rad_s")),
+        ("explain everything", .unknownTopic("everything", nearest: nil)),
+        ("explain fault", .missingArgument("fault", "a NUMBER or a NAME")),
+        ("explain envelope", .missingArgument("envelope", "a NAME or a FILE")),
+        ("explain fault 0", .unknownFault("0", nearest: nil)),
+        ("explain fault 36", .unknownFault("36", nearest: nil)),
+        ("explain fault -- -1", .unknownFault("-1", nearest: nil)),
+        ("explain fault 256", .unknownFault("256", nearest: nil)),
+        ("explain fault 99999999999999999999", .unknownFault("99999999999999999999", nearest: nil)),
+        ("explain fault oversped", .unknownFault("oversped", nearest: "overspeed")),
+        ("explain ladder --envelopes=x", .optionNeeds("--envelopes", "envelope NAME")),
+        ("explain --envelopes=x", .optionNeeds("--envelopes", "envelope NAME")),
+    ]
+
+    @Test("what is not understood is named", arguments: mistakes)
+    func mistake(line: String, error: UsageError) {
+        #expect(throws: error) { try parse(line) }
+    }
+
+    @Test("every mistake is said on standard error, with the command that helps, and is status 2")
+    func texts() {
+        var text = ""
+        for (line, _) in Self.mistakes {
+            let outcome = Pretended().run(line)
+            #expect(outcome.status == .usage && outcome.output.isEmpty)
+            text += "$ understudy \(line)\n\(outcome.errors)"
+        }
+        #expect(Golden.difference(text, from: "Golden/usage-errors.txt") == nil)
+    }
+
+    @Test("a word cannot write to the terminal", arguments: ["\u{1B}[2Jx", "a\nb", "\u{202E}abc", "\u{7F}"])
+    func control(word: String) {
+        for words in [[word], ["explain", word], ["explain", "fault", word], ["doctor", "--\(word)"]] {
+            let errors = Pretended().run(words).errors
+            #expect(!errors.contains(word) && errors.contains("U+"))
+        }
+    }
+
+    @Test("an empty word is named as well as any other")
+    func emptyWords() {
+        #expect(Pretended().run([""]).errors.hasPrefix("error: '' is not a verb\n"))
+        #expect(Pretended().run(["explain", ""]).status == .usage)
+        #expect(Pretended().run(["explain", "fault", ""]).status == .usage)
+    }
+}
+
+@Suite("Nearest words")
+struct NearestTests {
+    @Test(
+        "a slip of the fingers is recognised, another word is not",
+        arguments: [
+            ("explain", "explain"), ("explian", "explain"), ("xplain", "explain"), ("explains", "explain"),
+            ("dcotor", "doctor"), ("doc", nil), ("learn", nil), ("", nil), ("e", nil), ("x", nil), ("ab", nil),
+        ] as [(String, String?)])
+    func verbs(word: String, expected: String?) {
+        #expect(nearest(to: word, among: ["explain", "doctor"]) == expected)
+    }
+
+    @Test("two swapped neighbours are one mistake, and of several the nearest wins")
+    func swaps() {
+        #expect(nearest(to: "period_s", among: ["periods_s", "perido_s", "period_ss"]) == "periods_s")
+        #expect(nearest(to: "abcdef", among: ["abdcfe", "abcxyz"]) == "abdcfe")
+        #expect(nearest(to: String(repeating: "a", count: 65), among: [String(repeating: "a", count: 65)]) == nil)
+        #expect(nearest(to: "anything", among: []) == nil)
+    }
+}
