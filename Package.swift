@@ -15,6 +15,9 @@ let proven: [SwiftSetting] = [
     .unsafeFlags(["-whole-module-optimization", "-num-threads", "2", "-disable-batch-mode"])
 ]
 
+/// For rooms that hand out spans of what they hold.
+let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
@@ -38,7 +41,8 @@ let shared: [Target] = [
 
 // Ring 3: the shell around the core.
 let shell: [Target] = [
-    room("Robots", ["Quantities", "Supervision"])
+    room("Robots", ["Quantities", "Supervision"]),
+    .target(name: "Actuators", dependencies: ["Quantities"], swiftSettings: house + lifetimes),
 ]
 
 // Ring 4: the doors.
@@ -56,6 +60,7 @@ let proofs: [Target] = [
     tests("RobotsTests", ["Quantities", "Supervision", "Robots", "TestSupport"], exclude: ["Golden"]),
     tests(
         "UnderstudyTests", ["Quantities", "Supervision", "Robots", "understudy", "TestSupport"], exclude: ["Golden"]),
+    tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
 ]
 
 // What keeps the house in order; nothing of it is shipped.

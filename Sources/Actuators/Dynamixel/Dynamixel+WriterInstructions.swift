@@ -1,0 +1,106 @@
+// What a master sends. Requests of a fixed size fit always; the others throw.
+
+extension Dynamixel.Writer {
+    public mutating func ping(_ target: Dynamixel.Target) throws(EncodingError) {
+        try plain(.ping, target)
+    }
+
+    /// Carries out the registered writes of all servos at once.
+    public mutating func action(_ target: Dynamixel.Target) throws(EncodingError) {
+        try plain(.action, target)
+    }
+
+    /// The only way, beside the power switch, out of a shutdown. All volatile registers are lost.
+    public mutating func reboot(_ id: Dynamixel.ServoID) throws(EncodingError) {
+        try plain(.reboot, .one(id))
+    }
+
+    private mutating func plain(
+        _ instruction: Dynamixel.Instruction, _ target: Dynamixel.Target
+    ) throws(EncodingError) {
+        begin(instruction, target)
+        try finish()
+    }
+
+    /// Forgets whole turns: the position falls back into one turn. The servo must stand still.
+    public mutating func clearTurns(_ id: Dynamixel.ServoID) throws(EncodingError) {
+        begin(.clear, .one(id))
+        let key = Dynamixel.Request.clearTurnsKey
+        put(key.span)
+        try finish()
+    }
+
+    public mutating func read(_ id: Dynamixel.ServoID, _ region: Dynamixel.Region) throws(EncodingError) {
+        begin(.read, .one(id))
+        put(region)
+        try finish()
+    }
+
+    public mutating func write(
+        _ target: Dynamixel.Target, at address: UInt16, _ data: Span<UInt8>
+    ) throws(EncodingError) {
+        try write(.write, target, address, data)
+    }
+
+    /// A write that waits for `action`.
+    public mutating func registerWrite(
+        _ target: Dynamixel.Target, at address: UInt16, _ data: Span<UInt8>
+    ) throws(EncodingError) {
+        try write(.registerWrite, target, address, data)
+    }
+
+    private mutating func write(
+        _ instruction: Dynamixel.Instruction, _ target: Dynamixel.Target, _ address: UInt16, _ data: Span<UInt8>
+    ) throws(EncodingError) {
+        begin(instruction, target)
+        put(address)
+        put(data)
+        try finish()
+    }
+
+    /// Asks several servos for the same registers; fast means that they share one answer.
+    public mutating func syncRead(
+        _ region: Dynamixel.Region, from ids: Span<Dynamixel.ServoID>, fast: Bool = false
+    ) throws(EncodingError) {
+        begin(fast ? .fastSyncRead : .syncRead, .everyone)
+        put(region)
+        for position in ids.indices { put(ids[position].rawValue) }
+        try finish()
+    }
+
+    /// Begins a write of the same registers of several servos: `addSyncWrite` for each, then `finish`.
+    public mutating func beginSyncWrite(_ region: Dynamixel.Region) {
+        begin(.syncWrite, .everyone, width: Int(region.count))
+        put(region)
+    }
+
+    public mutating func addSyncWrite(
+        _ id: Dynamixel.ServoID, _ data: Span<UInt8>
+    ) throws(EncodingError) {
+        try checkWidth(data.count)
+        put(id.rawValue)
+        put(data)
+    }
+
+    /// Begins a read of different registers of several servos: `addBulkRead` for each, then `finish`.
+    public mutating func beginBulkRead(fast: Bool = false) {
+        begin(fast ? .fastBulkRead : .bulkRead, .everyone)
+    }
+
+    public mutating func addBulkRead(_ id: Dynamixel.ServoID, _ region: Dynamixel.Region) {
+        put(id.rawValue)
+        put(region)
+    }
+
+    /// Begins a write of different registers of several servos: `addBulkWrite` for each, then `finish`.
+    public mutating func beginBulkWrite() { begin(.bulkWrite, .everyone) }
+
+    public mutating func addBulkWrite(
+        _ id: Dynamixel.ServoID, at address: UInt16, _ data: Span<UInt8>
+    ) throws(EncodingError) {
+        guard let count = UInt16(exactly: data.count) else { throw .tooLong }
+        put(id.rawValue)
+        put(Dynamixel.Region(address: address, count: count))
+        put(data)
+    }
+}
