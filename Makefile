@@ -22,8 +22,7 @@ build: packages ## the release binary, with the Swift libraries inside
 proof: packages ## the long proof of the safety core: mutants, fuzzers, 10^9 ticks (hours)
 	Tests/Mutation/run
 	Tests/Fuzz/run $(FUZZ_SECONDS)
-	UNDERSTUDY_CAMPAIGN=proof swift test --disable-xctest --scratch-path .build-release -c release \
-		-Xswiftc -enable-testing -Xswiftc -assert-config -Xswiftc Debug --filter SupervisionTests
+	@.ci/test campaign
 
 bench: build ## what the hot paths cost
 	@"$$(swift build -c release --show-bin-path)/bench" supervision

@@ -32,7 +32,7 @@ public struct Command: Equatable, Sendable {
     // What lies past the last joint never travels and is never compared.
     private var drives: InlineArray<4, Drive>
 
-    /// A command that switches every joint off, to be filled in by the subscript.
+    /// A command that switches every joint off, to be filled in by `set`.
     @_noAllocation @_noLocks
     public init(lifetime: Ticks, joints: BoardJointCount) {
         self.lifetime = lifetime
@@ -42,8 +42,11 @@ public struct Command: Equatable, Sendable {
 
     public subscript(joint: BoardJoint) -> Drive {
         @_noAllocation @_noLocks get { drives[Int(joint.rawValue)] }
-        @_noAllocation @_noLocks set { drives[Int(joint.rawValue)] = newValue }
     }
+
+    // Not a setter of the subscript: that would come with a coroutine that can allocate.
+    @_noAllocation @_noLocks
+    public mutating func set(_ joint: BoardJoint, to drive: Drive) { drives[Int(joint.rawValue)] = drive }
 
     /// Whether the command has ended. Ask at every tick and forget a command that has.
     ///
@@ -71,7 +74,7 @@ extension Command {
         fields.count(&joints)
         var position: UInt8 = 0
         while let joint = joints.joint(at: position) {
-            self[joint].visit(&fields)
+            drives[Int(joint.rawValue)].visit(&fields)
             position += 1
         }
     }

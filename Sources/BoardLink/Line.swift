@@ -56,7 +56,9 @@ extension Echo {
         while bytes.count < min(Int(length), Self.capacity) { bytes.append(0) }
         var position = 0
         while position < bytes.count {
-            fields.byte(&bytes[position])
+            var byte = bytes[position]
+            fields.byte(&byte)
+            bytes[position] = byte
             position += 1
         }
     }

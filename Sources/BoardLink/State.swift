@@ -73,7 +73,7 @@ public struct State: Equatable, Sendable {
     // What lies past the last joint never travels and is never compared.
     private var measured: InlineArray<4, JointState>
 
-    /// A state whose joints are unknown, to be filled in by the subscript.
+    /// A state whose joints are unknown, to be filled in by `set`.
     @_noAllocation @_noLocks
     public init(
         tick: Tick, commandSequence: UInt16, mode: BoardMode, fault: FaultNumber?, flags: StateFlags, supply: Volts?,
@@ -91,8 +91,11 @@ public struct State: Equatable, Sendable {
 
     public subscript(joint: BoardJoint) -> JointState {
         @_noAllocation @_noLocks get { measured[Int(joint.rawValue)] }
-        @_noAllocation @_noLocks set { measured[Int(joint.rawValue)] = newValue }
     }
+
+    // Not a setter of the subscript: that would come with a coroutine that can allocate.
+    @_noAllocation @_noLocks
+    public mutating func set(_ joint: BoardJoint, to state: JointState) { measured[Int(joint.rawValue)] = state }
 
     public static func == (left: Self, right: Self) -> Bool {
         left.tick == right.tick && left.commandSequence == right.commandSequence && left.mode == right.mode
@@ -120,7 +123,7 @@ extension State {
         fields.count(&joints)
         var position: UInt8 = 0
         while let joint = joints.joint(at: position) {
-            self[joint].visit(&fields)
+            measured[Int(joint.rawValue)].visit(&fields)
             position += 1
         }
     }

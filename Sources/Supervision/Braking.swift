@@ -10,10 +10,10 @@ public struct Braking: Equatable, Sendable {
         self.reaction = reaction
     }
 
-    /// How far the joint still moves from this speed, whichever way it goes.
+    /// How far the joint still moves from this speed, in the direction of the speed.
     public func distance(from speed: RadiansPerSecond) -> Radians {
-        let rate = speed.value.magnitude
-        return Radians(rate * reaction.value + rate * rate / (2 * deceleration.value))
+        let rate = speed.value
+        return Radians(rate * reaction.value + rate * rate.magnitude / (2 * deceleration.value))
     }
 
     /// The highest speed from which the joint still stops within this distance; zero when the distance is gone.

@@ -36,9 +36,13 @@ public enum EnvelopeKey: UInt8, Equatable, Sendable {
 /// What is wrong with one part of an envelope, in the order of its keys.
 public struct Defects: Sendable {
     public private(set) var count = 0
-    private var found = InlineArray<48, Defect>(repeating: Defect(key: .period, complaint: .notPositive))
+    /// More than an envelope can have wrong at once.
+    private var found = InlineArray<48, Defect?>(repeating: nil)
 
-    public subscript(position: Int) -> Defect? { position < count ? found[position] : nil }
+    public var isEmpty: Bool { count == 0 }
+
+    /// In the order of the keys; nil past the last one.
+    public subscript(position: Int) -> Defect? { found[position] }
 
     private mutating func report(_ key: EnvelopeKey, _ complaint: Complaint) {
         found[count] = Defect(key: key, complaint: complaint)

@@ -56,13 +56,13 @@ public struct Envelope: Sendable {
 
     /// Nil when any limit contradicts itself or another; `Defects` lists them all at once.
     public init?(identity: Digest, robot: RobotEnvelope, count: JointCount, joints: PerJoint<JointEnvelope>) {
-        var defects = Defects(of: robot).count
+        var isSound = Defects(of: robot).isEmpty
         var position: UInt8 = 0
         while let joint = count.joint(at: position) {
-            defects += Defects(of: joints[joint], on: robot).count
+            isSound = Defects(of: joints[joint], on: robot).isEmpty && isSound
             position += 1
         }
-        guard defects == 0 else { return nil }
+        guard isSound else { return nil }
         self.identity = identity
         self.robot = robot
         self.count = count

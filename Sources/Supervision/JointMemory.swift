@@ -62,7 +62,7 @@ struct JointMemory {
         let distance = limits.park - goal
         let braking = Braking(deceleration: limits.stoppingDeceleration, reaction: span)
         let speed = min(parkSpeed, braking.speed(within: distance.magnitude))
-        return distance < .zero ? -speed : speed
+        return (distance / span).clamped(to: speed)
     }
 
     /// What to ask of a drive so that the joint follows its goal.

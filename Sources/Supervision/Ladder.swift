@@ -98,7 +98,8 @@ extension Fault {
     /// Whether this fault decides when both are present: the higher rung, then the latch, then the lower number.
     public func outranks(_ other: Fault?) -> Bool {
         guard let other else { return true }
-        if row.rung != other.row.rung { return row.rung > other.row.rung }
+        if row.rung > other.row.rung { return true }
+        if row.rung < other.row.rung { return false }
         if row.latches != other.row.latches { return row.latches }
         return rawValue < other.rawValue
     }

@@ -18,12 +18,16 @@ public enum Mode: Equatable, Sendable {
     case latched(Stop)
 }
 
-/// How long an episode has run, and may run.
+/// An episode under way: how long it has run and may run, and what its approval demands.
 public struct Run: Equatable, Sendable {
     public private(set) var ticks: Ticks = .zero
     public let horizon: Ticks
+    public let demandsTube: Bool
 
-    init(horizon: Ticks) { self.horizon = horizon }
+    init(horizon: Ticks, demandsTube: Bool) {
+        self.horizon = horizon
+        self.demandsTube = demandsTube
+    }
 
     /// Counts one tick; false when the horizon has been reached and none is left.
     mutating func goesOn() -> Bool {
@@ -38,16 +42,21 @@ public struct Operator: Equatable, Sendable {
     public init(userNumber: UInt32) { self.userNumber = userNumber }
 }
 
-/// How the joints move, as read back.
-public enum Motion: UInt8, Sendable {
-    /// Also when a sensor cannot tell.
-    case moving = 0
-    case resting = 1
+/// How a joint or a robot moves, as read back.
+public struct Motion: Equatable, Sendable {
+    public let isResting: Bool
     /// At rest at the park position.
-    case parked = 2
+    public let isParked: Bool
 
-    /// Of two, the one further from parked.
-    func least(_ other: Motion) -> Motion { rawValue < other.rawValue ? self : other }
+    /// Also when a sensor cannot tell.
+    public static var moving: Motion { Motion(isResting: false, isParked: false) }
+    public static var resting: Motion { Motion(isResting: true, isParked: false) }
+    public static var parked: Motion { Motion(isResting: true, isParked: true) }
+
+    /// What holds for two joints together.
+    func and(_ other: Motion) -> Motion {
+        Motion(isResting: isResting && other.isResting, isParked: isParked && other.isParked)
+    }
 }
 
 /// What happens to the guard from outside. To permit and to start are not events: they need an approval and a permit;
@@ -143,9 +152,7 @@ extension Mode {
     mutating func permit() -> Action { advance(to: .permitted(age: .zero)) }
 
     /// Only `Supervisor.begin` calls this, with a permit in its hand.
-    mutating func start(horizon: Ticks) -> Action {
-        advance(to: .running(Run(horizon: horizon)))
-    }
+    mutating func start(_ run: Run) -> Action { advance(to: .running(run)) }
 }
 
 extension Mode {
@@ -176,11 +183,9 @@ extension Mode {
     }
 
     private mutating func enter(_ fault: Fault) -> Action {
+        if case .permitted = self { self = .observing }
         switch self {
-        case .unknown, .identified, .verified, .observing:
-            return latchWhileOff(fault)
-        case .permitted:
-            self = .observing
+        case .unknown, .identified, .verified, .observing, .permitted:
             return latchWhileOff(fault)
         case .running(let run):
             self.settle(on: Stop(fault, during: run))

@@ -45,8 +45,8 @@ struct Wall {
 
 /// One joint's command, as it leaves the envelope.
 struct Shaped {
-    var command: JointCommand
-    var objection: Rule
+    var command = JointCommand.off
+    var objection = Rule.none
 }
 
 /// What shaping needs to know about one joint at one tick.
@@ -133,5 +133,6 @@ struct Shaping {
         fade((limits.speed - speed) / (limits.overspeed - limits.speed))
     }
 
-    private func fade(_ fraction: Float) -> NewtonMetres { limits.effort * min(max(fraction, -1), 1) }
+    /// Not bounded here: the corridor begins with the effort limit, and nothing widens it.
+    private func fade(_ fraction: Float) -> NewtonMetres { limits.effort * fraction }
 }

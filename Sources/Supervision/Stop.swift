@@ -40,7 +40,7 @@ public struct Stop: Equatable, Sendable {
 
     init(whileOff fault: Fault) {
         let row = LadderRow(rung: .limp, clearing: .byPersonAndVerification, parks: false)
-        self.init(fault, row: row, run: Run(horizon: .zero))
+        self.init(fault, row: row, run: Run(horizon: .zero, demandsTube: false))
     }
 
     /// One more fault: the stop can only become stricter.
@@ -64,12 +64,12 @@ public struct Stop: Equatable, Sendable {
     mutating func tick(_ motion: Motion, within times: LadderTimes) -> Action {
         ticksOnRung = ticksOnRung.next
         healthyTicks = healthyTicks.next
-        restingTicks = motion == .moving ? .zero : restingTicks.next
+        restingTicks = motion.isResting ? restingTicks.next : .zero
         let isAtRest = restingTicks >= times.rest
         switch rung {
         case .hold: return hold(within: times)
         case .slowStop: return slow(isAtRest, within: times)
-        case .park: return park(isAtRest && motion == .parked, within: times)
+        case .park: return park(isAtRest && motion.isParked, within: times)
         case .limp: return settle(isAtRest, within: times)
         }
     }

@@ -10,7 +10,7 @@ extension Supervisor {
     ) {
         judgeAsked(asked, &worst)
         if worst.finding != nil { return }
-        var shaped = PerJoint<Shaped>(repeating: Shaped(command: .off, objection: .none))
+        var shaped = PerJoint<Shaped>(repeating: Shaped())
         var position: UInt8 = 0
         while let joint = envelope.count.joint(at: position) {
             shaped[joint] = shaping(joint, readings[joint], span, tube?[joint]).shape(asked[joint].value)
@@ -48,7 +48,7 @@ extension Supervisor {
         }
         worst.report(.commandRate, when: travel > envelope.robot.commandRate)
         let allowed = envelope.robot.commandTravel
-        let isTooMuch = commandTravel.overflows(after: elapsed, adding: travel, allowed: allowed)
+        let isTooMuch = watch.commandTravel.overflows(after: elapsed, adding: travel, allowed: allowed)
         worst.report(.commandRateSustained, when: isTooMuch)
     }
 
@@ -84,7 +84,6 @@ extension Supervisor {
 
     /// On the stop ladder the robot follows its goals, inside the same envelope.
     mutating func stop(_ readings: borrowing PerJoint<JointReading>, on rung: Rung, span: Seconds) {
-        if rung == .limp { return }
         var position: UInt8 = 0
         while let joint = envelope.count.joint(at: position) {
             let limits = envelope.joints[joint]

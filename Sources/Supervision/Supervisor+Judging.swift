@@ -11,9 +11,9 @@ extension Supervisor {
             return .zero
         }
         let robot = envelope.robot
-        lateTicks = elapsed > robot.deadline ? lateTicks.next : .zero
-        worst.report(.lateTicks, when: lateTicks >= robot.lateTicksToHold)
-        worst.report(.lostTicks, when: lateTicks >= robot.lateTicksToStop)
+        watch.lateTicks = elapsed > robot.deadline ? watch.lateTicks.next : .zero
+        worst.report(.lateTicks, when: watch.lateTicks >= robot.lateTicksToHold)
+        worst.report(.lostTicks, when: watch.lateTicks >= robot.lateTicksToStop)
         return elapsed
     }
 
@@ -37,12 +37,12 @@ extension Supervisor {
             judgeJoint(joint, reading, elapsed, &worst)
             judgeHeat(joint, reading, elapsed, &worst)
             judgeTube(joint, reading, tube, &worst)
-            power += (reading.effort * reading.speed).magnitude
-            motion = motion.least(envelope.joints[joint].motion(of: reading))
+            power += reading.effort.magnitude * reading.speed.magnitude
+            motion = motion.and(envelope.joints[joint].motion(of: reading))
         }
         worst.report(.overPower, when: power > envelope.robot.power)
         let work = (power * elapsed).value
-        let isTooMuch = energy.overflows(after: elapsed, adding: work, allowed: envelope.robot.energy)
+        let isTooMuch = watch.energy.overflows(after: elapsed, adding: work, allowed: envelope.robot.energy)
         worst.report(.overEnergy, when: isTooMuch)
         return motion
     }
@@ -84,9 +84,9 @@ extension Supervisor {
     private mutating func judgeTube(
         _ joint: JointIndex, _ reading: JointReading, _ tube: Tube?, _ worst: inout Worst
     ) {
-        guard mode.isRunning else { return }
+        guard case .running(let run) = mode else { return }
         guard let tube else {
-            worst.report(.tubeMissing, at: joint, when: demandsTube)
+            worst.report(.tubeMissing, at: joint, when: run.demandsTube)
             return
         }
         let hasLeft = memory[joint].tube.hasLeft(tube[joint], at: reading.position, by: envelope.robot.tube)
@@ -100,11 +100,10 @@ extension JointEnvelope {
             && reading.voltageAge <= oldestVoltage
     }
 
-    /// Whether the joint moves towards an end of its range and can no longer be stopped before it.
+    /// Whether the joint, stopped as well as it surely can be, would come to rest outside its range.
     func overruns(_ reading: JointReading, reaction: Seconds) -> Bool {
         let braking = Braking(deceleration: stoppingDeceleration, reaction: reaction)
-        let room = reading.speed > .zero ? position.high - reading.position : reading.position - position.low
-        return braking.distance(from: reading.speed) > room
+        return !position.contains(reading.position + braking.distance(from: reading.speed))
     }
 
     func motion(of reading: JointReading) -> Motion {

@@ -11,15 +11,9 @@ public import Quantities
 public struct Supervisor: ~Copyable, Sendable {
     public let envelope: Envelope
     public private(set) var mode = Mode.unknown
-    /// What the latest judged tick found; permits are given only after one that found nothing.
-    public private(set) var latestFinding: Finding?
-    private var hasJudged = false
     private var latestSerial: UInt64
-    var demandsTube = false
     var memory = PerJoint<JointMemory>(repeating: JointMemory())
-    var lateTicks = Ticks.zero
-    var energy = Bucket()
-    var commandTravel = Bucket()
+    var watch = Watch()
 
     /// `latestSerial` is the highest serial number of an approval that the ledger knows to be used.
     public init(_ envelope: consuming Envelope, latestSerial: UInt64) {
@@ -30,22 +24,17 @@ public struct Supervisor: ~Copyable, Sendable {
     /// Tells the supervisor what happened outside the tick.
     @_noAllocation @_noLocks
     public mutating func handle(_ event: Event) -> Action {
-        if case .observe = event { forget() }
+        if case .observe = event { watch = Watch() }
         return mode.handle(event)
     }
 
-    private mutating func forget() {
-        hasJudged = false
-        latestFinding = nil
-        lateTicks = .zero
-        energy = Bucket()
-        commandTravel = Bucket()
-    }
+    /// What the latest judged tick found; permits are given only after one that found nothing.
+    public var latestFinding: Finding? { watch.latestFinding }
 
     /// Turns an approval into the right to run its plan once.
     public mutating func grant(_ approval: Approval, for plan: Digest) throws(Refusal) -> EpisodePermit {
         guard case .observing = mode else { throw .notObserving }
-        guard hasJudged, latestFinding == nil else { throw .notHealthy(latestFinding?.fault) }
+        guard watch.hasJudged, latestFinding == nil else { throw .notHealthy(latestFinding?.fault) }
         guard approval.plan == plan else { throw .planDiffers }
         guard approval.envelope == envelope.identity else { throw .envelopeDiffers }
         guard approval.serial > latestSerial else { throw .serialUsed(approval.serial, latest: latestSerial) }
@@ -64,8 +53,7 @@ public struct Supervisor: ~Copyable, Sendable {
         guard case .permitted = mode, approval.serial == latestSerial, approval.envelope == envelope.identity else {
             throw .permitVoid(approval.serial)
         }
-        _ = mode.start(horizon: approval.horizon)
-        demandsTube = approval.demandsTube
+        _ = mode.start(Run(horizon: approval.horizon, demandsTube: approval.demandsTube))
         var position: UInt8 = 0
         while let joint = envelope.count.joint(at: position) {
             memory[joint].start(envelope.joints[joint].drive)
@@ -84,14 +72,12 @@ public struct Supervisor: ~Copyable, Sendable {
         guard mode.isWatched else { return verdict(.idle(nil), after: .none) }
         var worst = Worst()
         let elapsed = judgeClock(elapsed, &worst)
-        let motion = judge(readings, elapsed: elapsed, tube: tube, isFirst: !hasJudged, &worst)
+        let motion = judge(readings, elapsed: elapsed, tube: tube, isFirst: !watch.hasJudged, &worst)
         let span = min(elapsed, envelope.robot.period)
         let wasRunning = mode.isRunning
-        if wasRunning && worst.finding == nil {
-            drive(asked, readings, span: span, elapsed: elapsed, tube: tube, &worst)
-        }
-        latestFinding = worst.finding
-        hasJudged = true
+        if wasRunning { drive(asked, readings, span: span, elapsed: elapsed, tube: tube, &worst) }
+        watch.latestFinding = worst.finding
+        watch.hasJudged = true
         let action = transit(worst.finding, motion)
         if wasRunning && mode.isRunning { return verdict(drivingRuling(asked), after: action) }
         guard let rung = mode.rung else { return verdict(.idle(worst.finding), after: action) }
@@ -129,4 +115,15 @@ public struct Supervisor: ~Copyable, Sendable {
         }
         return .pass
     }
+}
+
+/// What the supervisor has counted since it began to watch the robot; it begins anew with every watch.
+struct Watch {
+    var hasJudged = false
+    var latestFinding: Finding?
+    var lateTicks = Ticks.zero
+    /// In joules.
+    var energy = Bucket()
+    /// In full ranges of a joint.
+    var commandTravel = Bucket()
 }

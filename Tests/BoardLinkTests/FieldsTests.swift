@@ -93,7 +93,7 @@ struct ByteField: CustomTestStringConvertible, Sendable {
         ] as [Drive])
     func notANumber(drive: Drive) throws {
         var command = Command(lifetime: Ticks(1), joints: .one)
-        command[try #require(BoardJoint(0))] = drive
+        command.set(try #require(BoardJoint(0)), to: drive)
         let payload = Packet(sequence: 0, message: .command(command)).payload()
         #expect(refusal(of: payload.array) == .illegalValue(.missingNumber))
     }

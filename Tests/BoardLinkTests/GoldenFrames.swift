@@ -120,9 +120,9 @@ private func configure() throws -> Configure {
 
 private func command() throws -> Command {
     var command = Command(lifetime: Ticks(20), joints: .four)
-    command[try joint(1)] = .position(Radians(-0.5))
-    command[try joint(2)] = .speed(RadiansPerSecond(1.25))
-    command[try joint(3)] = .effort(NewtonMetres(-2))
+    command.set(try joint(1), to: .position(Radians(-0.5)))
+    command.set(try joint(2), to: .speed(RadiansPerSecond(1.25)))
+    command.set(try joint(3), to: .effort(NewtonMetres(-2)))
     return command
 }
 
@@ -130,12 +130,20 @@ private func state() throws -> State {
     var state = State(
         tick: Tick(70_000), commandSequence: 0xFFFF, mode: .armed, fault: nil,
         flags: .none.with(.commandEnded).with(.clamped), supply: Volts(12), joints: .four)
-    state[try joint(0)] = JointState(
-        position: Radians(0.25), speed: RadiansPerSecond(-0.5), effort: NewtonMetres(0.125), temperature: Celsius(36.5))
-    state[try joint(2)] = JointState(
-        position: Radians(500), speed: RadiansPerSecond(500), effort: NewtonMetres(500), temperature: Celsius(500))
-    state[try joint(3)] = JointState(
-        position: Radians(-500), speed: RadiansPerSecond(-500), effort: NewtonMetres(-500), temperature: Celsius(-500))
+    state.set(
+        try joint(0),
+        to: JointState(
+            position: Radians(0.25), speed: RadiansPerSecond(-0.5), effort: NewtonMetres(0.125),
+            temperature: Celsius(36.5)))
+    state.set(
+        try joint(2),
+        to: JointState(
+            position: Radians(500), speed: RadiansPerSecond(500), effort: NewtonMetres(500), temperature: Celsius(500)))
+    state.set(
+        try joint(3),
+        to: JointState(
+            position: Radians(-500), speed: RadiansPerSecond(-500), effort: NewtonMetres(-500),
+            temperature: Celsius(-500)))
     return state
 }
 
@@ -143,7 +151,9 @@ private func latchedState() throws -> State {
     var state = State(
         tick: Tick(70_001), commandSequence: 0, mode: .latched, fault: try fault(32), flags: .restarted, supply: nil,
         joints: .one)
-    state[try joint(0)] = JointState(
-        position: Radians(-1), speed: .zero, effort: .zero, temperature: Celsius(25))
+    state.set(
+        try joint(0),
+        to: JointState(
+            position: Radians(-1), speed: .zero, effort: .zero, temperature: Celsius(25)))
     return state
 }

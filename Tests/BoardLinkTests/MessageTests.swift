@@ -34,9 +34,9 @@ import Testing
 
     @Test("compares the joints that it has and no others") func equality() throws {
         var other = command
-        other[try #require(BoardJoint(2))] = .speed(RadiansPerSecond(1))
+        other.set(try #require(BoardJoint(2)), to: .speed(RadiansPerSecond(1)))
         #expect(other == command)
-        other[try #require(BoardJoint(1))] = .speed(RadiansPerSecond(1))
+        other.set(try #require(BoardJoint(1)), to: .speed(RadiansPerSecond(1)))
         #expect(other != command)
         #expect(command != Command(lifetime: Ticks(20), joints: .three))
         #expect(command != Command(lifetime: Ticks(21), joints: .two))
@@ -69,9 +69,12 @@ import Testing
             tick: Tick(1), commandSequence: 2, mode: .armed, fault: nil, flags: .none, supply: nil, joints: .one)
         let known = JointState(position: Radians(1), speed: nil, effort: nil, temperature: nil)
         var other = state
-        other[try #require(BoardJoint(3))] = known
+        let last = try #require(BoardJoint(3))
+        #expect(other[last].position == nil)
+        other.set(last, to: known)
+        #expect(other[last] == known)
         #expect(other == state)
-        other[try #require(BoardJoint(0))] = known
+        other.set(try #require(BoardJoint(0)), to: known)
         #expect(other != state)
     }
 }

@@ -82,7 +82,7 @@ struct RandomMessage {
         var command = Command(lifetime: silence(), joints: try count())
         var position: UInt8 = 0
         while let joint = command.joints.joint(at: position) {
-            command[joint] = try drive()
+            command.set(joint, to: try drive())
             position += 1
         }
         return command
@@ -129,9 +129,11 @@ struct RandomMessage {
             joints: try count())
         var position: UInt8 = 0
         while let joint = state.joints.joint(at: position) {
-            state[joint] = JointState(
-                position: value(Scales.position), speed: value(Scales.speed), effort: value(Scales.effort),
-                temperature: value(Scales.temperature))
+            state.set(
+                joint,
+                to: JointState(
+                    position: value(Scales.position), speed: value(Scales.speed), effort: value(Scales.effort),
+                    temperature: value(Scales.temperature)))
             position += 1
         }
         return state

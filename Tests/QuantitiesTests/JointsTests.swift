@@ -36,12 +36,11 @@ import Testing
         #expect((0..<6).map { vector.elements[$0].value } == [0.5, 0.5, -1, 0.5, 0.5, 0.5])
     }
 
-    @Test("a value for each joint that a robot could have takes the last joint too") func perJoint() throws {
-        var all = PerJoint(repeating: Celsius(20))
-        let last = try #require(JointIndex(15))
-        all[last] = Celsius(80)
-        #expect(all[last] == Celsius(80))
-        #expect(all[.first] == Celsius(20))
+    @Test("each joint that a robot could have has its own place") func places() throws {
+        var vector = PerJoint(repeating: Celsius(20))
+        let joints = try (0..<UInt8(jointCapacity)).map { try #require(JointIndex($0)) }
+        for joint in joints { vector[joint] = Celsius(Float(joint.rawValue)) }
+        #expect(joints.map { vector[$0].value } == (0..<16).map { Float($0) })
     }
 
     @Test("stops the program at a joint that the vector does not have") func beyondVector() async {

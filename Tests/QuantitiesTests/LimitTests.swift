@@ -2,7 +2,9 @@ import Quantities
 import Testing
 
 @Suite struct LimitTests {
-    @Test("exists when its low end is below its high end", arguments: [(-1, 1), (0, 0.001), (-3, -2)])
+    @Test(
+        "exists when its low end is below its high end",
+        arguments: [(-1, 1), (0, 0.001), (-3, -2), (-Float.greatestFiniteMagnitude, .greatestFiniteMagnitude)])
     func exists(low: Float, high: Float) throws {
         let limit = try #require(Limit(Radians(low), Radians(high)))
         #expect(limit.low == Radians(low) && limit.high == Radians(high))

@@ -81,13 +81,13 @@ private func running(
         #expect(rules.contains(Rule.stopping.rawValue))
     }
 
-    @Test("braking at the end of the range is no harder than the joint surely brakes")
-    func brakesEvenly() throws {
+    @Test("braking at the end of the range is no harder than the joint surely brakes", arguments: [-1, 1] as [Float])
+    func brakesEvenly(direction: Float) throws {
         var rig = try running()
         var (last, lastSpeed): (Float, Float) = (0, 0)
         for _ in 0..<256 {
-            rig[0].position = Radians(last)
-            let next = rig.tick(.position(Radians(10)))[0].value
+            rig[0].position = Radians(last * direction)
+            let next = rig.tick(.position(Radians(10 * direction)))[0].value * direction
             let speed = (next - last) * 128
             #expect(speed - lastSpeed >= -32.0 / 128 - 1e-3 && speed - lastSpeed <= 64.0 / 128 + 1e-3)
             (last, lastSpeed) = (next, speed)
@@ -306,11 +306,14 @@ private func running(
             return rig.tick()
         }
         // 4 + 4 N·m at 16 rad/s are 128 W, twice what is allowed.
-        let scaled = try verdict([4, -4, 4], speed: 16)
-        #expect(scaled.ruling == .clamp(joint(0), .power, asked: 4, given: 2))
-        #expect(scaled[0].value == 2 && scaled[1].value == -4 && scaled[2].value == 2)
-        #expect(scaled.objections[joint(1)] == .none)
-        #expect(try verdict([2, -4, 2], speed: 16).ruling == .pass)
+        let scaled = try verdict([-4, 4, 4], speed: 16)
+        #expect(scaled.ruling == .clamp(joint(1), .power, asked: 4, given: 2))
+        #expect(scaled[0].value == -4 && scaled[1].value == 2 && scaled[2].value == 2)
+        #expect(scaled.objections[joint(0)] == .none)
+        #expect(try verdict([-4, 2, 2], speed: 16).ruling == .pass)
+        // However little power one of them puts in, it is scaled with the others: half a watt of 128.5.
+        let small = try verdict([4, 4, 0.03125], speed: 16)
+        #expect((small[2].value - 0.03125 * 64 / 128.5).magnitude < 1e-6 && small.objections[joint(2)] == .power)
         // With the motion, an effort of exactly zero power stays what it is.
         let still = try verdict([4, 0, 4], speed: 16)
         #expect(still[1].value == 0 && still.objections[joint(1)] == .none)
@@ -325,6 +328,7 @@ private func running(
         let verdict = rig.tick(.position(Radians(value)))
         #expect(verdict.ruling == .stop(.slowStop, Finding(fault: .commandNotFinite, joint: joint(0))))
         #expect(verdict[0] == .position(.zero) && verdict.rule == .finite && verdict.action == .descend(.slowStop))
+        #expect(rig.supervisor.watch.commandTravel.level == 0, "nothing is counted of what is no command")
     }
 
     @Test("a command of another kind than the drive is a fault")
@@ -350,6 +354,39 @@ private func running(
         #expect(verdict[0] == .position(.zero) && verdict[1] == .position(Radians(1.0 / 256)))
         rig.asked[joint(1)] = .position(Radians(.nan))
         #expect(rig.tick().finding == Finding(fault: .commandNotFinite, joint: joint(1)))
+    }
+
+    @Test("a command that was refused for its rate was not sent, and the stop starts from the one before")
+    func refusedRate() throws {
+        var narrow = RobotEnvelope.sample
+        narrow.commandRate = 1e-4
+        var rig = try running(robot: narrow)
+        let verdict = rig.tick(.position(Radians(1)))
+        #expect(verdict.fault == .commandRate && verdict[0] == .position(.zero))
+        #expect(rig.supervisor.memory[joint(0)].commandedSpeed == .zero)
+    }
+
+    @Test("every joint starts from where it is, not only the first")
+    func secondStarts() throws {
+        var rig = Rig([.sample(), .sample()])
+        rig[1].position = Radians(1)
+        rig.asked[joint(1)] = .position(Radians(1))
+        try rig.start()
+        let verdict = rig.tick()
+        #expect(verdict.ruling == .pass && verdict[1] == .position(Radians(1)))
+    }
+
+    @Test("a robot moved by hand after an episode has not lost its command")
+    func movedByHand() throws {
+        var limits = JointEnvelope.sample()
+        limits.jumpAllowance = Radians(4)
+        var rig = try running(limits, at: 0.5)
+        rig.tick(.position(Radians(0.5)))
+        _ = rig.supervisor.handle(.finish)
+        for _ in 0..<12 { rig.tick() }
+        #expect(rig.supervisor.mode == .observing)
+        rig[0].position = Radians(-1)
+        #expect(rig.tick().fault == nil)
     }
 
     @Test("joints past the last one get no command")

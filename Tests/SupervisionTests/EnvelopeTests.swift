@@ -101,6 +101,12 @@ import Testing
         Case("no patience", [(.tubePatience, .notPositive)]) { robot, _ in
             robot.tube = TubeRules(hysteresis: Radians(1), patience: .zero)
         },
+        Case("as short as can be", []) { robot, _ in
+            robot.times = times(hold: 1, slowStop: 2, park: 1, limp: 2, rest: 1, recovery: 1, permit: 1)
+            robot.lateTicksToHold = Ticks(1)
+            robot.tube = TubeRules(hysteresis: Radians(1), patience: Ticks(1))
+            robot.horizon = Ticks(1)
+        },
         Case("no horizon", [(.horizon, .notPositive)]) { robot, _ in robot.horizon = .zero },
         Case("park speed above speed", [(.parkSpeed, .above(.speed))]) { robot, _ in
             robot.parkSpeed = RadiansPerSecond(8.5)
@@ -245,7 +251,8 @@ import Testing
         robot.power = .zero
         robot.reaction = .zero
         let defects = Defects(of: robot)
-        #expect(defects.count == 2 && defects[1]?.key == .power && defects[2] == nil)
+        #expect(defects.count == 2 && defects[1]?.key == .power && defects[2] == nil && !defects.isEmpty)
+        #expect(Defects(of: .sample).isEmpty)
     }
 
     @Test("the worst envelope there can be is listed, not trapped on")

@@ -28,7 +28,7 @@ import Testing
             if let motion { return mode.tick(motion, within: times) }
             switch self {
             case .permit: return mode.permit()
-            case .start: return mode.start(horizon: horizon)
+            case .start: return mode.start(Run(horizon: horizon, demandsTube: false))
             case .identified: return mode.handle(.identified)
             case .verified: return mode.handle(.verified)
             case .observe: return mode.handle(.observe)

@@ -169,7 +169,7 @@ private func found(at position: Float, speed: Float = 0) -> Fault? {
         rig[0].speed = RadiansPerSecond(8)
         // 64 W in, 32 W drained: 1/4 J more each tick above the half joule of the first, 16 J after 63 ticks.
         for _ in 0..<63 { #expect(rig.tick().fault == nil) }
-        #expect(rig.supervisor.energy.level == 16)
+        #expect(rig.supervisor.watch.energy.level == 16)
         #expect(rig.tick().fault == .overEnergy)
     }
 
@@ -238,14 +238,49 @@ private func found(at position: Float, speed: Float = 0) -> Fault? {
 
     @Test("exactly the least time left is enough")
     func thermalEdge() {
-        let left = MotorTemperature(resting: Celsius(32)).timeLeft(at: Amperes(8), of: .sample)
-        for (least, expected): (Seconds, Fault?) in [(left, nil), (left + Seconds(1), .thermalForecast)] {
+        var heat = MotorTemperature(resting: Celsius(32))
+        heat.follow(Amperes(8), sensor: Celsius(32), over: Seconds(1 / 128), of: .sample)
+        let left = heat.timeLeft(at: Amperes(8), of: .sample).value
+        for (least, expected): (Float, Fault?) in [(left, nil), (left.nextUp, .thermalForecast)] {
             var limits = JointEnvelope.sample()
-            // Without a first step in time the model still says what it said at rest.
-            limits.motor = EnvelopeTests.motor(least: least.value)
-            let heat = MotorTemperature(resting: Celsius(32))
-            #expect((heat.timeLeft(at: Amperes(8), of: limits.motor) < limits.motor.leastTimeLeft) == (expected != nil))
+            limits.motor = EnvelopeTests.motor(least: least)
+            var rig = Rig([limits])
+            rig.observe()
+            rig[0].current = Amperes(8)
+            #expect(rig.tick().fault == expected)
         }
+    }
+
+    @Test("a reading keeps every number it is given")
+    func reading() {
+        let reading = JointReading(
+            position: Radians(1), speed: RadiansPerSecond(2), effort: NewtonMetres(3), current: Amperes(4),
+            temperature: Celsius(5), voltage: Volts(6), motionAge: Seconds(7), temperatureAge: Seconds(8),
+            voltageAge: Seconds(9))
+        let motion = [reading.position.value, reading.speed.value, reading.effort.value, reading.current.value]
+        let ages = [reading.motionAge.value, reading.temperatureAge.value, reading.voltageAge.value]
+        #expect(motion == [1, 2, 3, 4] && ages == [7, 8, 9])
+        #expect(reading.temperature == Celsius(5) && reading.voltage == Volts(6))
+    }
+
+    @Test("a clock fault feeds the motor model nothing")
+    func clockFeedsNothing() {
+        var rig = Rig()
+        rig.observe()
+        rig[0].current = Amperes(8)
+        rig.elapsed = .zero
+        rig.tick()
+        #expect(rig.supervisor.memory[joint(0)].heat?.winding == Celsius(32))
+    }
+
+    @Test("only a new watch starts the counters anew")
+    func keepsCounting() {
+        var rig = Rig()
+        rig.observe()
+        rig.elapsed = Seconds(1 / 32)
+        rig.tick()
+        _ = rig.supervisor.handle(.fault(.operatorStop))
+        #expect(rig.tick().fault == .lateTicks)
     }
 
     @Test("rest is a fresh reading below the rest speed, and parked is rest at the park position")
@@ -303,14 +338,14 @@ private func found(at position: Float, speed: Float = 0) -> Fault? {
         rig[0].effort = NewtonMetres(8)
         rig[0].speed = RadiansPerSecond(4)
         rig.tick()
-        #expect(rig.supervisor.lateTicks == Ticks(2) && rig.supervisor.energy.level > 0)
+        #expect(rig.supervisor.watch.lateTicks == Ticks(2) && rig.supervisor.watch.energy.level > 0)
         #expect(rig.supervisor.latestFinding != nil)
-        rig.supervisor.commandTravel = Bucket()
-        _ = rig.supervisor.commandTravel.overflows(
+        rig.supervisor.watch.commandTravel = Bucket()
+        _ = rig.supervisor.watch.commandTravel.overflows(
             after: .zero, adding: 1, allowed: Allowance(capacity: 8, drain: PerSecond(1)))
         _ = rig.supervisor.handle(.observe)
-        #expect(rig.supervisor.lateTicks == .zero && rig.supervisor.energy.level == 0)
-        #expect(rig.supervisor.commandTravel.level == 0 && rig.supervisor.latestFinding == nil)
+        #expect(rig.supervisor.watch.lateTicks == .zero && rig.supervisor.watch.energy.level == 0)
+        #expect(rig.supervisor.watch.commandTravel.level == 0 && rig.supervisor.latestFinding == nil)
         #expect(throws: Refusal.notHealthy(nil)) {
             _ = try rig.supervisor.grant(.sample(), for: approvedPlan)
         }

@@ -4,7 +4,7 @@ import Testing
 @testable import Supervision
 
 @Suite struct ModeTests {
-    static let run = Run(horizon: Ticks(5))
+    static let run = Run(horizon: Ticks(5), demandsTube: true)
     static let held = Mode.held(Stop(.operatorStop, during: run))
     static let holding = Mode.held(Stop(.deadManReleased, during: run))
     static let recovering = Mode.held(Stop(.lateTicks, during: run))
@@ -60,7 +60,7 @@ import Testing
     func starts() {
         for mode in Self.all {
             var next = mode
-            let action = next.start(horizon: Ticks(5))
+            let action = next.start(Self.run)
             let isPermitted = mode == .permitted(age: .zero)
             #expect(action == (isPermitted ? .none : .refuse))
             #expect(next == (isPermitted ? .running(Self.run) : mode))

@@ -80,6 +80,12 @@ import Testing
         #expect(cold.timeLeft(at: Amperes(Float(8).squareRoot()), of: motor).value > 1e4)
     }
 
+    @Test("a load that would settle exactly at the limit leaves no time once the housing is warm")
+    func settlesAtLimit() {
+        // 32 W settle the winding 32 K above the housing: 96 °C.
+        #expect(temperature(winding: 90, housing: 64).timeLeft(at: Amperes(4), of: motor) == .zero)
+    }
+
     @Test("the slow forecast is two stores behind the housing's time constant")
     func slow() {
         // 4 A: the housing heads from 32 to 144 °C and must stay below 96 − 32 = 64 °C: ratio 112 / 80.

@@ -6,10 +6,10 @@ import Testing
 @Suite struct BrakingTests {
     let braking = Braking(deceleration: RadiansPerSecondSquared(32), reaction: Seconds(0.125))
 
-    @Test("the stopping distance is the reaction and the even braking after it, in both directions")
+    @Test("the stopping distance is the reaction and the even braking after it, in the direction of the speed")
     func distance() {
         #expect(braking.distance(from: RadiansPerSecond(8)) == Radians(2))
-        #expect(braking.distance(from: RadiansPerSecond(-8)) == Radians(2))
+        #expect(braking.distance(from: RadiansPerSecond(-8)) == Radians(-2))
         #expect(braking.distance(from: .zero) == .zero)
     }
 

@@ -82,7 +82,7 @@ import Testing
     func begins() throws {
         var rig = Rig()
         try rig.start(.sample(horizon: 77))
-        #expect(rig.supervisor.mode == .running(Run(horizon: Ticks(77))))
+        #expect(rig.supervisor.mode == .running(Run(horizon: Ticks(77), demandsTube: false)))
     }
 
     @Test("a permit that was not used in time is void")

@@ -4,7 +4,7 @@ import Testing
 @testable import Supervision
 
 @Suite struct StopTests {
-    static let run = Run(horizon: Ticks(100))
+    static let run = Run(horizon: Ticks(100), demandsTube: false)
 
     /// The actions of as many ticks, the first one first.
     func ticks(_ count: Int, _ stop: inout Stop, _ motion: Motion) -> [Action] {
@@ -23,7 +23,7 @@ import Testing
     func whileOff() {
         let stop = Stop(whileOff: .verificationFailed)
         #expect(stop.cause == .verificationFailed && stop.rung == .limp && !stop.parks)
-        #expect(stop.clearing == .byPersonAndVerification && stop.run == Run(horizon: .zero))
+        #expect(stop.clearing == .byPersonAndVerification && stop.run == Run(horizon: .zero, demandsTube: false))
     }
 
     @Test("a hold ends by itself after enough healthy ticks")
@@ -53,7 +53,7 @@ import Testing
 
     @Test("the episode's own clock goes on while it is held")
     func holdsWithinHorizon() {
-        var stop = Stop(.deadManReleased, during: Run(horizon: Ticks(3)))
+        var stop = Stop(.deadManReleased, during: Run(horizon: Ticks(3), demandsTube: false))
         #expect(ticks(4, &stop, .resting) == [.none, .none, .none, .descend(.slowStop)])
         #expect(stop.cause == .horizonExceeded && stop.clearing == .byNewPermit)
     }
@@ -151,14 +151,17 @@ import Testing
 
     @Test("a run counts its ticks up to its horizon")
     func runs() {
-        var run = Run(horizon: Ticks(2))
+        var run = Run(horizon: Ticks(2), demandsTube: false)
         #expect(run.goesOn() && run.goesOn() && !run.goesOn())
         #expect(run.ticks == Ticks(3) && run.horizon == Ticks(2))
     }
 
-    @Test("of two motions the one further from parked counts")
+    @Test("two joints together rest or are parked only when both are")
     func motions() {
-        #expect(Motion.parked.least(.resting) == .resting && Motion.resting.least(.parked) == .resting)
-        #expect(Motion.moving.least(.parked) == .moving && Motion.parked.least(.parked) == .parked)
+        let all: [Motion] = [.moving, .resting, .parked]
+        for (left, first) in all.enumerated() {
+            for (right, second) in all.enumerated() { #expect(first.and(second) == all[min(left, right)]) }
+        }
+        #expect(all.map(\.isResting) == [false, true, true] && all.map(\.isParked) == [false, false, true])
     }
 }

@@ -44,6 +44,14 @@ import Testing
         #expect((memory.goal - Radians(0.5)).magnitude < Radians(1e-4))
     }
 
+    @Test("a joint that was never seen starts from nothing")
+    func unseen() {
+        let memory = JointMemory()
+        #expect(memory.position == .zero && memory.goal == .zero && memory.goalSpeed == .zero)
+        #expect(memory.commandedSpeed == .zero && memory.objection == .none && memory.heat == nil)
+        #expect(memory.sent == .off && Shaped().command == .off && Shaped().objection == .none)
+    }
+
     @Test("each kind of drive is asked to follow the goal")
     func asks() {
         let memory = memory(goal: 1, speed: 3)

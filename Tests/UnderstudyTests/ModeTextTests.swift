@@ -35,7 +35,7 @@ struct ModeTextTests {
         let motions: [Motion] = [.moving, .resting, .parked]
         return events.map { event in after(mode) { $0.handle(event) } }
             + motions.map { motion in after(mode) { $0.tick(motion, within: times) } }
-            + [after(mode) { $0.permit() }, after(mode) { $0.start(horizon: Ticks(2)) }]
+            + [after(mode) { $0.permit() }, after(mode) { $0.start(Run(horizon: Ticks(2), demandsTube: false)) }]
     }
 
     private func after(_ mode: Mode, _ step: (inout Mode) -> Action) -> Mode {

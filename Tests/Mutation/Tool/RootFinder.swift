@@ -125,6 +125,10 @@ final class RootFinder: SyntaxVisitor {
             $0.as(MemberAccessExprSyntax.self)?.base != nil || $0.is(DeclReferenceExprSyntax.self)
         }
         guard !expression.isConstruction else { return [] }
+        // Minus zero is zero.
+        if let member = expression.as(MemberAccessExprSyntax.self), member.declName.baseName.text == "zero" {
+            return []
+        }
         guard isNamed || isMember || isCall == true else { return [] }
         let text = expression.trimmedDescription
         let candidate = Candidate("(-(\(text)))", shown: "-(\(text))")
