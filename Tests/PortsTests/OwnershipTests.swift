@@ -71,7 +71,8 @@ import Testing
         let ports = callocationcounter_of_this_thread() - start
         for _ in 0..<1_000 { bareThrow() }
         // Swift Testing watches every throw and allocates for it. A round throws once, and must cost no more than that.
-        #expect(ports == callocationcounter_of_this_thread() - start - ports)
+        let throwing = callocationcounter_of_this_thread() - start - ports
+        #expect(ports <= throwing && throwing <= 1_000)
         #expect(far.counters.bytesIn == 501 * 64 && far.counters.timeOuts == 501)
     }
 
