@@ -39,10 +39,13 @@ let shared: [Target] = [
         linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 ]
 
-// Ring 3: the shell around the core.
+// Ring 2: one wall for each C library. Ring 3: the shell around the core.
 let shell: [Target] = [
-    room("Robots", ["Quantities", "Supervision"]),
+    .target(name: "CLinux"),
+    .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
+    room("Ports", ["CLinux", "CSerialPort"]),
     .target(name: "Actuators", dependencies: ["Quantities"], swiftSettings: house + lifetimes),
+    room("Robots", ["Quantities", "Supervision"]),
 ]
 
 // Ring 4: the doors.
@@ -55,6 +58,8 @@ let proofs: [Target] = [
     tests("QuantitiesTests", ["Quantities"]),
     tests("BoardLinkTests", ["BoardLink", "Quantities"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .target(name: "CSerialShim", path: "Tests/CSerialShim"),
+    tests("PortsTests", ["Ports", "CAllocationCounter", "CSerialShim", "TestSupport"]),
     tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("RobotsTests", ["Quantities", "Supervision", "Robots", "TestSupport"], exclude: ["Golden"]),

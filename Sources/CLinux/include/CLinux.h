@@ -1,0 +1,55 @@
+/// What Linux offers and Swift cannot import: variadic calls, macros built with _IOR, structures of two headers that
+/// exclude each other. Every function answers a number of at least zero, or the negated errno.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// The monotonic clock. Swift reads it in `MonotonicInstant` and nowhere else.
+int64_t clinux_monotonic_nanoseconds(void);
+
+/// Waits until one of `events` (POLLIN, POLLOUT) or a hang-up is there and answers what is there; 0 when `until` passed
+/// first. Signals do not end it.
+int clinux_wait(int descriptor, int events, int64_t until_nanoseconds);
+/// Sleeps. Signals do not end it.
+void clinux_sleep(int64_t until_nanoseconds);
+
+int64_t clinux_read(int descriptor, uint8_t *bytes, size_t count);
+int64_t clinux_write(int descriptor, const uint8_t *bytes, size_t count);
+/// Like `clinux_write` for sockets: a peer that is gone is an errno and not a signal that ends the process.
+int64_t clinux_send(int descriptor, const uint8_t *bytes, size_t count);
+int clinux_close(int descriptor);
+
+/// Opens a terminal for both directions: not the controlling one, not blocking, closed in child programs.
+int clinux_open_terminal(const char *path);
+/// Makes a pseudo terminal and answers its master; `number` becomes the N of /dev/pts/N.
+int clinux_open_master(uint32_t *number);
+/// Bytes as they are, eight bits, no echo, no signals.
+int clinux_make_raw(int descriptor);
+/// Throws away what was received and not read, and what was written and not sent.
+int clinux_flush(int descriptor);
+
+/// Takes the terminal for this open file, as far as others ask; -EBUSY when another one has it.
+int clinux_lock(int descriptor);
+/// From now on nobody but root can open the terminal: TIOCEXCL.
+int clinux_exclude_others(int descriptor);
+void clinux_admit_others(int descriptor);
+int clinux_is_exclusive(int descriptor);
+
+/// Any rate at all, through termios2; the driver may choose a near one, so read it back.
+int clinux_set_baud(int descriptor, uint32_t bits_per_second);
+/// The rate the driver really runs at.
+int clinux_get_baud(int descriptor, uint32_t *bits_per_second);
+
+/// Whether the driver hands bytes on at once (ASYNC_LOW_LATENCY): 1 or 0.
+int clinux_low_latency(int descriptor);
+int clinux_set_low_latency(int descriptor);
+
+/// Whether the open file and the path name the same device: 1 or 0.
+int clinux_is_same_device(int descriptor, const char *path);
+
+int clinux_socket_pair(int *near, int *far);
+int clinux_connect(const char *path);
+int clinux_listen(const char *path);
+/// -EAGAIN when nobody is waiting.
+int clinux_accept(int descriptor);

@@ -1,0 +1,46 @@
+/// A stream of bytes to a device: a serial line, a pseudo terminal, a socket.
+///
+/// A handle cannot be copied; it closes what it holds when it goes out of scope. None of these calls allocates.
+public protocol BytePort: ~Copyable, Sendable {
+    var counters: PortCounters { get }
+
+    /// Hands all bytes to the system. A deadline that has passed sends nothing: what is late must not move a robot.
+    ///
+    /// The system takes bytes before the wire does; that they arrived is known only from an answer.
+    mutating func write(_ bytes: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError)
+
+    /// Waits until something is there and puts it into the buffer from `start` on; at least one byte. Says how many.
+    ///
+    /// A deadline that has passed takes what is already there. What arrived before a hang-up is still delivered.
+    mutating func read(
+        into buffer: inout MutableSpan<UInt8>, from start: Int, by deadline: MonotonicInstant
+    ) throws(PortError) -> Int
+
+    /// Throws away what has arrived and was not read; says how much that was.
+    mutating func discardInput() throws(PortError) -> Int
+}
+
+extension BytePort where Self: ~Copyable {
+    /// Takes what is there, as `read(into:from:by:)` does.
+    public mutating func read(
+        into buffer: inout MutableSpan<UInt8>, by deadline: MonotonicInstant
+    ) throws(PortError) -> Int {
+        try read(into: &buffer, from: 0, by: deadline)
+    }
+
+    /// Fills the buffer. The error of a deadline or a hang-up says how many bytes are in it.
+    public mutating func read(
+        filling buffer: inout MutableSpan<UInt8>, by deadline: MonotonicInstant
+    ) throws(PortError) {
+        var done = 0
+        while done < buffer.count {
+            do throws(PortError) {
+                done += try read(into: &buffer, from: done, by: deadline)
+            } catch .timedOut {
+                throw .timedOut(transferred: done)
+            } catch .hungUp {
+                throw .hungUp(transferred: done)
+            }
+        }
+    }
+}

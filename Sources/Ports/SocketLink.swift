@@ -1,0 +1,34 @@
+/// A connection through a Unix socket, for virtual robots in another process.
+public struct SocketLink: BytePort, ~Copyable {
+    private let descriptor: Descriptor
+    private var channel = Channel(.socket)
+
+    init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
+
+    /// Connects to whoever listens at `path`: `.missing` when nobody does, `.busy` when they do not keep up.
+    public init(to path: String) throws(PortError) { descriptor = try Linux.connect(path) }
+
+    /// One end of a new connection without a name; the other one is put into `other`.
+    public init(pairedWith other: inout SocketLink?) throws(PortError) {
+        var far: Descriptor?
+        descriptor = try Linux.socketPair(other: &far)
+        if let far = far.take() { other = SocketLink(far) }
+    }
+
+    public var counters: PortCounters { channel.counters }
+    var number: Int32 { descriptor.number }
+
+    public mutating func write(_ bytes: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
+        try channel.write(bytes, to: descriptor, by: deadline)
+    }
+
+    public mutating func read(
+        into buffer: inout MutableSpan<UInt8>, from start: Int, by deadline: MonotonicInstant
+    ) throws(PortError) -> Int {
+        try channel.read(into: &buffer, at: start, from: descriptor, by: deadline)
+    }
+
+    public mutating func discardInput() throws(PortError) -> Int { try channel.discardInput(from: descriptor) }
+
+    public consuming func close() throws(PortError) { try descriptor.close() }
+}
