@@ -79,7 +79,9 @@ let gate: [Target] = [
 let package = Package(
     name: "understudy",
     products: [
-        .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "Supervision"])
+        .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "Supervision"]),
+        // The rooms that take bytes from outside, for Tests/Fuzz.
+        .library(name: "Parsers", targets: ["BoardLink", "Robots"]),
     ],
     targets: shared + shell + doors + proofs + gate,
     swiftLanguageModes: [.v6]
