@@ -19,7 +19,7 @@ test: packages ## the gate: everything that must hold before a change is taken (
 build: packages ## the release binary, with the Swift libraries inside
 	@.ci/build-release
 
-proof: packages ## the long proof of the safety core: mutants, fuzzers, 10^9 ticks (hours)
+proof: packages ## the long proof of the safety core: mutants, fuzzers, 10^9 ticks (about half an hour)
 	Tests/Mutation/run
 	Tests/Fuzz/run $(FUZZ_SECONDS)
 	@.ci/test campaign
