@@ -44,7 +44,10 @@ let shell: [Target] = [
     .target(name: "CLinux"),
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
     room("Ports", ["CLinux", "CSerialPort"]),
-    .target(name: "Actuators", dependencies: ["Quantities"], swiftSettings: house + lifetimes),
+    .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
+    .target(
+        name: "VirtualRobot", dependencies: ["Quantities", "BoardLink", "Ports", "Actuators"],
+        swiftSettings: house + lifetimes),
     room("Robots", ["Quantities", "Supervision"]),
 ]
 
@@ -66,6 +69,7 @@ let proofs: [Target] = [
     tests(
         "UnderstudyTests", ["Quantities", "Supervision", "Robots", "understudy", "TestSupport"], exclude: ["Golden"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
+    tests("VirtualRobotTests", ["VirtualRobot", "Actuators", "Ports", "Quantities", "TestSupport"]),
 ]
 
 // What keeps the house in order; nothing of it is shipped.

@@ -1,0 +1,42 @@
+public import Actuators
+public import Quantities
+
+/// What a servo's electronics make of its motor for the next moment.
+public enum MotorDrive: Equatable, Sendable {
+    /// The bridge is open: the motor turns freely.
+    case off
+    /// The motor's own current, as far as the supply allows it.
+    case current(Amperes)
+    /// A share of the supply voltage.
+    case duty(Duty)
+}
+
+/// What a servo's own sensors find at its motor and output, without any fault of theirs.
+public struct MotorState: Equatable, Sendable {
+    /// Of the output, whole turns included.
+    public var position: Radians
+    public var speed: RadiansPerSecond
+    public var current: Amperes
+    public var voltage: Volts
+    public var temperature: Celsius
+
+    public init(
+        position: Radians, speed: RadiansPerSecond, current: Amperes, voltage: Volts, temperature: Celsius
+    ) {
+        self.position = position
+        self.speed = speed
+        self.current = current
+        self.voltage = voltage
+        self.temperature = temperature
+    }
+}
+
+/// The metal behind a virtual bus: motors, gears and whatever hangs on them. It alone knows physics.
+public protocol VirtualBody: Sendable {
+    var jointCount: Int { get }
+
+    func state(of joint: Int) -> MotorState
+
+    /// Lets time pass with every motor driven as said; one drive for each joint.
+    mutating func advance(by time: Seconds, drives: Span<MotorDrive>)
+}

@@ -1,0 +1,44 @@
+/// Time on a virtual bus, in nanoseconds since it was switched on. Nobody here reads a clock.
+public struct BusInstant: Hashable, Comparable, Sendable {
+    public var nanoseconds: Int64
+
+    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    public static let start = BusInstant(nanoseconds: 0)
+
+    public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
+}
+
+/// What one slave sends: some bytes, some time after the request has arrived or the slave before it has finished.
+public struct WireAnswer: Equatable, Sendable {
+    /// The place of the sender in its wire's list of slaves.
+    public let slave: Int
+    /// The slave's return delay.
+    public let delayNanoseconds: Int64
+    public let bytes: [UInt8]
+
+    public init(slave: Int, delayNanoseconds: Int64, bytes: [UInt8]) {
+        self.slave = slave
+        self.delayNanoseconds = delayNanoseconds
+        self.bytes = bytes
+    }
+}
+
+/// All slaves of one protocol on one bus: bytes and instants in, answers out. Who paces, delays or damages the bytes is
+/// `VirtualLine`; who moves is the body.
+public protocol VirtualWire: Sendable {
+    /// How the electronics of every joint drive their motors now, in the order of the body's joints.
+    var drives: [MotorDrive] { get }
+
+    /// The rate each slave listens at; bytes at another rate are noise to it. nil where the rate does not matter.
+    func bitsPerSecond(of slave: Int) -> UInt32?
+
+    /// Bytes of the master, the last of which arrived at the instant. Only slaves in `listening` hear them.
+    mutating func hear(_ bytes: Span<UInt8>, at instant: BusInstant, listening: (Int) -> Bool) -> [WireAnswer]
+
+    /// The line was silent for longer than a packet may pause: whatever was begun is over.
+    mutating func hearSilence()
+
+    /// Firmware between packets: control loops, watchdogs, temperature and overload guards, boot times.
+    mutating func advance(to instant: BusInstant, body: some VirtualBody)
+}
