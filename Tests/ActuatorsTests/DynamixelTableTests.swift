@@ -151,30 +151,40 @@ import Testing
         #expect(Model.xl330M077.raw(Amperes(33)) == nil)
     }
 
-    static let window = bytes("20 64 00 9C FF FF FF 00 08 00 00 7B 00 29")
+    static let window = bytes("20 01 05 64 00 9C FF FF FF 00 08 00 00 7B 00 29 FE FF FF FF E8 03")
 
-    private func read(_ window: [UInt8], _ model: Model) -> Dynamixel.Sample? {
-        Dynamixel.Sample(window.span, of: model)
+    private func read(_ window: [UInt8], _ model: Model) throws -> Dynamixel.Sample? {
+        Dynamixel.Sample(window.span, of: model, goal: try #require(model.register(.goalPosition)))
     }
 
-    @Test("one window of fourteen bytes is the state of a joint")
+    @Test("one window is the state of a joint")
     func sample() throws {
-        let sample = try #require(read(Self.window, .xl330M288))
+        let sample = try #require(try read(Self.window, .xl330M288))
+        #expect(sample.isDriven)
+        #expect(sample.watchdog == .armed(steps: 5))
+        #expect(sample.goal == -2)
+        #expect(sample.clock == Seconds(1))
         #expect(sample.hardwareError.overload)
-        #expect(sample.drive == .current(Amperes(0.1)))
+        #expect(sample.pull == .current(Amperes(0.1)))
         #expect(sample.velocity.value.isNear(-2.39691))
         #expect(sample.position == Radians(.pi))
         #expect(sample.voltage.value.isNear(12.3))
         #expect(sample.temperature == Celsius(41))
-        #expect(read(Self.window, .xl430W250)?.drive == .load(Duty(0.1)))
-        #expect(read(Self.window.dropLast(), .xl330M288) == nil)
+        #expect(try read(Self.window, .xl430W250)?.pull == .load(Duty(0.1)))
+        #expect(try read(Self.window.dropLast(), .xl330M288) == nil)
+        let short = try #require(try read(Self.window.dropLast(2), .xl330M288))
+        #expect(short.clock == nil)
+        let current = try #require(Model.xl330M288.register(.goalCurrent))
+        #expect(Dynamixel.Sample(Self.window.span, of: .xl330M288, goal: current)?.goal == -2)
     }
 
     @Test("the window shows the registers that the sample reads")
-    func shown() {
-        let shown = (0..<Dynamixel.Sample.width).compactMap { Dynamixel.Sample.shownAddress(at: $0) }
-        #expect(shown == [70] + Array(126...135) + [144, 145, 146])
-        #expect(Dynamixel.Sample.shownAddress(at: 14) == nil)
+    func shown() throws {
+        let goal = try #require(Model.xl330M288.register(.goalPosition))
+        let places = 0..<Dynamixel.Sample.widthWithClock
+        let shown = places.compactMap { Dynamixel.Sample.shownAddress(at: $0, goal: goal) }
+        #expect(shown == [70, 64, 98] + Array(126...135) + [144, 145, 146] + Array(116...119) + [120, 121])
+        #expect(Dynamixel.Sample.shownAddress(at: 22, goal: goal) == nil)
     }
 
     @Test("the watchdog's register", arguments: 0...UInt8(255))

@@ -59,7 +59,9 @@ extension Dynamixel.Model {
     }
 
     /// Whether the servo can stop by itself when its bus falls silent.
-    public func hasBusWatchdog(with firmware: Dynamixel.Firmware) -> Bool { firmware >= Dynamixel.Firmware(38) }
+    public func hasBusWatchdog(with firmware: Dynamixel.Firmware) -> Bool { firmware >= Self.firstFirmwareWithWatchdog }
+
+    public static let firstFirmwareWithWatchdog = Dynamixel.Firmware(38)
 
     public func indirectBlock(with firmware: Dynamixel.Firmware) -> Dynamixel.IndirectBlock {
         let isShort = family == .x330 && firmware <= Dynamixel.Firmware(52)
@@ -129,6 +131,14 @@ extension Dynamixel {
             // A hundredth of a step of tolerance: 0.1 s is five steps although 0.1 / 0.02 is not five in binary.
             let steps = (silence / step + 0.01).rounded(.down)
             return steps >= 1 && steps <= 127 ? .armed(steps: UInt8(steps)) : nil
+        }
+
+        public var rawValue: UInt8 {
+            switch self {
+            case .off: 0
+            case .armed(let steps): steps
+            case .tripped: 0xFF
+            }
         }
 
         public var silence: Seconds? {

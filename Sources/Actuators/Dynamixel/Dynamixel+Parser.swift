@@ -56,6 +56,14 @@ extension Dynamixel {
             }
         }
 
+        /// Drops what is not understood yet: a new request is about to be answered.
+        public mutating func forget() {
+            goOn()
+            counters.skippedBytes &+= UInt64(window.count)
+            window.drop(window.count)
+            body = BodyCheck()
+        }
+
         private mutating func goOn() {
             guard finished > 0 else { return }
             window.drop(finished)

@@ -1,52 +1,69 @@
 public import Quantities
 
 extension Dynamixel {
-    /// One joint's state, out of fourteen bytes that indirect registers put next to each other.
+    /// One joint's state, out of registers that indirect ones put next to each other.
     ///
-    /// So the error and the temperature come with every position and cost no request of their own.
+    /// So one request brings not only where a joint is, but also whether its motor is on, whether its watchdog is armed,
+    /// what it complains about and which goal it follows; nothing of that has to be believed from a write.
     public struct Sample: Equatable, Sendable {
-        /// What the motor is made to do: a current where it is measured, and else a load.
-        public enum Drive: Equatable, Sendable {
-            case current(Amperes)
-            case load(Duty)
-        }
-
         public let hardwareError: HardwareError
-        public let drive: Drive
+        public let isDriven: Bool
+        /// nil for a value that the register never has.
+        public let watchdog: BusWatchdog?
+        public let pull: ActuatorPull
         public let velocity: RadiansPerSecond
         public let position: Radians
         public let voltage: Volts
         public let temperature: Celsius
+        /// The bytes of the goal register, the low one first.
+        public let goal: Int32
+        /// The servo's own clock; nil where the block has no room for it.
+        public let clock: Seconds?
 
-        public static let width: UInt16 = 14
+        /// What every model has room for.
+        public static let width: UInt16 = 20
+        /// With the servo's clock.
+        public static let widthWithClock: UInt16 = 22
 
         /// The address that the indirect register at a place of the window must show.
-        public static func shownAddress(at place: UInt16) -> UInt16? {
+        public static func shownAddress(at place: UInt16, goal: Register) -> UInt16? {
             switch place {
             case 0: 70
-            case 1...10: 125 + place
-            case 11...12: 133 + place
-            case 13: 146
+            case 1: 64
+            case 2: 98
+            case 3...12: 126 + place - 3
+            case 13...14: 144 + place - 13
+            case 15: 146
+            // A goal of two bytes brings its neighbours along; they are cut off again.
+            case 16...19: goal.address + place - 16
+            case 20...21: 120 + place - 20
             default: nil
             }
         }
 
-        /// Nil when the window is not complete.
-        public init?(_ window: Span<UInt8>, of model: Model) {
-            guard window.count == Int(Self.width) else { return nil }
-            let pull = Int16(bitPattern: window.number(at: 1))
-            guard let drive = Self.drive(pull, of: model) else { return nil }
+        /// Nil when the window is not complete, or no window of this model.
+        public init?(_ window: Span<UInt8>, of model: Model, goal register: Register) {
+            guard window.count == Int(Self.width) || window.count == Int(Self.widthWithClock) else { return nil }
+            let raw = Int16(bitPattern: window.number(at: 3))
+            guard let pull = model.pull(raw), let goal = register.number(in: window, at: 16) else { return nil }
             hardwareError = HardwareError(rawValue: window[0])
-            self.drive = drive
-            velocity = model.velocity(window.signedNumber(at: 3))
-            position = model.position(window.signedNumber(at: 7))
-            voltage = model.voltage(window.number(at: 11))
-            temperature = model.temperature(window[13])
+            isDriven = window[1] != 0
+            watchdog = BusWatchdog(rawValue: window[2])
+            self.pull = pull
+            velocity = model.velocity(window.signedNumber(at: 5))
+            position = model.position(window.signedNumber(at: 9))
+            voltage = model.voltage(window.number(at: 13))
+            temperature = model.temperature(window[15])
+            self.goal = Int32(truncatingIfNeeded: goal)
+            clock = window.count > 20 ? model.clock(window.number(at: 20)) : nil
         }
+    }
+}
 
-        private static func drive(_ raw: Int16, of model: Model) -> Drive? {
-            model.current(raw).map(Drive.current) ?? model.duty(load: raw).map(Drive.load)
-        }
+extension Dynamixel.Model {
+    /// A current where it is measured, and else a load.
+    func pull(_ raw: Int16) -> ActuatorPull? {
+        current(raw).map(ActuatorPull.current) ?? duty(load: raw).map(ActuatorPull.load)
     }
 }
 

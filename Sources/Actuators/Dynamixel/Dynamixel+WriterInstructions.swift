@@ -62,11 +62,18 @@ extension Dynamixel.Writer {
     public mutating func syncRead(
         _ region: Dynamixel.Region, from ids: Span<Dynamixel.ServoID>, fast: Bool = false
     ) throws(EncodingError) {
-        begin(fast ? .fastSyncRead : .syncRead, .everyone)
-        put(region)
-        for position in ids.indices { put(ids[position].rawValue) }
+        beginSyncRead(region, fast: fast)
+        for position in ids.indices { addSyncRead(ids[position]) }
         try finish()
     }
+
+    /// Begins a read of the same registers of several servos: `addSyncRead` for each, then `finish`.
+    public mutating func beginSyncRead(_ region: Dynamixel.Region, fast: Bool) {
+        begin(fast ? .fastSyncRead : .syncRead, .everyone)
+        put(region)
+    }
+
+    public mutating func addSyncRead(_ id: Dynamixel.ServoID) { put(id.rawValue) }
 
     /// Begins a write of the same registers of several servos: `addSyncWrite` for each, then `finish`.
     public mutating func beginSyncWrite(_ region: Dynamixel.Region) {

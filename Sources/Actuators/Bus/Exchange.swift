@@ -1,0 +1,135 @@
+internal import Ports
+
+/// One request at a time over one port, and where its time went. Knows nothing of packets.
+struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
+    private var port: Port
+    let wire: WireTime
+    /// How much later than the wire allows an answer may come: the adapter, its driver, and this machine.
+    var patience: Duration
+    /// Whether the adapter repeats what it sends.
+    private(set) var hasEcho = false
+    var counters = BusCounters()
+    private(set) var timing = BusTiming()
+
+    private var incoming = InlineArray<1_024, UInt8>(repeating: 0)
+    private var incomingCount = 0
+    /// How much of the echo is still to come.
+    private var echoLeft = 0
+    private var sent = InlineArray<1_024, UInt8>(repeating: 0)
+    private var sentCount = 0
+    private var clock = Clock()
+
+    /// The moments of the transaction under way.
+    private struct Clock {
+        var began = MonotonicInstant.past
+        var handedOver = MonotonicInstant.past
+        var firstByte: MonotonicInstant?
+        var lastByte = MonotonicInstant.past
+        var bytesOut = 0
+        var bytesIn = 0
+    }
+
+    init(_ port: consuming Port, rate: BaudRate?, patience: Duration) {
+        self.port = port
+        wire = WireTime(rate)
+        self.patience = patience
+    }
+
+    /// Half way between the end of the request and the first byte of the answer.
+    var sampleInstant: MonotonicInstant {
+        let end = requestEnd
+        let first = clock.firstByte ?? end
+        return MonotonicInstant(nanoseconds: end.nanoseconds + max(first.nanoseconds - end.nanoseconds, 0) / 2)
+    }
+
+    /// When the last bit of the request can have left at the earliest.
+    private var requestEnd: MonotonicInstant {
+        clock.began + .nanoseconds(wire.nanoseconds(for: clock.bytesOut))
+    }
+
+    /// Sends a request. What lies about from before is thrown away and counted.
+    mutating func send(_ request: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
+        counters.lateBytes &+= UInt64(try port.discardInput())
+        clock = Clock(began: .now(), bytesOut: request.count)
+        incomingCount = 0
+        try port.write(request, by: deadline)
+        clock.handedOver = .now()
+        counters.transactions &+= 1
+        timing.handOver.record(nanoseconds: clock.handedOver.nanoseconds - clock.began.nanoseconds)
+        if hasEcho { remember(request) }
+    }
+
+    /// Until when an answer of so many bytes, after so much delay of the devices, is worth waiting for.
+    func answerDeadline(bytes: Int, delay: Duration, atMost deadline: MonotonicInstant) -> MonotonicInstant {
+        min(deadline, requestEnd + .nanoseconds(wire.nanoseconds(for: bytes)) + delay + patience)
+    }
+
+    /// Waits for more bytes; false when the deadline passed without any. They stay until the next call.
+    mutating func receive(by deadline: MonotonicInstant) throws(PortError) -> Bool {
+        do throws(PortError) {
+            var room = incoming.mutableSpan
+            incomingCount = try port.read(into: &room, by: deadline)
+        } catch .timedOut {
+            incomingCount = 0
+            return false
+        }
+        let now = MonotonicInstant.now()
+        dropEcho()
+        guard incomingCount > 0 else { return true }
+        if clock.firstByte == nil { clock.firstByte = now }
+        clock.lastByte = now
+        clock.bytesIn += incomingCount
+        return true
+    }
+
+    var received: Span<UInt8> {
+        @_lifetime(borrow self) get { incoming.span.extracting(0..<incomingCount) }
+    }
+
+    /// Closes the books on a transaction that brought its answer.
+    mutating func finish() {
+        guard let first = clock.firstByte else { return }
+        let end = requestEnd.nanoseconds
+        timing.wait.record(nanoseconds: first.nanoseconds - end)
+        timing.receive.record(nanoseconds: clock.lastByte.nanoseconds - first.nanoseconds)
+        timing.whole.record(nanoseconds: clock.lastByte.nanoseconds - clock.began.nanoseconds)
+        timing.wire.record(nanoseconds: wire.nanoseconds(for: clock.bytesOut + clock.bytesIn))
+    }
+
+    consuming func takePort() -> Port { port }
+}
+
+// An adapter that repeats what it sends: exactly those bytes are dropped, and only while they are those.
+extension Exchange where Port: ~Copyable {
+    /// Finds out, with a request that no device answers, whether it comes back.
+    mutating func probeEcho(with request: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
+        hasEcho = true
+        try send(request, by: deadline)
+        let end = answerDeadline(bytes: request.count, delay: .zero, atMost: deadline)
+        while echoLeft > 0, try receive(by: end) {
+            if incomingCount > 0 { break }
+        }
+        hasEcho = echoLeft == 0
+        echoLeft = 0
+    }
+
+    private mutating func remember(_ request: Span<UInt8>) {
+        sentCount = min(request.count, sent.count)
+        for position in 0..<sentCount { sent[position] = request[position] }
+        echoLeft = sentCount
+    }
+
+    private mutating func dropEcho() {
+        guard echoLeft > 0 else { return }
+        let start = sentCount - echoLeft
+        var same = 0
+        while same < min(echoLeft, incomingCount), incoming[same] == sent[start + same] { same += 1 }
+        let isOver = same < min(echoLeft, incomingCount)
+        echoLeft = isOver ? 0 : echoLeft - same
+        if echoLeft == 0 && !isOver { counters.echoes &+= 1 }
+        // A difference means that this is no echo: what looked like one so far belongs to the answer.
+        guard !isOver || start > 0 else { return }
+        for position in same..<incomingCount { incoming[position - same] = incoming[position] }
+        incomingCount -= same
+    }
+}

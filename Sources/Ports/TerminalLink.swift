@@ -1,0 +1,36 @@
+/// The near end of a pseudo terminal, for virtual robots in another process and for no real device.
+public struct TerminalLink: BytePort, ~Copyable {
+    private let descriptor: Descriptor
+    private var channel = Channel(.terminal)
+
+    /// Opens `/dev/pts/N` and sets the rate, which paces nothing here; the virtual line at the other end reads it.
+    ///
+    /// Any other path is `.missing`: a real line is opened by its identity, as a `SerialPort`.
+    public init(_ path: String, baudRate: BaudRate) throws(PortError) {
+        guard path.hasPrefix("/dev/pts/") else { throw .missing }
+        var descriptor = try Linux.openTerminal(path)
+        try descriptor.lock()
+        try Linux.makeRaw(descriptor)
+        try descriptor.excludeOthers()
+        try Linux.setBaud(baudRate, of: descriptor)
+        self.descriptor = descriptor
+    }
+
+    public var counters: PortCounters { channel.counters }
+
+    public mutating func setBaudRate(_ rate: BaudRate) throws(PortError) { try Linux.setBaud(rate, of: descriptor) }
+
+    public mutating func write(_ bytes: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
+        try channel.write(bytes, to: descriptor, by: deadline)
+    }
+
+    public mutating func read(
+        into buffer: inout MutableSpan<UInt8>, from start: Int, by deadline: MonotonicInstant
+    ) throws(PortError) -> Int {
+        try channel.read(into: &buffer, at: start, from: descriptor, by: deadline)
+    }
+
+    public mutating func discardInput() throws(PortError) -> Int { try channel.discardInput(from: descriptor) }
+
+    public consuming func close() throws(PortError) { try descriptor.close() }
+}
