@@ -69,7 +69,10 @@ let proofs: [Target] = [
     tests(
         "UnderstudyTests", ["Quantities", "Supervision", "Robots", "understudy", "TestSupport"], exclude: ["Golden"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
-    tests("VirtualRobotTests", ["VirtualRobot", "Actuators", "Ports", "Quantities", "TestSupport"]),
+    tests("VirtualRobotTests", ["VirtualRobot", "VirtualBench", "Actuators", "Ports", "Quantities", "TestSupport"]),
+    .executableTarget(
+        name: "VirtualBench", dependencies: ["VirtualRobot", "Actuators", "Ports", "Quantities"],
+        path: "Tests/VirtualBench", swiftSettings: house),
 ]
 
 // What keeps the house in order; nothing of it is shipped.
