@@ -54,7 +54,7 @@ let shell: [Target] = [
 // Ring 4: the doors.
 let doors: [Target] = [
     door("understudy", ["Quantities", "Supervision", "Robots"]),
-    door("bench", ["Quantities", "Supervision"]),
+    door("bench", ["Quantities", "Supervision", "Ports", "Actuators", "VirtualRobot"]),
 ]
 
 let proofs: [Target] = [
@@ -72,7 +72,10 @@ let proofs: [Target] = [
     tests(
         "DriverTests",
         ["VirtualRobot", "Actuators", "Ports", "BoardLink", "Quantities", "CAllocationCounter", "TestSupport"]),
-    tests("VirtualRobotTests", ["VirtualRobot", "Actuators", "Ports", "Quantities", "TestSupport"]),
+    tests("VirtualRobotTests", ["VirtualRobot", "VirtualBench", "Actuators", "Ports", "Quantities", "TestSupport"]),
+    .executableTarget(
+        name: "VirtualBench", dependencies: ["VirtualRobot", "Actuators", "Ports", "Quantities"],
+        path: "Tests/VirtualBench", swiftSettings: house),
 ]
 
 // What keeps the house in order; nothing of it is shipped.
