@@ -54,7 +54,8 @@ let shell: [Target] = [
 // Ring 4: the doors.
 let doors: [Target] = [
     door("understudy", ["Quantities", "Supervision", "Robots"]),
-    door("bench", ["Quantities", "Supervision"]),
+    .executableTarget(
+        name: "bench", dependencies: ["Quantities", "Supervision", "Actuators"], swiftSettings: house + lifetimes),
 ]
 
 let proofs: [Target] = [
@@ -85,7 +86,7 @@ let package = Package(
     products: [
         .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "Supervision"]),
         // The rooms that take bytes from outside, for Tests/Fuzz.
-        .library(name: "Parsers", targets: ["BoardLink", "Robots"]),
+        .library(name: "Parsers", targets: ["BoardLink", "Actuators", "Robots"]),
     ],
     targets: shared + shell + doors + proofs + gate,
     swiftLanguageModes: [.v6]

@@ -4,7 +4,8 @@ import Glibc
 @main
 enum Bench {
     static let subjects: [(name: String, what: String, run: @Sendable () -> Void)] = [
-        ("supervision", "one judged tick of a 6-joint robot", SupervisionBench.run)
+        ("supervision", "one judged tick of a 6-joint robot", SupervisionBench.run),
+        ("codecs", "what goes over the wires of six servos in one tick, written and read", CodecBench.run),
     ]
 
     static func main() {
