@@ -54,7 +54,9 @@ let shell: [Target] = [
 // Ring 4: the doors.
 let doors: [Target] = [
     door("understudy", ["Quantities", "Supervision", "Robots"]),
-    door("bench", ["Quantities", "Supervision", "Ports", "Actuators", "VirtualRobot"]),
+    .executableTarget(
+        name: "bench", dependencies: ["Quantities", "Supervision", "Ports", "Actuators", "VirtualRobot"],
+        swiftSettings: house + lifetimes),
 ]
 
 let proofs: [Target] = [
@@ -91,7 +93,7 @@ let package = Package(
     products: [
         .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "Supervision"]),
         // The rooms that take bytes from outside, for Tests/Fuzz.
-        .library(name: "Parsers", targets: ["BoardLink", "Robots"]),
+        .library(name: "Parsers", targets: ["BoardLink", "Actuators", "Robots"]),
     ],
     targets: shared + shell + doors + proofs + gate,
     swiftLanguageModes: [.v6]
