@@ -57,6 +57,10 @@ struct BenchBody: VirtualBody {
     mutating func advance(by time: Seconds, drives: Span<MotorDrive>) {
         for joint in joints.indices { joints[joint].advance(by: Double(time.value), drive: drives[joint]) }
     }
+
+    mutating func set(_ condition: MetalCondition, of joint: Int) {
+        joints[joint].isStuck = condition.contains(.stuck)
+    }
 }
 
 /// A wire and its body, advanced together in milliseconds. No line is between them: every byte arrives.

@@ -116,4 +116,46 @@ import VirtualRobot
         bench.run(milliseconds: 1)
         #expect(try bench.faults().encoder)
     }
+
+    @Test("a servo without power is silent and off, and wakes up as it was switched on first")
+    func powerLoss() throws {
+        var bench = try FeetechBench(2)
+        try bench.set(.goalPosition, 2_500)
+        bench.run(milliseconds: 100)
+        bench.bench.wire.suffer(.powerLoss, slave: 0, isPresent: true, at: bench.bench.now)
+        bench.run(milliseconds: 10)
+        #expect(bench.bench.send(bytes("FF FF FE 02 01 FE")).map(\.slave) == [1])
+        #expect(bench.bench.wire.drives == [.off, .off])
+        bench.bench.wire.suffer(.powerLoss, slave: 0, isPresent: false, at: bench.bench.now)
+        bench.run(milliseconds: 10)
+        #expect(try bench.get(.torqueEnable) == 0)
+        #expect(try bench.get(.goalPosition) == 0)
+    }
+
+    @Test("a servo whose program stands still drives on as in its last moment")
+    func hang() throws {
+        var bench = try FeetechBench(1)
+        try bench.set(.goalPosition, 2_500)
+        bench.run(milliseconds: 100)
+        let driven = bench.bench.wire.drives
+        #expect(driven != [.off])
+        bench.bench.wire.suffer(.hang, slave: 0, isPresent: true, at: bench.bench.now)
+        bench.run(milliseconds: 500)
+        #expect(bench.bench.wire.drives == driven)
+        #expect(bench.bench.send(bytes("FF FF 01 02 01 FB")).isEmpty)
+        bench.bench.wire.suffer(.hang, slave: 0, isPresent: false, at: bench.bench.now)
+        #expect(bench.bench.send(bytes("FF FF 01 02 01 FB")).count == 1)
+    }
+
+    @Test("a tripped guard stays tripped when the fault is over, and a servo can answer as its neighbour")
+    func tripped() throws {
+        var bench = try FeetechBench(2)
+        for isPresent in [true, false] {
+            bench.bench.wire.suffer(.overload, slave: 0, isPresent: isPresent, at: bench.bench.now)
+            bench.run(milliseconds: 5)
+            #expect(try bench.faults().rawValue == 0x20)
+        }
+        bench.bench.wire.suffer(.wrongIdentity, slave: 0, isPresent: true, at: bench.bench.now)
+        #expect(bench.bench.send(bytes("FF FF 01 02 01 FB")).map { FeetechStatus($0.bytes)?.id } == [2])
+    }
 }

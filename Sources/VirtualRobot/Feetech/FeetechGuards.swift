@@ -33,6 +33,12 @@ struct FeetechGuards: Equatable, Sendable {
         overloadedFor = 0
     }
 
+    /// It gives up now, without having been overloaded.
+    mutating func overload() {
+        faults.insert(.overload)
+        overloadDirection = 1
+    }
+
     mutating func check(_ state: MotorState, duty: Double, with memory: FeetechMemory, over time: Double) {
         let tenths = Double(state.voltage.value) * 10
         let isUsable = tenths <= Double(memory[.maxVoltage]) && tenths >= Double(memory[.minVoltage])

@@ -75,10 +75,15 @@ public struct FeetechServo: Equatable, Sendable {
 extension FeetechServo {
     /// Carries out a request that is for this servo, and says what goes back; nil is silence.
     ///
-    /// - Parameter isAlone: nobody else was addressed, so that an answer is awaited.
-    mutating func carryOut(_ request: Feetech.Request, _ parameters: [UInt8], isAlone: Bool) -> [UInt8]? {
-        // What the firmware changes in the meantime, the identifier above all, shows in the next answer.
-        let sender = id
+    /// - Parameters:
+    ///   - isAlone: nobody else was addressed, so that an answer is awaited.
+    ///   - alias: the number to answer under, if not its own.
+    mutating func carryOut(
+        _ request: Feetech.Request, _ parameters: [UInt8], isAlone: Bool, as alias: UInt8?
+    ) -> [UInt8]? {
+        // A number that this very request changes holds from the next one on.
+        let own = id
+        let sender = alias ?? own
         switch request {
         case .ping: return status(from: sender, [])
         case .read(let region): return isAlone ? memory.read(region).flatMap { status(from: sender, $0) } : nil
@@ -92,7 +97,7 @@ extension FeetechServo {
             memory[.asyncWrite] = 0
         case .syncRead(let region): return memory.read(region).flatMap { status(from: sender, $0) }
         case .syncWrite(let region):
-            if let id = Feetech.ServoID(sender), let share = request.share(of: id, in: parameters.span) {
+            if let id = Feetech.ServoID(own), let share = request.share(of: id, in: parameters.span) {
                 write([UInt8](parameters[share.data]), at: region.address)
             }
             return nil

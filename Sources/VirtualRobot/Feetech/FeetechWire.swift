@@ -5,12 +5,16 @@ public struct FeetechWire: VirtualWire {
     public private(set) var servos: [FeetechServo]
     /// What each receiver has heard of a packet that has not ended. They differ when servos listen at different rates.
     private var begun: [[UInt8]]
+    private var troubles: [Set<SlaveFault>]
     private var now = BusInstant.start
 
     public init(_ identities: [FeetechServo.Identity]) {
         servos = identities.map(FeetechServo.init)
         begun = Array(repeating: [], count: identities.count)
+        troubles = Array(repeating: [], count: identities.count)
     }
+
+    public var slaveCount: Int { servos.count }
 
     public var drives: [MotorDrive] { servos.map(\.drive) }
 
@@ -23,8 +27,22 @@ public struct FeetechWire: VirtualWire {
     public mutating func advance(to instant: BusInstant, body: some VirtualBody) {
         let time = Double(instant.nanoseconds - now.nanoseconds) * 1e-9
         now = max(now, instant)
-        for joint in servos.indices { servos[joint].run(body.state(of: joint), over: max(time, 0)) }
+        for joint in servos.indices where !isSilent(joint) {
+            servos[joint].run(body.state(of: joint), over: max(time, 0))
+        }
     }
+
+    public mutating func suffer(_ fault: SlaveFault, slave: Int, isPresent: Bool, at instant: BusInstant) {
+        let isNew = isPresent ? troubles[slave].insert(fault).inserted : troubles[slave].remove(fault) != nil
+        guard isNew else { return }
+        switch fault {
+        case .powerLoss: restart(slave)
+        case .overload where isPresent: servos[slave].guards.overload()
+        case .overload, .hang, .wrongIdentity: break
+        }
+    }
+
+    private func isSilent(_ slave: Int) -> Bool { !troubles[slave].isDisjoint(with: [.powerLoss, .hang]) }
 
     /// The power of one servo went and came back.
     public mutating func restart(_ slave: Int) {
@@ -36,7 +54,7 @@ public struct FeetechWire: VirtualWire {
         _ bytes: Span<UInt8>, at instant: BusInstant, listening: (Int) -> Bool
     ) -> [WireAnswer] {
         var turns: [Turn] = []
-        for slave in servos.indices where listening(slave) {
+        for slave in servos.indices where listening(slave) && !isSilent(slave) {
             for (ordinal, packet) in packets(for: slave, bytes).enumerated() {
                 if let turn = turn(of: slave, packet, ordinal) { turns.append(turn) }
             }
@@ -92,9 +110,16 @@ extension FeetechWire {
         guard let place = place(of: id, in: request, heard.parameters) else { return nil }
         let isAlone = heard.packet.target != .everyone
         let delay = Int64(servos[slave].number(of: .returnDelay)) * 2_000
-        guard let bytes = servos[slave].carryOut(request, heard.parameters, isAlone: isAlone) else { return nil }
+        guard let bytes = servos[slave].carryOut(request, heard.parameters, isAlone: isAlone, as: alias(of: slave))
+        else { return nil }
         return Turn(
             packet: ordinal, place: place, answer: WireAnswer(slave: slave, delayNanoseconds: delay, bytes: bytes))
+    }
+
+    /// The number of the next servo, or the next number.
+    private func alias(of slave: Int) -> UInt8? {
+        guard troubles[slave].contains(.wrongIdentity) else { return nil }
+        return servos.count > 1 ? servos[(slave + 1) % servos.count].id : (servos[slave].id + 1) % 253
     }
 
     /// After how many others a servo speaks; nil when it is not meant. A ping of everyone is answered by number.
