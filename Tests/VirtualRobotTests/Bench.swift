@@ -89,6 +89,3 @@ struct Bench<Wire: VirtualWire> {
         wire.hear(bytes.span, at: now, listening: listening)
     }
 }
-
-/// `"FF FE"` as bytes.
-func bytes(_ hex: String) -> [UInt8] { hex.split(separator: " ").compactMap { UInt8($0, radix: 16) } }
