@@ -71,7 +71,13 @@ let proofs: [Target] = [
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests(
         "VirtualRobotTests",
-        ["VirtualRobot", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities", "TestSupport"]),
+        [
+            "VirtualRobot", "VirtualBench", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities",
+            "TestSupport",
+        ]),
+    .executableTarget(
+        name: "VirtualBench", dependencies: ["VirtualRobot", "Actuators", "Ports", "Quantities"],
+        path: "Tests/VirtualBench", swiftSettings: house),
 ]
 
 // What keeps the house in order; nothing of it is shipped.
