@@ -7,7 +7,7 @@ public import Quantities
 public struct VirtualBus<Wire: VirtualWire, Body: VirtualBody>: Sendable {
     public static var step: Seconds { Seconds(0.001) }
 
-    public private(set) var wire: Wire
+    public internal(set) var wire: Wire
     public internal(set) var line: VirtualLine
     public private(set) var now = BusInstant.start
     /// Whether the adapter is where it should be.
