@@ -67,8 +67,10 @@ public struct TerminalPort: HostPort, ~Copyable {
     }
 
     public mutating func unplug() {
-        terminal = nil
+        // The name goes first: who finds it finds a terminal that is there.
+        // SAFETY: the string outlives the call, which keeps no pointer.
         if let link { unsafe _ = Glibc.unlink(link) }
+        terminal = nil
     }
 
     public mutating func plug() {

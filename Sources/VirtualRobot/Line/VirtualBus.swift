@@ -17,6 +17,7 @@ public struct VirtualBus<Wire: VirtualWire, Body: VirtualBody>: Sendable {
     private var present: [Bool]
 
     public init(wire: Wire, body: Body, line: LineSettings, faults: FaultPlan = .none) {
+        guard wire.drives.count == body.jointCount else { preconditionFailure("one drive for each joint") }
         self.wire = wire
         self.line = VirtualLine(line, seed: faults.seed)
         metal = AfflictedBody(body)
