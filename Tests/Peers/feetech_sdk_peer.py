@@ -9,8 +9,8 @@ import sys
 import scservo_sdk as sdk
 from scservo_sdk import port_handler
 
-# How long it waits for an answer. A loaded machine must not look like a servo that is not there.
-port_handler.LATENCY_TIMER = 500
+# Half of how long it waits for an answer, in milliseconds. A loaded machine must not look like a servo that is not there.
+port_handler.LATENCY_TIMER = 10_000
 
 CYCLES = 200
 STS3215 = 777
@@ -46,7 +46,9 @@ def scan(master, ids):
     for servo in ids:
         model, result, error = master.packets.ping(master.port, servo)
         check(f"ping {servo}", (model, result, error) == (STS3215, 0, 0), (model, result, error))
+    port_handler.LATENCY_TIMER, patience = 100, port_handler.LATENCY_TIMER
     _, result, _ = master.packets.ping(master.port, len(ids) + 1)
+    port_handler.LATENCY_TIMER = patience
     check("silence where nobody is", result == sdk.COMM_RX_TIMEOUT, result)
 
 
@@ -96,6 +98,9 @@ def motion(master, ids):
 
 
 def middle(master, servo):
+    while master.packets.read1ByteTxRx(master.port, servo, 66)[0] != 0:
+        continue
+    check("nothing moves any more", True)
     master.write(1, servo, 40, 128)
     check("the middle is here", master.read(2, servo, 56) == 2048)
 

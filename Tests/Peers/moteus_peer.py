@@ -12,7 +12,7 @@ import moteus
 
 CYCLES = 200
 # How long it waits for an answer. A loaded machine must not look like a controller that is not there.
-PATIENCE = 5.0
+PATIENCE = 20.0
 
 
 def check(what, condition, details=""):
