@@ -46,7 +46,7 @@ let shell: [Target] = [
     room("Ports", ["CLinux", "CSerialPort"]),
     .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
     .target(
-        name: "VirtualRobot", dependencies: ["Quantities", "BoardLink", "Ports", "Actuators"],
+        name: "VirtualRobot", dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators"],
         swiftSettings: house + lifetimes),
     room("Robots", ["Quantities", "Supervision"]),
 ]
@@ -74,7 +74,12 @@ let proofs: [Target] = [
     tests(
         "DriverTests",
         ["VirtualRobot", "Actuators", "Ports", "BoardLink", "Quantities", "CAllocationCounter", "TestSupport"]),
-    tests("VirtualRobotTests", ["VirtualRobot", "VirtualBench", "Actuators", "Ports", "Quantities", "TestSupport"]),
+    tests(
+        "VirtualRobotTests",
+        [
+            "VirtualRobot", "VirtualBench", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities",
+            "TestSupport",
+        ]),
     .executableTarget(
         name: "VirtualBench", dependencies: ["VirtualRobot", "Actuators", "Ports", "Quantities"],
         path: "Tests/VirtualBench", swiftSettings: house),
