@@ -43,7 +43,8 @@ let shared: [Target] = [
 let shell: [Target] = [
     .target(name: "CLinux"),
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
-    room("Ports", ["CLinux", "CSerialPort"]),
+    .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
+    room("Ports", ["CLinux", "CSerialPort", "CUSB"]),
     .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
     .target(
         name: "VirtualRobot", dependencies: ["Quantities", "BoardLink", "Ports", "Actuators"],
