@@ -64,6 +64,12 @@ let proofs: [Target] = [
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(name: "CSerialShim", path: "Tests/CSerialShim"),
     tests("PortsTests", ["Ports", "CAllocationCounter", "CSerialShim", "TestSupport"]),
+    .target(name: "CUSBEmulator", path: "Tests/CUSBEmulator"),
+    .target(
+        name: "USBEmulator", dependencies: ["CUSBEmulator", "Ports"], path: "Tests/USBEmulator", swiftSettings: house),
+    .executableTarget(
+        name: "USBProbe", dependencies: ["Ports", "CAllocationCounter"], path: "Tests/USBProbe", swiftSettings: house),
+    tests("USBTests", ["Ports", "USBEmulator", "USBProbe", "CAllocationCounter"]),
     tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("RobotsTests", ["Quantities", "Supervision", "Robots", "TestSupport"], exclude: ["Golden"]),
