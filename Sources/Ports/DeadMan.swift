@@ -74,7 +74,7 @@ public struct DeadMan: ~Copyable, Sendable {
         let handle = try USBHandle(
             settings.identity, .humanInput(number: settings.interface), fromDriver: true)
         let repeatsReports = Self.askToRepeat(settings, handle)
-        var input = try USBTransfers(handle.interface.events, count: Self.reportsAhead, packets: 1, on: handle)
+        var input = USBTransfers(handle.interface.events, count: Self.reportsAhead, packets: 1, on: handle)
         do throws(PortError) {
             try input.submitAll()
         } catch {
@@ -112,11 +112,19 @@ public struct DeadMan: ~Copyable, Sendable {
     public mutating func state(at instant: MonotonicInstant) -> State {
         do throws(PortError) {
             _ = try handle.handleEvents(by: .past)
-            while input.isReady { try takeReport() }
+            try takeReports()
         } catch {
             judge.fail(error)
         }
         return judge.conclude(at: instant)
+    }
+
+    private mutating func takeReports() throws(PortError) {
+        try input.resume()
+        while input.isReady {
+            try takeReport()
+            try input.resume()
+        }
     }
 
     private mutating func takeReport() throws(PortError) {

@@ -29,9 +29,9 @@ public struct USBLink: BytePort, ~Copyable {
     /// is none, `.busy` when a program or a driver of the kernel has it.
     public init(_ identity: USBIdentity) throws(PortError) {
         let handle = try USBHandle(identity, .stream, fromDriver: false)
-        var input = try USBTransfers(handle.interface.input, count: Self.packetsAhead, packets: 1, on: handle)
-        let output = try USBTransfers(handle.interface.output, count: 1, packets: Self.packetsOut, on: handle)
-        var events = try USBTransfers(handle.interface.events, count: Self.eventsAhead, packets: 1, on: handle)
+        var input = USBTransfers(handle.interface.input, count: Self.packetsAhead, packets: 1, on: handle)
+        let output = USBTransfers(handle.interface.output, count: 1, packets: Self.packetsOut, on: handle)
+        var events = USBTransfers(handle.interface.events, count: Self.eventsAhead, packets: 1, on: handle)
         do throws(PortError) {
             try input.submitAll()
             try events.submitAll()

@@ -24,8 +24,7 @@ internal import Glibc
     private var taken = 0
 
     /// None for no endpoint.
-    init(_ endpoint: USBInterface.Endpoint?, count: Int, packets: Int, on handle: borrowing USBHandle) throws(PortError)
-    {
+    init(_ endpoint: USBInterface.Endpoint?, count: Int, packets: Int, on handle: borrowing USBHandle) {
         self.count = endpoint == nil ? 0 : count
         self.endpoint = endpoint?.address ?? 0
         room = (endpoint?.packetSize ?? 0) * packets
@@ -74,6 +73,11 @@ internal import Glibc
     /// Whether the oldest transfer is over, so that `take` has something to say.
     var isReady: Bool { state(head) == .ended }
 
+    /// Hands the oldest transfer to the kernel again where that failed before, and says why it fails now.
+    ///
+    /// Without this, a device that is gone would only seem to be silent when every transfer had brought something before.
+    func resume() throws(PortError) { if state(head) == .idle { try submit(head) } }
+
     /// Whether the oldest transfer is over and went well.
     var hasBytes: Bool {
         // SAFETY: the transfer is over, so its status is its last.
@@ -86,14 +90,8 @@ internal import Glibc
     mutating func take(
         into buffer: inout MutableSpan<UInt8>, at start: Int, from handle: borrowing USBHandle
     ) throws(PortError) -> Int {
-        switch state(head) {
-        case .submitted: return 0
-        // It could not be handed on when it was read.
-        case .idle:
-            try submit(head)
-            return 0
-        case .ended: break
-        }
+        try resume()
+        guard isReady else { return 0 }
         // SAFETY: the transfer is over and libusb says how long it was; a slot belongs to its owner then.
         let (status, length) = unsafe (
             slots.pointer[head].transfer.pointee.status, slots.pointer[head].transfer.pointee.actual_length
@@ -126,7 +124,7 @@ internal import Glibc
         advance()
     }
 
-    /// The oldest transfer becomes the youngest. Where the kernel refuses it, `take` tries again and says why.
+    /// The oldest transfer becomes the youngest. Where the kernel refuses it, `resume` says why.
     private mutating func advance() {
         // SAFETY: the transfer is over.
         unsafe slots.pointer[head].state = .idle

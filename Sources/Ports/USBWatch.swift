@@ -52,15 +52,6 @@ public struct USBWatch: ~Copyable, Sendable {
         return .arrived(found)
     }
 
-    /// Waits until it can be opened; at once when it is there.
-    public mutating func waitUntilPresent(by deadline: MonotonicInstant) throws(PortError) -> USBDeviceInfo {
-        while true {
-            _ = try change()
-            if let present { return present }
-            if case .arrived(let device) = try next(by: deadline) { return device }
-        }
-    }
-
     private static func find(_ identity: USBIdentity, in context: borrowing USBContext) throws(PortError)
         -> USBDeviceInfo?
     {

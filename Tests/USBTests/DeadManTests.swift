@@ -82,6 +82,18 @@ import USBEmulator
         try expect(heard(&probe, after: Self.pressed, from: device, at: 40), "held")
     }
 
+    @Test("unplugged is told at once, also when every transfer had brought a report before")
+    func unpluggedBehindReports() throws {
+        let machine = try EmulatedMachine()
+        let device = try machine.pedal()
+        var probe = try machine.probe()
+        _ = try probe.ask(Self.pedal)
+        for _ in 0..<4 { device.send(Self.pressed, on: 0x81) }
+        #expect(device.waiting(on: 0x81) == 0)
+        device.unplug()
+        try expect(probe.ask("held 10"), "unplugged")
+    }
+
     @Test("a report without the byte is released, with its length")
     func malformed() throws {
         let machine = try EmulatedMachine()
