@@ -7,6 +7,20 @@
 #include <termios.h>
 #include <unistd.h>
 
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define HAS_THREAD_SANITIZER 1
+#endif
+#endif
+
+bool cusbemulator_has_thread_sanitizer(void) {
+#if defined(HAS_THREAD_SANITIZER)
+    return true;
+#else
+    return false;
+#endif
+}
+
 int cusbemulator_pipe(int *reading, int *writing) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0) return -errno;

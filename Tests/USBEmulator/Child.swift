@@ -10,8 +10,8 @@ public struct Child: ~Copyable {
         case silent(String)
     }
 
-    private let process: pid_t
-    private let input: Int32
+    private var process: pid_t
+    private var input: Int32
     private let output: Int32
     private var heard: [UInt8] = []
 
@@ -46,12 +46,27 @@ public struct Child: ~Copyable {
     }
 
     deinit {
-        close(input)
+        if input >= 0 { close(input) }
         close(output)
+        guard process > 0 else { return }
         kill(process, SIGKILL)
+        _ = Self.wait(for: process)
+    }
+
+    /// Tells it that there is nothing more to do, and waits until it has ended; its exit status, or the negated signal.
+    public mutating func finish() -> Int32 {
+        close(input)
+        input = -1
+        let status = Self.wait(for: process)
+        process = -1
+        return status & 0x7F == 0 ? (status >> 8) & 0xFF : -(status & 0x7F)
+    }
+
+    private static func wait(for process: pid_t) -> Int32 {
         var status: Int32 = 0
         // SAFETY: the status is written to a variable that outlives the call.
         while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}
+        return status
     }
 
     public func say(_ line: String) {

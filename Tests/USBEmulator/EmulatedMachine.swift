@@ -1,3 +1,4 @@
+import CUSBEmulator
 import Foundation
 import Glibc
 import Synchronization
@@ -18,11 +19,13 @@ public final class EmulatedMachine: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: root) }
 
-    /// Whether the preload library is there at all.
+    /// Whether programs of this build can be shown such a machine: the preload library is there, and the emulator's own
+    /// threads are not taken for races. The address sanitizer gets along with both.
     public static var isAvailable: Bool {
-        ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib"].contains {
-            FileManager.default.fileExists(atPath: "\($0)/libumockdev-preload.so.0")
-        }
+        !cusbemulator_has_thread_sanitizer()
+            && ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib"].contains {
+                FileManager.default.fileExists(atPath: "\($0)/libumockdev-preload.so.0")
+            }
     }
 
     /// What a program needs in its environment to see this machine.

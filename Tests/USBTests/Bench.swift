@@ -1,13 +1,5 @@
-import CAllocationCounter
 import Testing
 import USBEmulator
-
-/// Whether programs of this build can be shown an emulated machine.
-enum Bench {
-    /// A sanitizer stands between a program and its C library itself, and there the preload library has no place. It
-    /// also brings an allocator of its own, which is how it is known.
-    static let isUsable = EmulatedMachine.isAvailable && callocationcounter_counts()
-}
 
 extension EmulatedMachine {
     func probe() throws -> Child { try Child("USBProbe", environment: environment) }
@@ -22,8 +14,8 @@ extension EmulatedMachine {
         return device
     }
 
-    func pedal(_ function: any USBFunction = QuietFunction()) throws -> EmulatedUSBDevice {
-        let device = EmulatedUSBDevice(.pedal("P1"), function, on: self)
+    func pedal(_ function: any USBFunction = QuietFunction(), socket: String = "1-1") throws -> EmulatedUSBDevice {
+        let device = EmulatedUSBDevice(.pedal("P1"), function, socket: socket, on: self)
         try device.plug()
         return device
     }

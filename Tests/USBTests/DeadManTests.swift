@@ -2,7 +2,7 @@ import Testing
 import USBEmulator
 
 /// `DeadMan` on an emulated foot pedal that the kernel takes for a keyboard. Times are made up by the probe.
-@Suite(.enabled(if: Bench.isUsable)) struct DeadManTests {
+@Suite(.enabled(if: EmulatedMachine.isAvailable)) struct DeadManTests {
     /// Bit 2 of byte 1, silent for at most 200 ms.
     private static let pedal = "pedal usb:1209:0002:P1 1 2"
     private static let pressed: [UInt8] = [0, 0b100, 0, 0]

@@ -3,7 +3,7 @@ import Testing
 import USBEmulator
 
 /// `SerialPort` over an unchanged libserialport, in a program that sees an emulated USB adapter.
-@Suite(.enabled(if: Bench.isUsable)) struct SerialAdapterTests {
+@Suite(.enabled(if: EmulatedMachine.isAvailable)) struct SerialAdapterTests {
     private static let line = "usb:0403:6001:S0001"
     private static let open = "serial \(line) 1000000"
 

@@ -1,8 +1,9 @@
+import CAllocationCounter
 import Testing
 import USBEmulator
 
 /// `USBLink` over an unchanged libusb, in a program that sees an emulated board.
-@Suite(.enabled(if: Bench.isUsable)) struct USBLinkTests {
+@Suite(.enabled(if: EmulatedMachine.isAvailable)) struct USBLinkTests {
     static let board = "usb:1209:0001:E0001"
 
     @Test("devices are listed with identity, texts, place and permission, and hubs are not")
@@ -108,6 +109,30 @@ import USBEmulator
         try expect(probe.ask("write 48 -1"), "error timedOut(transferred: 0)")
         #expect(board.heard(on: 0x01).isEmpty)
         try expect(probe.ask("exchange 10 48"), "exchanged 10")
+    }
+
+    @Test("a program that has used everything, also what was unplugged, ends well and keeps no memory")
+    func ending() throws {
+        let machine = try EmulatedMachine()
+        let board = try machine.board()
+        let pedal = try machine.pedal(socket: "1-2")
+        var probe = try machine.probe()
+        for _ in 0..<3 {
+            _ = try probe.ask("watch \(Self.board)")
+            try expect(probe.ask("pedal usb:1209:0002:P1 1 2"), "repeats")
+            #expect(try probe.ask("open \(Self.board)").hasPrefix("1-1"))
+            try expect(probe.ask("exchange 10 48"), "exchanged 10")
+            board.unplug()
+            try expect(probe.ask("read 600000"), "error hungUp(transferred: 0)")
+            pedal.unplug()
+            try expect(probe.ask("held 0"), "unplugged")
+            try board.plug()
+            try pedal.plug()
+        }
+        #expect(try probe.ask("open \(Self.board)").hasPrefix("1-1"))
+        try expect(probe.ask("close"), "closed")
+        // Under the address sanitizer this is also where a leak would show.
+        #expect(probe.finish() == 0)
     }
 
     @Test("an endpoint that refuses is an error with its number, and works again after it")
@@ -239,7 +264,9 @@ import USBEmulator
         try expect(probe.ask("read 60000"), "04")
     }
 
-    @Test("a frame each way costs the one block that libusb takes for each transfer, and nothing of ours")
+    @Test(
+        "a frame each way costs the one block that libusb takes for each transfer, and nothing of ours",
+        .enabled(if: callocationcounter_counts()))
     func allocations() throws {
         let machine = try EmulatedMachine()
         let board = try machine.board()
