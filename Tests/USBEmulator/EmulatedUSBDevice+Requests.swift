@@ -150,7 +150,7 @@ extension EmulatedUSBDevice {
         transfer.length = transfer.bytes.count
         state.heard[transfer.endpoint, default: []].append(transfer.bytes)
         for message in state.function.receive(transfer.bytes, on: transfer.endpoint) {
-            state.say([message], packetSize(of: message.endpoint))
+            state.say(message)
         }
         return transfer
     }
@@ -178,10 +178,7 @@ extension EmulatedUSBDevice.State {
                 if transfer.isInput, flows[transfer.endpoint] == .stalls {
                     transfer.status = -EPIPE
                     clients[client]?.done.append(transfer)
-                } else if transfer.isInput, outbox[transfer.endpoint]?.isEmpty == false,
-                    let packet = outbox[transfer.endpoint]?.removeFirst()
-                {
-                    transfer.fill(with: packet)
+                } else if transfer.isInput, fill(&transfer) {
                     clients[client]?.done.append(transfer)
                 } else {
                     waiting.append(transfer)
@@ -189,6 +186,18 @@ extension EmulatedUSBDevice.State {
             }
             clients[client]?.pending = waiting
         }
+        setWritable()
+    }
+
+    /// Whether the transfer is over.
+    private mutating func fill(_ transfer: inout Transfer) -> Bool {
+        while outbox[transfer.endpoint]?.isEmpty == false, let packet = outbox[transfer.endpoint]?.removeFirst() {
+            if transfer.fill(with: packet, of: packetSizes[transfer.endpoint] ?? 64) { return true }
+        }
+        return false
+    }
+
+    private func setWritable() {
         plug?.terminal.setWritable(clients.values.contains { $0.address == address && !$0.done.isEmpty })
     }
 }

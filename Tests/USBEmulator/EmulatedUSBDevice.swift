@@ -17,6 +17,7 @@ public final class EmulatedUSBDevice: Sendable {
 
     struct State: Sendable {
         var function: any USBFunction
+        let packetSizes: [UInt8: Int]
         var plug: Plug?
         var address = 1
         var clients: [Int: Client] = [:]
@@ -48,7 +49,8 @@ public final class EmulatedUSBDevice: Sendable {
 
     public init(_ model: USBModel, _ function: any USBFunction, socket: String = "1-1", on machine: EmulatedMachine) {
         (self.model, self.machine, self.socket) = (model, machine, socket)
-        state = Mutex(State(function: function))
+        let sizes = model.interfaces.flatMap(\.endpoints).map { ($0.address, $0.packetSize) }
+        state = Mutex(State(function: function, packetSizes: Dictionary(sizes) { first, _ in first }))
     }
 
     deinit {
@@ -137,7 +139,7 @@ public final class EmulatedUSBDevice: Sendable {
     /// Says something. It is cut into packets; nothing at all is a packet too.
     public func send(_ bytes: [UInt8], on endpoint: UInt8) {
         state.withLock { state in
-            state.say([USBMessage(bytes, on: endpoint)], packetSize(of: endpoint))
+            state.say(USBMessage(bytes, on: endpoint))
             state.pump()
         }
     }
@@ -164,19 +166,15 @@ public final class EmulatedUSBDevice: Sendable {
             state.clients.values.reduce(0) { $0 + $1.pending.count { $0.endpoint == endpoint } }
         }
     }
-
-    func packetSize(of endpoint: UInt8) -> Int {
-        model.interfaces.flatMap(\.endpoints).first { $0.address == endpoint }?.packetSize ?? 64
-    }
 }
 
 extension EmulatedUSBDevice.State {
-    mutating func say(_ messages: [USBMessage], _ packetSize: Int) {
-        for message in messages {
-            let starts = message.bytes.isEmpty ? [0] : Array(stride(from: 0, to: message.bytes.count, by: packetSize))
-            outbox[message.endpoint, default: []] += starts.map {
-                Array(message.bytes[$0..<min($0 + packetSize, message.bytes.count)])
-            }
+    /// Cuts what is said into packets.
+    mutating func say(_ message: USBMessage) {
+        let size = packetSizes[message.endpoint] ?? 64
+        let starts = message.bytes.isEmpty ? [0] : Array(stride(from: 0, to: message.bytes.count, by: size))
+        outbox[message.endpoint, default: []] += starts.map {
+            Array(message.bytes[$0..<min($0 + size, message.bytes.count)])
         }
     }
 }

@@ -32,10 +32,13 @@ struct Transfer: Sendable {
     var isControl: Bool { kind == Layout.control }
     var isInput: Bool { endpoint & 0x80 != 0 }
 
-    /// Ends it with what came in; more than fits is an error of the bus.
-    mutating func fill(with packet: [UInt8]) {
-        (bytes, length) = (packet, min(packet.count, room))
-        if packet.count > room { status = -EOVERFLOW }
+    /// Takes in a packet; whether it was the last one. A transfer is over when it is full or a packet is short, and more
+    /// than fits is an error of the bus.
+    mutating func fill(with packet: [UInt8], of packetSize: Int) -> Bool {
+        bytes += packet
+        length = min(bytes.count, room)
+        if bytes.count > room { status = -EOVERFLOW }
+        return packet.count < packetSize || bytes.count >= room
     }
 
     /// Puts what became of it into the program's memory.
@@ -53,7 +56,6 @@ extension EmulatedUSBDevice.Client {
         done += pending.map { transfer in
             var ended = transfer
             ended.status = status
-            ended.bytes = []
             return ended
         }
         pending = []
@@ -63,7 +65,7 @@ extension EmulatedUSBDevice.Client {
     mutating func cancel(_ address: UInt64) -> Bool {
         guard let index = pending.firstIndex(where: { $0.address == address }) else { return false }
         var ended = pending.remove(at: index)
-        (ended.status, ended.bytes) = (-ENOENT, [])
+        ended.status = -ENOENT
         done.append(ended)
         return true
     }
