@@ -43,7 +43,8 @@ let shared: [Target] = [
 let shell: [Target] = [
     .target(name: "CLinux"),
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
-    room("Ports", ["CLinux", "CSerialPort"]),
+    .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
+    room("Ports", ["CLinux", "CSerialPort", "CUSB"]),
     .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
     .target(
         name: "VirtualRobot", dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators"],
@@ -65,6 +66,12 @@ let proofs: [Target] = [
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(name: "CSerialShim", path: "Tests/CSerialShim"),
     tests("PortsTests", ["Ports", "CAllocationCounter", "CSerialShim", "TestSupport"]),
+    .target(name: "CUSBEmulator", path: "Tests/CUSBEmulator"),
+    .target(
+        name: "USBEmulator", dependencies: ["CUSBEmulator", "Ports"], path: "Tests/USBEmulator", swiftSettings: house),
+    .executableTarget(
+        name: "USBProbe", dependencies: ["Ports", "CAllocationCounter"], path: "Tests/USBProbe", swiftSettings: house),
+    tests("USBTests", ["Ports", "USBEmulator", "USBProbe", "CAllocationCounter"]),
     tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("RobotsTests", ["Quantities", "Supervision", "Robots", "TestSupport"], exclude: ["Golden"]),
