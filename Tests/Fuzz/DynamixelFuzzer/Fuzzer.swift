@@ -3,8 +3,11 @@ import FuzzDriver
 
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
-    let steps = Step.all(in: unsafe input(start, count))
-    let stream = steps.flatMap { $0.isPacket ? packet(of: $0.content) : $0.content }
+    let all = unsafe input(start, count)
+    let steps = Step.all(in: all)
+    let stream =
+        [UInt8](repeating: 0, count: lead(of: all))
+        + steps.flatMap { $0.isPacket ? packet(of: $0.content) : $0.content }
     let longest = steps.first.map { 10 + $0.content.count * 8 } ?? 1_024
     let whole = Wire.heard(in: [stream], longest: longest)
     let cut = Wire.heard(in: pieces(stream), longest: longest)

@@ -28,3 +28,7 @@ public func pieces(_ bytes: [UInt8]) -> [[UInt8]] {
     }
     return pieces
 }
+
+/// How many bytes without a meaning go before the steps: with them a short input reaches the end of a parser's storage,
+/// where what is not understood yet has to move.
+public func lead(of input: [UInt8]) -> Int { Int(input.first ?? 0) * 5 }

@@ -5,7 +5,9 @@ import FuzzDriver
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
     let all = unsafe input(start, count)
     let steps = Step.all(in: all)
-    let stream = steps.flatMap { $0.isPacket ? line(of: $0.content) : $0.content }
+    let stream =
+        [UInt8](repeating: 0x0A, count: lead(of: all))
+        + steps.flatMap { $0.isPacket ? line(of: $0.content) : $0.content }
     for needsChecksum in [false, true] {
         let whole = Wire.heard(in: [stream], needsChecksum: needsChecksum)
         let cut = Wire.heard(in: pieces(stream), needsChecksum: needsChecksum)
