@@ -49,6 +49,8 @@ public struct DeviceFinding: Equatable, Sendable {
         case alarm(UInt32)
         /// A stored setting that this program does not change by itself.
         case setting(register: UInt16, needed: Int64, found: Int64)
+        /// A stored setting that costs time and nothing else.
+        case slow(register: UInt16, needed: Int64, found: Int64)
         /// Outside of what this variant of the servo is made for.
         case supply(Volts, least: Volts, most: Volts)
     }
@@ -66,7 +68,11 @@ public struct DeviceFinding: Equatable, Sendable {
 
     /// Whether the robot may be armed all the same: what only costs time, like a return delay, does not stop it.
     public var isAdvice: Bool {
-        if case .setting(let register, _, _) = problem { Self.advised.contains(register) } else { false }
+        switch problem {
+        case .slow: true
+        case .setting(let register, _, _): Self.advised.contains(register)
+        default: false
+        }
     }
 
     /// Where Dynamixel keep their return delay.
