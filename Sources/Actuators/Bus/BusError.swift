@@ -41,6 +41,8 @@ public struct DeviceFinding: Equatable, Sendable {
         /// Something answers, and never intact: two devices with one number, a wrong rate, or a bad wire.
         case garbled
         case otherModel(expected: UInt32, found: UInt32)
+        /// The right kind, and not the one that the robot was built with.
+        case otherUnit
         /// The device of this joint answers where that other joint's should be.
         case swapped(with: JointIndex)
         case oldFirmware(needed: UInt32, found: UInt32)

@@ -21,3 +21,9 @@ extension JointSet {
         for finding in findings where !finding.isAdvice { insert(finding.joint) }
     }
 }
+
+/// What most of them are; the greater of two that are equally frequent.
+func mostFrequent(_ versions: [UInt32]) -> UInt32? {
+    let counts = Dictionary(grouping: versions) { $0 }
+    return counts.max { ($0.value.count, $0.key) < ($1.value.count, $1.key) }?.key
+}

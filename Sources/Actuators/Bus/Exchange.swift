@@ -59,6 +59,13 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
         if hasEcho { remember(request) }
     }
 
+    /// Sends more of the request under way.
+    mutating func sendMore(_ request: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
+        try port.write(request, by: deadline)
+        clock.handedOver = .now()
+        clock.bytesOut += request.count
+    }
+
     /// Until when an answer of so many bytes, after so much delay of the devices, is worth waiting for.
     func answerDeadline(bytes: Int, delay: Duration, atMost deadline: MonotonicInstant) -> MonotonicInstant {
         min(deadline, requestEnd + .nanoseconds(wire.nanoseconds(for: bytes)) + delay + patience)

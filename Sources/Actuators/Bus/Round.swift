@@ -11,8 +11,13 @@ struct Round: Sendable {
     private(set) var answered = JointSet()
     private var doubted = JointSet()
     private var last: UInt8 = 0
+    private let isOrdered: Bool
 
-    init(_ wanted: JointSet) { self.wanted = wanted }
+    /// - Parameter isOrdered: joints answer in the order in which they were asked.
+    init(_ wanted: JointSet, isOrdered: Bool) {
+        self.wanted = wanted
+        self.isOrdered = isOrdered
+    }
 
     var isComplete: Bool { answered == wanted }
     var missing: JointSet { wanted.subtracting(answered) }
@@ -21,8 +26,7 @@ struct Round: Sendable {
     mutating func take(_ joint: JointIndex) -> Take {
         guard !answered.contains(joint) else { return .again }
         answered.insert(joint)
-        // Joints are asked in their order, and answer in it.
-        if joint.rawValue < last { doubted = wanted }
+        if isOrdered && joint.rawValue < last { doubted = wanted }
         last = max(last, joint.rawValue)
         return .new
     }

@@ -31,7 +31,7 @@ extension FeetechBus where Port: ~Copyable {
         let bytes = (Int(cut.region.count) + Feetech.Master<Port>.statusOverhead) * wanted.count
         let end = master.exchange.answerDeadline(
             bytes: bytes, delay: master.returnDelay * wanted.count, atMost: deadline)
-        var round = Round(wanted)
+        var round = Round(wanted, isOrdered: true)
         while !round.isComplete {
             let heard: Feetech.Master<Port>.Heard
             do throws(Feetech.MasterFailure) { heard = try master.hear(by: end) } catch { throw busError(error) }

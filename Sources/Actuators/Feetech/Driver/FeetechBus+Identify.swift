@@ -85,11 +85,9 @@ extension FeetechBus where Port: ~Copyable {
 
     /// Those that do not run what most of them run.
     private func mixedFirmware(_ versions: [(joint: JointIndex, version: UInt32)]) -> [DeviceFinding] {
-        let counts = Dictionary(grouping: versions, by: \.version).mapValues(\.count)
-        let most = counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key
-        guard let most, counts.count > 1 else { return [] }
+        let most = mostFrequent(versions.map(\.version))
         return versions.filter { $0.version != most }.map {
-            finding($0.joint, .mixedFirmware(others: most, found: $0.version))
+            finding($0.joint, .mixedFirmware(others: most ?? 0, found: $0.version))
         }
     }
 
