@@ -72,6 +72,9 @@ let proofs: [Target] = [
     tests(
         "VirtualRobotTests",
         ["VirtualRobot", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities", "TestSupport"]),
+    tests(
+        "DriverTests",
+        ["VirtualRobot", "Actuators", "Ports", "BoardLink", "Quantities", "CAllocationCounter", "TestSupport"]),
 ]
 
 // What keeps the house in order; nothing of it is shipped.

@@ -59,7 +59,7 @@ private func allocations(_ body: () throws -> Void) rethrows -> UInt64 {
 private struct DynamixelRig: ~Copyable {
     let ids: [Dynamixel.ServoID]
     let region = Dynamixel.Region(address: 224, count: Dynamixel.Sample.width)
-    let window = bytes("00 64 00 9C FF FF FF 00 08 00 00 7B 00 29")
+    let window = bytes("00 01 05 64 00 9C FF FF FF 00 08 00 00 7B B0 29 00 00 00 00")
     let goal: [UInt8] = [1, 2, 3, 4]
     var writer = Dynamixel.Writer()
     var servo = Dynamixel.Parser()
@@ -71,6 +71,7 @@ private struct DynamixelRig: ~Copyable {
 
     mutating func cycle() throws(EncodingError) {
         let ids = ids, goal = goal, window = window
+        guard let register = Dynamixel.Model.xl330M288.register(.goalPosition) else { return }
         writer.beginSyncWrite(Dynamixel.Region(address: 116, count: 4))
         for place in ids.indices { try writer.addSyncWrite(ids[place], goal.span) }
         try writer.finish()
@@ -81,7 +82,7 @@ private struct DynamixelRig: ~Copyable {
             try writer.status(from: ids[place], .none, window.span)
             _ = master.take(writer.bytes)
             while master.next() != nil {
-                if Dynamixel.Sample(master.parameters, of: .xl330M288) != nil { samples += 1 }
+                if Dynamixel.Sample(master.parameters, of: .xl330M288, goal: register) != nil { samples += 1 }
             }
         }
         try fast()

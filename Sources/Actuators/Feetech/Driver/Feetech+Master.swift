@@ -20,6 +20,7 @@ extension Feetech {
             exchange = Exchange(port, rate: rate, patience: patience)
         }
 
+        public var now: MonotonicInstant { exchange.now }
         public var counters: BusCounters { exchange.counters }
         public var timing: BusTiming { exchange.timing }
         public var hasEcho: Bool { exchange.hasEcho }
@@ -142,7 +143,7 @@ extension Feetech.Master where Port: ~Copyable {
         with id: ServoID, expecting width: UInt8, by deadline: MonotonicInstant
     ) throws(MasterFailure) {
         var failure = MasterFailure.silent(id)
-        for attempt in 0..<Self.attempts where attempt == 0 || MonotonicInstant.now() < deadline {
+        for attempt in 0..<Self.attempts where attempt == 0 || exchange.now < deadline {
             if attempt > 0 { exchange.counters.retries &+= 1 }
             do throws(MasterFailure) {
                 return try askOnce(id, expecting: width, by: deadline)

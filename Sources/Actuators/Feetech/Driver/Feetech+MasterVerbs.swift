@@ -89,10 +89,10 @@ extension Feetech.Master where Port: ~Copyable {
             try put(number, item, of: id, by: deadline)
             try expect(number, in: item, of: id, by: deadline)
         } catch {
-            try set(1, in: .lock, of: id, by: max(deadline, .now() + .milliseconds(100)))
+            try set(1, in: .lock, of: id, by: max(deadline, exchange.now + .milliseconds(100)))
             throw error
         }
-        try set(1, in: .lock, of: id, by: max(deadline, .now() + .milliseconds(100)))
+        try set(1, in: .lock, of: id, by: max(deadline, exchange.now + .milliseconds(100)))
     }
 
     /// Tells all servos at once. None of them answers.

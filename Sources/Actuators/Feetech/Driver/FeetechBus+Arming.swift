@@ -44,7 +44,7 @@ extension FeetechBus where Port: ~Copyable {
             try readBack(by: deadline)
         } catch {
             // The first failure is the one to tell; a motor that stays on after it is worse, and told instead.
-            try disarm(by: max(deadline, .now() + .milliseconds(500)))
+            try disarm(by: max(deadline, master.now + .milliseconds(500)))
             throw error
         }
         isArmed = true
@@ -106,21 +106,32 @@ extension FeetechBus where Port: ~Copyable {
 extension FeetechBus where Port: ~Copyable {
     public mutating func disarm(by deadline: MonotonicInstant) throws(BusError) {
         isArmed = false
-        // First all at once, without an answer; then each by itself, with one.
+        var driven = JointSet(all: joints)
+        // Switching off is worth more patience than anything else: on a bad wire it is tried again and again.
+        for round in 0..<Self.roundsOfDisarming where !driven.isEmpty && (round == 0 || master.now < deadline) {
+            driven = try switchOff(driven, by: deadline)
+        }
+        guard driven.isEmpty else { throw .stillDriven(driven) }
+    }
+
+    private static var roundsOfDisarming: Int { 8 }
+
+    /// First all at once, without an answer; then each by itself, with one. Says which did not confirm it.
+    private mutating func switchOff(_ joints: JointSet, by deadline: MonotonicInstant) throws(BusError) -> JointSet {
         try ask { (master) throws(Feetech.MasterFailure) in
             try master.tellEveryone(0, in: .torqueEnable, by: deadline)
         }
         var driven = JointSet()
-        var rest = JointSet(all: joints)
+        var rest = joints
         while let joint = rest.popFirst() {
             do throws(BusError) {
                 try set(.torqueEnable, of: joint, to: 0, by: deadline)
             } catch {
-                if case .port = error { throw error }
+                if case .port(.hungUp) = error { throw error }
                 driven.insert(joint)
             }
         }
-        guard driven.isEmpty else { throw .stillDriven(driven) }
+        return driven
     }
 
     /// These servos take no reboot. An overload ends when the torque is switched on again: without any strength, at the
@@ -157,14 +168,14 @@ extension FeetechBus where Port: ~Copyable {
             // Once round its own program, which looks at its complaints then.
             try rest(for: .milliseconds(20), by: deadline)
         } catch {
-            try disarm(by: max(deadline, .now() + .milliseconds(500)))
+            try disarm(by: max(deadline, master.now + .milliseconds(500)))
             throw error
         }
         try set(.torqueEnable, of: joint, to: 0, by: deadline)
     }
 
     private mutating func rest(for span: Duration, by deadline: MonotonicInstant) throws(BusError) {
-        let end = min(deadline, .now() + span)
+        let end = min(deadline, master.now + span)
         try ask { (master) throws(Feetech.MasterFailure) in
             while try master.hear(by: end) != .silence { continue }
         }

@@ -11,7 +11,7 @@ extension FeetechBus where Port: ~Copyable {
         var fresh = JointSet()
         for attempt in 0..<Feetech.Master<Port>.attempts {
             let missing = wanted.subtracting(fresh)
-            if missing.isEmpty || attempt > 0 && MonotonicInstant.now() >= deadline { break }
+            if missing.isEmpty || attempt > 0 && master.now >= deadline { break }
             if attempt > 0 { master.exchange.counters.retries &+= 1 }
             let heard = try askForStates(missing, by: deadline)
             believe(heard, into: &samples, &fresh)
@@ -90,7 +90,8 @@ extension FeetechBus where Port: ~Copyable {
                 continue
             }
             // Seen once is seen: an alarm that goes away by itself still stopped the servo.
-            if sample.alarm != 0 { latched.insert(joint) }
+            // So is a servo that went limp: it has started again, and the next goal would switch it on by itself.
+            if sample.alarm != 0 || isArmed && !sample.isDriven { latched.insert(joint) }
             samples[joint] = sample
             fresh.insert(joint)
         }

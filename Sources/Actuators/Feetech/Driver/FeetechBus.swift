@@ -76,6 +76,6 @@ public struct FeetechBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     deinit {
         guard isArmed else { return }
         var master = master
-        try? master.tellEveryone(0, in: .torqueEnable, by: .now() + .milliseconds(100))
+        try? master.tellEveryone(0, in: .torqueEnable, by: master.now + .milliseconds(100))
     }
 }

@@ -37,6 +37,7 @@ extension Moteus {
             parser = LineParser(needsChecksum: hasChecksum)
         }
 
+        public var now: MonotonicInstant { exchange.now }
         public var counters: BusCounters { exchange.counters }
         public var timing: BusTiming { exchange.timing }
         public var hasEcho: Bool { exchange.hasEcho }

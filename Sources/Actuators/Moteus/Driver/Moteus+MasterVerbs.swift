@@ -24,7 +24,7 @@ extension Moteus.Master where Port: ~Copyable {
         _ payload: Moteus.Payload, with id: ControllerID, by deadline: MonotonicInstant
     ) throws(MasterFailure) -> Moteus.Payload {
         var failure = MasterFailure.silent(id)
-        for attempt in 0..<Self.attempts where attempt == 0 || MonotonicInstant.now() < deadline {
+        for attempt in 0..<Self.attempts where attempt == 0 || exchange.now < deadline {
             if attempt > 0 { exchange.counters.retries &+= 1 }
             begin(isRetry: attempt > 0)
             try add(payload, to: id, wantsReply: true, by: deadline)

@@ -21,7 +21,7 @@ extension MoteusBus where Port: ~Copyable {
             try readBack(by: deadline)
         } catch {
             // The first failure is the one to tell; a motor that stays on after it is worse, and told instead.
-            try disarm(by: max(deadline, .now() + .milliseconds(500)))
+            try disarm(by: max(deadline, master.now + .milliseconds(500)))
             throw error
         }
         isArmed = true
@@ -47,7 +47,7 @@ extension MoteusBus where Port: ~Copyable {
     /// Reading does not feed it. Only a stop takes a controller out of that mode again.
     private mutating func proveWatchdog(by deadline: MonotonicInstant) throws(BusError) {
         try hold(watchdog: Self.proof, by: deadline)
-        let silence = MonotonicInstant.now() + .milliseconds(60)
+        let silence = master.now + .milliseconds(60)
         try ask { (master) throws(Moteus.MasterFailure) in
             while try master.hear(by: silence) != .silence { continue }
         }
@@ -90,22 +90,33 @@ extension MoteusBus where Port: ~Copyable {
 extension MoteusBus where Port: ~Copyable {
     public mutating func disarm(by deadline: MonotonicInstant) throws(BusError) {
         isArmed = false
-        // First all at once, without an answer; then each by itself, with one.
+        var driven = JointSet(all: joints)
+        // Switching off is worth more patience than anything else: on a bad wire it is tried again and again.
+        for round in 0..<Self.roundsOfDisarming where !driven.isEmpty && (round == 0 || master.now < deadline) {
+            driven = try switchOff(driven, by: deadline)
+        }
+        guard driven.isEmpty else { throw .stillDriven(driven) }
+    }
+
+    private static var roundsOfDisarming: Int { 8 }
+
+    /// First all at once, without an answer; then each by itself, with one. Says which did not confirm it.
+    private mutating func switchOff(_ joints: JointSet, by deadline: MonotonicInstant) throws(BusError) -> JointSet {
         let setup = setup
         try ask { (master) throws(Moteus.MasterFailure) in try master.stopAll(setup, by: deadline) }
         var driven = JointSet()
-        var rest = JointSet(all: joints)
+        var rest = joints
         while let joint = rest.popFirst() {
             do throws(Moteus.MasterFailure) {
                 let id = controller(joint).id
                 try master.stop(id, by: deadline)
                 if try master.mode(of: id, by: deadline) != .stopped { driven.insert(joint) }
             } catch {
-                if case .port = error { throw busError(error) }
+                if case .port(.hungUp) = error { throw busError(error) }
                 driven.insert(joint)
             }
         }
-        guard driven.isEmpty else { throw .stillDriven(driven) }
+        return driven
     }
 
     /// A stop acknowledges a fault; one whose cause is still there comes back or stays.

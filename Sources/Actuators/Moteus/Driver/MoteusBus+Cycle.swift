@@ -11,7 +11,7 @@ extension MoteusBus where Port: ~Copyable {
         var fresh = JointSet()
         for attempt in 0..<Moteus.Master<Port>.attempts {
             let missing = wanted.subtracting(fresh)
-            if missing.isEmpty || attempt > 0 && MonotonicInstant.now() >= deadline { break }
+            if missing.isEmpty || attempt > 0 && master.now >= deadline { break }
             if attempt > 0 { master.exchange.counters.retries &+= 1 }
             let heard: JointSet
             do throws(Moteus.MasterFailure) {
@@ -132,7 +132,7 @@ extension MoteusBus where Port: ~Copyable {
     ///
     /// Frames that the adapter did not take are sent once more; they only repeat the newest goals.
     mutating func tell(by deadline: MonotonicInstant) throws(BusError) {
-        for attempt in 0..<2 where attempt == 0 || MonotonicInstant.now() < deadline {
+        for attempt in 0..<2 where attempt == 0 || master.now < deadline {
             if attempt > 0 { master.exchange.counters.retries &+= 1 }
             do throws(Moteus.MasterFailure) {
                 master.begin(isRetry: attempt > 0)

@@ -64,7 +64,7 @@ public struct MoteusBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     deinit {
         guard isArmed else { return }
         var master = master
-        let deadline = MonotonicInstant.now() + .milliseconds(100)
+        let deadline = master.now + .milliseconds(100)
         try? master.stopAll(setup, by: deadline)
     }
 }
