@@ -49,11 +49,13 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
         clock.began + .nanoseconds(wire.nanoseconds(for: clock.bytesOut))
     }
 
-    /// Sends a request. What lies about from before is thrown away and counted.
-    mutating func send(_ request: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
-        counters.lateBytes &+= UInt64(try port.discardInput())
+    /// Sends a request. What lies about from before is thrown away and counted, unless the device speaks unasked.
+    mutating func send(
+        _ request: Span<UInt8>, keepingInput: Bool = false, by deadline: MonotonicInstant
+    ) throws(PortError) {
+        if !keepingInput { counters.lateBytes &+= UInt64(try port.discardInput()) }
         clock = Clock(began: port.now, bytesOut: request.count)
-        incomingCount = 0
+        if !keepingInput { incomingCount = 0 }
         try port.write(request, by: deadline)
         clock.handedOver = port.now
         counters.transactions &+= 1
