@@ -40,7 +40,12 @@ public struct FeetechBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     func units(_ joint: JointIndex) -> Feetech.Units { units[Int(joint.rawValue)] }
 
     func joint(of id: Feetech.ServoID) -> JointIndex? {
-        setup.firstIndex { $0.id == id }.flatMap { JointIndex(UInt8($0)) }
+        var index: UInt8 = 0
+        while let joint = joints.joint(at: index) {
+            if servo(joint).id == id { return joint }
+            index += 1
+        }
+        return nil
     }
 
     /// The same failure, with the joint instead of the number.
