@@ -126,6 +126,8 @@ extension Board.Master where Port: ~Copyable {
             return
         }
         newest = state
+        // Only who has introduced himself since the start is told states: that news was older than our introduction.
+        hasRestarted = false
     }
 
     /// Another board may be there from now on: what the last one said counts no more.
