@@ -12,8 +12,8 @@ public protocol HostPort: ~Copyable, Sendable {
     /// What the master has sent by the deadline; 0 when that is nothing, or when there is no master.
     mutating func receive(into buffer: inout MutableSpan<UInt8>, by deadline: MonotonicInstant) -> Int
 
-    /// Whether the master's side took the bytes.
-    mutating func deliver(_ bytes: Span<UInt8>) -> Bool
+    /// Whether the master's side took the bytes. One that does not read loses them, as it does with a real adapter.
+    mutating func deliver(_ bytes: Span<UInt8>, by deadline: MonotonicInstant) -> Bool
 
     /// Pulls the adapter out: the master finds its port hung up.
     mutating func unplug()
@@ -25,13 +25,22 @@ public protocol HostPort: ~Copyable, Sendable {
 /// A pseudo terminal, for masters that open a serial port.
 public struct TerminalPort: HostPort, ~Copyable {
     private let link: String?
+    private let awake: Duration
     private var terminal: PseudoTerminal?
 
     /// - Parameter link: a name that leads to the terminal, also after it was unplugged and has another number.
-    public init(link: String? = nil) throws(PortError) {
+    /// - Parameter awake: how long to stay awake for the master's next word; costs a core, and makes the bus exact.
+    public init(link: String? = nil, awake: Duration = .zero) throws(PortError) {
         self.link = link
-        terminal = try PseudoTerminal()
+        self.awake = awake
+        terminal = try Self.terminal(awake)
         relink()
+    }
+
+    private static func terminal(_ awake: Duration) throws(PortError) -> PseudoTerminal {
+        var terminal = try PseudoTerminal()
+        terminal.stayAwake(for: awake)
+        return terminal
     }
 
     public var path: String? { link ?? terminalPath }
@@ -60,19 +69,20 @@ public struct TerminalPort: HostPort, ~Copyable {
         return 0
     }
 
-    public mutating func deliver(_ bytes: Span<UInt8>) -> Bool {
-        // A master that does not read loses bytes, as it does with a real adapter.
-        do throws(PortError) { try terminal?.write(bytes, by: .now() + .milliseconds(1)) } catch { return false }
+    public mutating func deliver(_ bytes: Span<UInt8>, by deadline: MonotonicInstant) -> Bool {
+        do throws(PortError) { try terminal?.write(bytes, by: deadline) } catch { return false }
         return true
     }
 
     public mutating func unplug() {
-        terminal = nil
+        // The name goes first: who finds it finds a terminal that is there.
+        // SAFETY: the string outlives the call, which keeps no pointer.
         if let link { unsafe _ = Glibc.unlink(link) }
+        terminal = nil
     }
 
     public mutating func plug() {
-        terminal = try? PseudoTerminal()
+        terminal = try? Self.terminal(awake)
         relink()
     }
 
@@ -112,8 +122,8 @@ public struct SocketPort: HostPort, ~Copyable {
         return 0
     }
 
-    public mutating func deliver(_ bytes: Span<UInt8>) -> Bool {
-        do throws(PortError) { try link?.write(bytes, by: .now() + .milliseconds(1)) } catch { return false }
+    public mutating func deliver(_ bytes: Span<UInt8>, by deadline: MonotonicInstant) -> Bool {
+        do throws(PortError) { try link?.write(bytes, by: deadline) } catch { return false }
         return true
     }
 
