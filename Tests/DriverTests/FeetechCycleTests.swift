@@ -139,6 +139,17 @@ import VirtualRobot
         #expect(bench.counters.failures[jumping] == 1)
     }
 
+    @Test("a supply on which no servo could answer is not believed")
+    func impossibleVoltage() throws {
+        var bench = try FeetechBench(faults: "voltage-sag@9s:6")
+        try bench.driver.prepare(by: bench.soon)
+        bench.line.advance(by: .seconds(9))
+        var samples = unknownSamples
+        #expect(try bench.driver.readStates(into: &samples, by: bench.soon) == JointSet())
+        #expect(bench.counters.implausible == 9)
+        #expect(bench.counters.failures[.first] == 1)
+    }
+
     @Test("a servo that falls off the chain is named, and the others are still read", arguments: UInt8(0)..<3)
     func missingServo(number: UInt8) throws {
         var bench = try FeetechBench(faults: "board-hang#\(number + 1)@3s")

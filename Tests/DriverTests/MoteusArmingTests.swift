@@ -119,7 +119,7 @@ import VirtualRobot
 
     @Test("a limit at work is no fault")
     func limiter() throws {
-        var bench = try MoteusBench(count: 1, faults: "stuck-joint@500ms")
+        var bench = try MoteusBench(count: 1, faults: "stuck-joint")
         try bench.driver.arm(by: bench.soon)
         var samples = unknownSamples
         for _ in 0..<100 { _ = try bench.tick(goals(.position(Radians(3))), &samples) }

@@ -19,12 +19,15 @@ struct MoteusBench: ~Copyable {
         patience: Duration = .milliseconds(20)
     ) throws {
         let identities = try (1...count).map { try Self.identity($0) }
+        // A motor without a gear has little friction; the controller's spring is as soft as it is delivered.
+        var motor = MotorSettings.xm430
+        motor.coulombFriction = NewtonMetres(0.01)
         let rate = adapter == .serial ? BaudRate(921_600) : nil
         let line = MoteusLine(
             VirtualBus(
                 wire: MoteusWire(identities, adapter: adapter),
                 body: LooseJoints(
-                    [MotorSettings](repeating: .xm430, count: Int(count)), supply: SupplySettings(voltage: supply)),
+                    [MotorSettings](repeating: motor, count: Int(count)), supply: SupplySettings(voltage: supply)),
                 line: LineSettings(rate: rate, isShared: false), faults: try FaultPlan(parsing: faults, seed: seed)))
         let joints = try (1...count).map { try Self.joint($0, unit: units[$0]) }
         let settings = try #require(Moteus.DriverSettings(watchdog: watchdog))

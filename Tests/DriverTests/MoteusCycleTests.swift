@@ -108,7 +108,7 @@ import VirtualRobot
             #expect(abs(samples[.first].position.value - (truth.position.value - truth.speed.value * age)) < 0.03)
         }
         #expect(believed > 20)
-        #expect(bench.counters.unexpected + bench.counters.lateBytes > 100)
+        #expect(bench.counters.unexpected + bench.counters.lateBytes > 40)
     }
 
     @Test("goals that the adapter did not take are sent once more", arguments: 1...4 as ClosedRange<UInt64>)

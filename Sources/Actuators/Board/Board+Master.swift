@@ -34,6 +34,7 @@ extension Board {
         public var counters: BusCounters { exchange.counters }
         public var portCounters: PortCounters { exchange.portCounters }
         public var timing: BusTiming { exchange.timing }
+        public var portCounters: PortCounters { exchange.portCounters }
         public var linkCounters: LinkCounters { receiver.counters }
         /// Frames of the board that never arrived, and those that came twice or late.
         public var order: SequenceMonitor { receiver.order }
@@ -127,6 +128,8 @@ extension Board.Master where Port: ~Copyable {
             return
         }
         newest = state
+        // Only who has introduced himself since the start is told states: that news was older than our introduction.
+        hasRestarted = false
     }
 
     /// Another board may be there from now on: what the last one said counts no more.

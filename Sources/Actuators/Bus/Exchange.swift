@@ -57,9 +57,7 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
     ) throws(PortError) {
         if !keepingInput { counters.lateBytes &+= UInt64(try port.discardInput()) }
         let now = port.now
-        let start = max(now, clock.wireIsFree)
-        let end = start + .nanoseconds(wire.nanoseconds(for: request.count))
-        clock = Clock(began: now, wireIsFree: end, bytesOut: request.count)
+        clock = Clock(began: now, wireIsFree: wireIsFree(after: request.count, from: now), bytesOut: request.count)
         if !keepingInput { incomingCount = 0 }
         try port.write(request, by: deadline)
         clock.handedOver = port.now
@@ -70,9 +68,14 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
 
     /// Sends more of the request under way.
     mutating func sendMore(_ request: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
+        clock.wireIsFree = wireIsFree(after: request.count, from: port.now)
         try port.write(request, by: deadline)
         clock.handedOver = port.now
         clock.bytesOut += request.count
+    }
+
+    private func wireIsFree(after count: Int, from now: MonotonicInstant) -> MonotonicInstant {
+        max(now, clock.wireIsFree) + .nanoseconds(wire.nanoseconds(for: count))
     }
 
     /// Until when an answer of so many bytes, after so much delay of the devices, is worth waiting for.

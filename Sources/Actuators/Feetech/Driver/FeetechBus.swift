@@ -34,6 +34,7 @@ public struct FeetechBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     public var counters: BusCounters { master.counters }
     public var portCounters: PortCounters { master.portCounters }
     public var timing: BusTiming { master.timing }
+    public var portCounters: PortCounters { master.portCounters }
     public var watchdog: WatchdogKind { .none }
 
     func servo(_ joint: JointIndex) -> Feetech.Joint { setup[Int(joint.rawValue)] }
@@ -41,7 +42,12 @@ public struct FeetechBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     func units(_ joint: JointIndex) -> Feetech.Units { units[Int(joint.rawValue)] }
 
     func joint(of id: Feetech.ServoID) -> JointIndex? {
-        setup.firstIndex { $0.id == id }.flatMap { JointIndex(UInt8($0)) }
+        var index: UInt8 = 0
+        while let joint = joints.joint(at: index) {
+            if servo(joint).id == id { return joint }
+            index += 1
+        }
+        return nil
     }
 
     /// The same failure, with the joint instead of the number.

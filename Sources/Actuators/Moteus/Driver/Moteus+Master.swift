@@ -41,6 +41,7 @@ extension Moteus {
         public var counters: BusCounters { exchange.counters }
         public var portCounters: PortCounters { exchange.portCounters }
         public var timing: BusTiming { exchange.timing }
+        public var portCounters: PortCounters { exchange.portCounters }
         public var hasEcho: Bool { exchange.hasEcho }
         public var lineCounters: LineParser.Counters { parser.counters }
 

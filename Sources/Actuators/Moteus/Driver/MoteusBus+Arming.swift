@@ -9,6 +9,7 @@ extension MoteusBus where Port: ~Copyable {
         guard latched.isEmpty else { throw .latched(latched) }
         guard wrong.isEmpty else { throw .wrongDevices(wrong) }
         try disarm(by: deadline)
+        uptimes = PerJoint(repeating: Moteus.Uptime())
         isPrepared = true
     }
 

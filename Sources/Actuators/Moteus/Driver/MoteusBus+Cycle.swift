@@ -92,7 +92,9 @@ extension MoteusBus where Port: ~Copyable {
                 continue
             }
             // Seen once is seen: a fault that goes away by itself still stopped the motor.
-            if sample.alarm != 0 { latched.insert(joint) }
+            // So is a controller that has started again: goals would drive it from another position than the joint's.
+            let hasRestarted = sample.deviceClock.map { uptimes[joint].hasRestarted($0, at: instant) } ?? false
+            if sample.alarm != 0 || isArmed && (hasRestarted || !sample.isDriven) { latched.insert(joint) }
             samples[joint] = sample
             fresh.insert(joint)
         }

@@ -12,6 +12,8 @@ public struct MoteusBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     var master: Moteus.Master<Port>
     /// What the transaction under way has brought.
     var staged = PerJoint<Moteus.Payload?>(repeating: nil)
+    /// Since when each controller has been running, as far as its clock says.
+    var uptimes = PerJoint(repeating: Moteus.Uptime())
     /// The next command of each joint.
     var outgoing = PerJoint(repeating: Moteus.Payload())
     var isPrepared = false
@@ -35,12 +37,18 @@ public struct MoteusBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     public var counters: BusCounters { master.counters }
     public var portCounters: PortCounters { master.portCounters }
     public var timing: BusTiming { master.timing }
+    public var portCounters: PortCounters { master.portCounters }
     public var watchdog: WatchdogKind { .actuators(settings.watchdog) }
 
     func controller(_ joint: JointIndex) -> Moteus.Joint { setup[Int(joint.rawValue)] }
 
     func joint(of id: Moteus.ControllerID) -> JointIndex? {
-        setup.firstIndex { $0.id == id }.flatMap { JointIndex(UInt8($0)) }
+        var index: UInt8 = 0
+        while let joint = joints.joint(at: index) {
+            if controller(joint).id == id { return joint }
+            index += 1
+        }
+        return nil
     }
 
     /// The same failure, with the joint instead of the number.
