@@ -31,6 +31,18 @@ public struct MotorState: Equatable, Sendable {
     }
 }
 
+/// What is wrong with the metal of one joint.
+public struct MetalCondition: OptionSet, Sendable {
+    public let rawValue: UInt8
+
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// The output does not move, whatever pulls at it.
+    public static let stuck = MetalCondition(rawValue: 1)
+    /// The teeth of the gear do not meet: the motor turns and the output does not feel it.
+    public static let slipping = MetalCondition(rawValue: 2)
+}
+
 /// The metal behind a virtual bus: motors, gears and whatever hangs on them. It alone knows physics.
 public protocol VirtualBody: Sendable {
     var jointCount: Int { get }
@@ -39,4 +51,7 @@ public protocol VirtualBody: Sendable {
 
     /// Lets time pass with every motor driven as said; one drive for each joint.
     mutating func advance(by time: Seconds, drives: Span<MotorDrive>)
+
+    /// Breaks or mends a joint, from now on.
+    mutating func set(_ condition: MetalCondition, of joint: Int)
 }

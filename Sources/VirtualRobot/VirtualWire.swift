@@ -24,9 +24,24 @@ public struct WireAnswer: Equatable, Sendable {
     }
 }
 
+/// What goes wrong inside a slave, whatever protocol it speaks.
+public enum SlaveFault: CaseIterable, Sendable {
+    /// Its supply is gone: silent, and the motor is off. When it returns, the slave boots.
+    case powerLoss
+    /// Its overload guard has tripped. It stays tripped as the protocol has it, also when the fault is over.
+    case overload
+    /// Its program stands still: silent, and the motor is driven as it was in the last moment.
+    case hang
+    /// It answers under the number of another slave.
+    case wrongIdentity
+}
+
 /// All slaves of one protocol on one bus: bytes and instants in, answers out. Who paces, delays or damages the bytes is
 /// `VirtualLine`; who moves is the body.
 public protocol VirtualWire: Sendable {
+    /// Slaves are numbered from 0 in the order in which the line reaches them.
+    var slaveCount: Int { get }
+
     /// How the electronics of every joint drive their motors now, in the order of the body's joints.
     var drives: [MotorDrive] { get }
 
@@ -41,4 +56,15 @@ public protocol VirtualWire: Sendable {
 
     /// Firmware between packets: control loops, watchdogs, temperature and overload guards, boot times.
     mutating func advance(to instant: BusInstant, body: some VirtualBody)
+
+    /// A fault begins, or is over.
+    mutating func suffer(_ fault: SlaveFault, slave: Int, isPresent: Bool, at instant: BusInstant)
+
+    /// What one slave sent, as the others hear it: on a bus that they share they must not take it for a request.
+    mutating func overhear(_ bytes: Span<UInt8>, from slave: Int, listening: (Int) -> Bool)
+}
+
+extension VirtualWire {
+    /// Slaves that do not hear each other.
+    public mutating func overhear(_ bytes: Span<UInt8>, from slave: Int, listening: (Int) -> Bool) {}
 }

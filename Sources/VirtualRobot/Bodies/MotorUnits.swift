@@ -1,0 +1,15 @@
+public import Quantities
+
+/// How hard it is to turn something faster: kg·m², seen from the output.
+@frozen public struct KilogramSquareMetres: LinearQuantity {
+    public let value: Float
+    @inlinable public init(_ value: Float) { self.value = value }
+    @inlinable public static func == (left: Self, right: Self) -> Bool { left.value == right.value }
+}
+
+/// What a motor makes of its current, seen from the output: N·m/A, which is also V·s/rad.
+@frozen public struct NewtonMetresPerAmpere: LinearQuantity {
+    public let value: Float
+    @inlinable public init(_ value: Float) { self.value = value }
+    @inlinable public static func == (left: Self, right: Self) -> Bool { left.value == right.value }
+}

@@ -1,0 +1,129 @@
+internal import Ports
+
+/// Runs a virtual bus in real time on a thread of its own, behind a port that a master opens.
+///
+/// It ends when it is stopped or let go of.
+public struct VirtualRobotHost<Wire: VirtualWire, Body: VirtualBody>: ~Copyable, Sendable {
+    /// What a master opens; nil for a socket.
+    public let path: String?
+    private let stopRequest: StopRequest
+    private var thread: HostThread<HostOutcome<Wire, Body>>?
+
+    public init<Port: HostPort & ~Copyable>(_ bus: VirtualBus<Wire, Body>, on port: consuming Port) throws(HostError) {
+        let stopRequest = StopRequest()
+        path = port.path
+        let loop = HostLoop(bus, on: port, stopRequest)
+        thread = HostThread { loop.run() }
+        self.stopRequest = stopRequest
+        switch thread {
+        case .some: break
+        case .none: throw .noThread
+        }
+    }
+
+    /// Ends the thread and says what has become of the bus.
+    public consuming func stop() -> HostOutcome<Wire, Body> {
+        stopRequest.ask()
+        guard let outcome = thread.take()?.join() else { preconditionFailure("a host is stopped once") }
+        return outcome
+    }
+
+    deinit { stopRequest.ask() }
+}
+
+public enum HostError: Error, Equatable, Sendable {
+    /// The system has no thread left.
+    case noThread
+}
+
+/// What is left when a host has ended.
+public struct HostOutcome<Wire: VirtualWire, Body: VirtualBody>: Sendable {
+    public let bus: VirtualBus<Wire, Body>
+    public let pacing: Pacing
+}
+
+/// How exactly a host has kept its instants.
+public struct Pacing: Sendable {
+    private var lateness: [Int64] = []
+    /// Bytes that the master did not take in time.
+    public private(set) var bytesLost = 0
+
+    public var deliveries: Int { lateness.count }
+
+    /// How late after its instant a delivery left, for this share of all deliveries; nil when there were none.
+    public func lateness(share: Double) -> Duration? {
+        guard !lateness.isEmpty, (0...1).contains(share) else { return nil }
+        return .nanoseconds(lateness.sorted()[Int(Double(lateness.count - 1) * share)])
+    }
+
+    mutating func delivered(late nanoseconds: Int64) {
+        // Enough for any test; a robot that runs for days must not fill its memory with this.
+        if lateness.count < 1_000_000 { lateness.append(nanoseconds) }
+    }
+
+    mutating func lost(_ count: Int) { bytesLost += count }
+}
+
+/// The thread's own: reads, lets time pass, waits for the instant, writes.
+private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body: VirtualBody> {
+    /// How long before an instant the thread stops to sleep: a sleep ends up to so much late.
+    private let margin = Duration.microseconds(120)
+    private var port: Port
+    private var bus: VirtualBus<Wire, Body>
+    private let stopRequest: StopRequest
+    private let switchedOn = MonotonicInstant.now()
+    private var isPlugged = true
+    private var pacing = Pacing()
+    private var buffer = [UInt8](repeating: 0, count: 4_096)
+
+    init(_ bus: VirtualBus<Wire, Body>, on port: consuming Port, _ stopRequest: StopRequest) {
+        self.bus = bus
+        self.port = port
+        self.stopRequest = stopRequest
+    }
+
+    func run() -> HostOutcome<Wire, Body> {
+        while !stopRequest.isAsked { turn() }
+        return HostOutcome(bus: bus, pacing: pacing)
+    }
+
+    private func turn() {
+        bus.advance(to: here)
+        replug()
+        for delivery in bus.takeDeliveries() { deliver(delivery) }
+        waitForMaster()
+    }
+
+    private var here: BusInstant { BusInstant(nanoseconds: (MonotonicInstant.now() - switchedOn).nanoseconds) }
+
+    private func moment(of instant: BusInstant) -> MonotonicInstant { switchedOn + .nanoseconds(instant.nanoseconds) }
+
+    private func deliver(_ delivery: Delivery) {
+        pacing.delivered(late: (MonotonicInstant.now() - moment(of: delivery.instant)).nanoseconds)
+        if !port.deliver(delivery.bytes.span) { pacing.lost(delivery.bytes.count) }
+    }
+
+    private func waitForMaster() {
+        let step = moment(of: bus.nextStep)
+        guard let due = bus.nextDue.map(moment) else { return receive(by: step) }
+        if due + .zero - MonotonicInstant.now() > margin {
+            return receive(by: min(step, MonotonicInstant(nanoseconds: due.nanoseconds - margin.nanoseconds)))
+        }
+        // Too short to sleep. Bytes that arrive meanwhile were written into an answer that is on its way: they wait.
+        while MonotonicInstant.now() < due {}
+    }
+
+    private func receive(by deadline: MonotonicInstant) {
+        var room = buffer.mutableSpan
+        let count = port.receive(into: &room, by: deadline)
+        guard count > 0 else { return }
+        if let rate = port.masterRate() { bus.line.masterRate = rate }
+        bus.send(Array(buffer[..<count]), at: here)
+    }
+
+    private func replug() {
+        guard bus.isPlugged != isPlugged else { return }
+        isPlugged = bus.isPlugged
+        if isPlugged { port.plug() } else { port.unplug() }
+    }
+}
