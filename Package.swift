@@ -53,7 +53,7 @@ let shell: [Target] = [
 
 // Ring 4: the doors.
 let doors: [Target] = [
-    door("understudy", ["Quantities", "Supervision", "Robots"]),
+    door("understudy", ["Quantities", "Supervision", "Robots", "Ports", "Actuators"]),
     door("bench", ["Quantities", "Supervision"]),
 ]
 
@@ -67,7 +67,9 @@ let proofs: [Target] = [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("RobotsTests", ["Quantities", "Supervision", "Robots", "TestSupport"], exclude: ["Golden"]),
     tests(
-        "UnderstudyTests", ["Quantities", "Supervision", "Robots", "understudy", "TestSupport"], exclude: ["Golden"]),
+        "UnderstudyTests",
+        ["Quantities", "Supervision", "Robots", "Ports", "Actuators", "VirtualRobot", "understudy", "TestSupport"],
+        exclude: ["Golden"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests("VirtualRobotTests", ["VirtualRobot", "Actuators", "Ports", "Quantities", "TestSupport"]),
 ]

@@ -7,6 +7,8 @@ enum Help {
         case nil: all
         case .explain: explain
         case .doctor: doctor
+        case .scan: scan
+        case .servo: servo
         }
     }
 
@@ -20,6 +22,8 @@ enum Help {
                     envelopes and their keys
           doctor    say what this machine offers to a robot controller, and how to
                     mend what is missing
+          scan      list the serial ports, or look for servos at one of them
+          servo     read and set one servo: registers, number, rate, a new start
 
         options
           --help    show this, or the help of a verb: understudy explain --help
@@ -29,7 +33,8 @@ enum Help {
         NO_COLOR set, or when the output is not a terminal, there are no colours.
         'understudy explain exit-status' says what the exit status means.
 
-        Nothing in this version moves a motor.
+        No verb moves a motor by itself. Only 'servo' can switch one on or give it a
+        goal, one register at a time, and only with --may-move.
 
         """
 

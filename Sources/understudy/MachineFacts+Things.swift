@@ -12,7 +12,7 @@ extension MachineFacts {
             swiftLibraries: MachineFacts.loadedSwiftLibraries, envelopes: EnvelopeFacts(folder: options.envelopes))
     }
 
-    private static var userName: String {
+    static var userName: String {
         // SAFETY: the entry is valid until the next such call, and the name is copied at once; the door has one thread.
         unsafe getpwuid(geteuid()).map { unsafe String(cString: $0.pointee.pw_name) } ?? "\(geteuid())"
     }

@@ -7,6 +7,9 @@ struct Surroundings {
     /// The names of the files in a folder, in order; nil when there is no such folder.
     let list: (String) -> [String]?
     let examine: (DoctorOptions) -> MachineFacts
+    /// Whose rights this has.
+    let user: () -> String
+    let devices: DeviceAccess
 }
 
 /// Why a file could not be read.

@@ -75,6 +75,8 @@ func namesInFolder(_ path: String) -> [String]? {
     return names.sorted()
 }
 
+func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
+
 func environment(_ name: String) -> String? {
     // SAFETY: nothing in this process changes the environment, and the text is copied at once.
     unsafe getenv(name).map { unsafe String(cString: $0) }
@@ -84,13 +86,13 @@ extension Surroundings {
     static var ofThisProcess: Surroundings {
         Surroundings(
             output: .of(.output), errors: .of(.errors), read: readFile, list: namesInFolder,
-            examine: { MachineFacts(looking: $0) })
+            examine: { MachineFacts(looking: $0) }, user: { MachineFacts.userName }, devices: .ofThisProcess)
     }
 }
 
 extension Style {
     fileprivate static func of(_ stream: Stream) -> Style {
         Style(
-            isTerminal: isatty(stream.rawValue) == 1, noColour: environment("NO_COLOR"), terminal: environment("TERM"))
+            isTerminal: understudy.isTerminal(stream), noColour: environment("NO_COLOR"), terminal: environment("TERM"))
     }
 }

@@ -26,6 +26,8 @@ extension Verb {
             let report = DoctorReport(surroundings.examine(options), options)
             let output = options.asJSON ? "\(report.json)\n" : report.text(surroundings.output)
             return Outcome(status: report.fails ? .failed : .done, output: output)
+        case .scan(let options): return options.run(in: surroundings)
+        case .servo(let options): return options.run(in: surroundings)
         }
     }
 }

@@ -3,7 +3,7 @@ import Supervision
 
 /// The verbs that exist. Those of the plan that do not exist yet are absent.
 enum VerbName: String, CaseIterable, Sendable {
-    case explain, doctor
+    case explain, doctor, scan, servo
 }
 
 /// What a command line asks for, completely understood.
@@ -13,6 +13,8 @@ enum Verb: Equatable, Sendable {
     case version
     case explain(Topic, asJSON: Bool)
     case doctor(DoctorOptions)
+    case scan(ScanOptions)
+    case servo(ServoOptions)
 }
 
 /// What can be explained.
@@ -45,6 +47,8 @@ extension Verb {
         switch verb {
         case .explain: return try explain(rest)
         case .doctor: return try doctor(rest)
+        case .scan: return try ScanOptions.parse(rest)
+        case .servo: return try ServoOptions.parse(rest)
         }
     }
 

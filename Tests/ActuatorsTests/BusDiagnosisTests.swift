@@ -155,6 +155,12 @@ struct BusDiagnosisTests {
         #expect(bus.causes == [.sharedNumber(7, failures: 0, unexpected: 4, of: 10)])
         bus.counters.unexpected = 1
         #expect(bus.causes.isEmpty)
+        // Bytes that were waiting are second answers too, unless somebody was given up before.
+        bus.counters.unexpected = 0
+        bus.counters.lateBytes = 50
+        #expect(bus.causes.first == .sharedNumber(7, failures: 0, unexpected: 4, of: 10))
+        bus.counters.timeOuts = 4
+        #expect(bus.causes == [.lateAnswers(bytes: 50, packets: 0, timeOuts: 4)])
     }
 
     @Test("what came after it was given up is named")

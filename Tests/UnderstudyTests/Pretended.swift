@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Ports
 
 @testable import understudy
 
@@ -7,6 +8,7 @@ struct Pretended {
     var files: [String: String] = [:]
     var style = Style.plain
     var facts = MachineFacts.healthy
+    var ports: Result<[PortFacts], PortError> = .success([])
 
     var surroundings: Surroundings {
         Surroundings(
@@ -19,7 +21,10 @@ struct Pretended {
                 let names = files.keys.filter { $0.hasPrefix("\(folder)/") }.map { $0.dropFirst(folder.count + 1) }
                 return names.isEmpty ? nil : names.map(String.init).sorted()
             },
-            examine: { _ in facts })
+            examine: { _ in facts }, user: { "ada" },
+            devices: DeviceAccess(
+                ports: { ports }, open: { OpenedLine($0, $1) }, tell: { _ in }, isWatched: false,
+                isInterrupted: { false }))
     }
 
     func run(_ line: String) -> Outcome { run(line.split(separator: " ").map(String.init)) }

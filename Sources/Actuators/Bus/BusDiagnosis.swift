@@ -52,6 +52,14 @@ extension BusEvidence {
         return .echo(counters.echoes, of: counters.transactions)
     }
 
+    /// Intact answers after the first one. Where nobody had to be given up, late bytes are such answers as well.
+    private var second: UInt64 {
+        counters.unexpected + (counters.timeOuts == 0 ? counters.lateBytes / Self.bytesOfAnswer : 0)
+    }
+
+    /// About as many as a short one has.
+    private static let bytesOfAnswer: UInt64 = 12
+
     /// One device alone fails, and when it does, something is there: nobody is silent, two speak.
     fileprivate var sharedNumber: BusCause? {
         guard let worst = devices.max(by: { $0.share < $1.share }) else { return nil }
@@ -60,10 +68,8 @@ extension BusEvidence {
         let heard = counters.damaged + counters.unexpected
         let collides = worst.failures >= 2 && worst.share >= 0.1 && heard * 2 >= worst.failures
         // Both answer intact when one of them waits longer; whose the second answer was is known only of one device.
-        let repeats = devices.count == 1 && counters.unexpected >= 2 && counters.unexpected * 3 >= worst.asked
-        guard collides || repeats else { return nil }
-        return .sharedNumber(
-            worst.id, failures: worst.failures, unexpected: counters.unexpected, of: worst.asked)
+        guard collides || devices.count == 1 && second * 3 >= worst.asked && second >= 2 else { return nil }
+        return .sharedNumber(worst.id, failures: worst.failures, unexpected: second, of: worst.asked)
     }
 
     fileprivate var flakyWire: BusCause? {
