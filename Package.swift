@@ -46,7 +46,7 @@ let shell: [Target] = [
     room("Ports", ["CLinux", "CSerialPort"]),
     .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
     .target(
-        name: "VirtualRobot", dependencies: ["Quantities", "BoardLink", "Ports", "Actuators"],
+        name: "VirtualRobot", dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators"],
         swiftSettings: house + lifetimes),
     room("Robots", ["Quantities", "Supervision"]),
 ]
@@ -71,7 +71,12 @@ let proofs: [Target] = [
         ["Quantities", "Supervision", "Robots", "Ports", "Actuators", "VirtualRobot", "understudy", "TestSupport"],
         exclude: ["Golden"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
-    tests("VirtualRobotTests", ["VirtualRobot", "Actuators", "Ports", "Quantities", "TestSupport"]),
+    tests(
+        "VirtualRobotTests",
+        ["VirtualRobot", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities", "TestSupport"]),
+    tests(
+        "DriverTests",
+        ["VirtualRobot", "Actuators", "Ports", "BoardLink", "Quantities", "CAllocationCounter", "TestSupport"]),
 ]
 
 // What keeps the house in order; nothing of it is shipped.

@@ -4,6 +4,9 @@
 public protocol BytePort: ~Copyable, Sendable {
     var counters: PortCounters { get }
 
+    /// The clock that this port's deadlines are told by: the machine's, or that of a virtual robot in lockstep.
+    var now: MonotonicInstant { get }
+
     /// Hands all bytes to the system. A deadline that has passed sends nothing: what is late must not move a robot.
     ///
     /// The system takes bytes before the wire does; that they arrived is known only from an answer.
@@ -21,6 +24,8 @@ public protocol BytePort: ~Copyable, Sendable {
 }
 
 extension BytePort where Self: ~Copyable {
+    public var now: MonotonicInstant { .now() }
+
     /// Takes what is there, as `read(into:from:by:)` does.
     public mutating func read(
         into buffer: inout MutableSpan<UInt8>, by deadline: MonotonicInstant

@@ -60,11 +60,17 @@ public protocol VirtualWire: Sendable {
     /// A fault begins, or is over.
     mutating func suffer(_ fault: SlaveFault, slave: Int, isPresent: Bool, at instant: BusInstant)
 
+    /// What slaves have sent without being asked since the last time; the line asks for it after every step.
+    mutating func takeReports() -> [WireAnswer]
+
     /// What one slave sent, as the others hear it: on a bus that they share they must not take it for a request.
     mutating func overhear(_ bytes: Span<UInt8>, from slave: Int, listening: (Int) -> Bool)
 }
 
 extension VirtualWire {
+    /// Slaves that speak only when they are spoken to.
+    public mutating func takeReports() -> [WireAnswer] { [] }
+
     /// Slaves that do not hear each other.
     public mutating func overhear(_ bytes: Span<UInt8>, from slave: Int, listening: (Int) -> Bool) {}
 }

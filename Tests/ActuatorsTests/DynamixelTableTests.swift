@@ -151,7 +151,7 @@ import Testing
         #expect(Model.xl330M077.raw(Amperes(33)) == nil)
     }
 
-    static let window = bytes("20 01 05 64 00 9C FF FF FF 00 08 00 00 7B 00 29 FE FF FF FF E8 03")
+    static let window = bytes("20 01 05 64 00 9C FF FF FF 00 08 00 00 7B B0 29 FE FF FF FF E8 03")
 
     private func read(_ window: [UInt8], _ model: Model) throws -> Dynamixel.Sample? {
         Dynamixel.Sample(window.span, of: model, goal: try #require(model.register(.goalPosition)))
@@ -170,7 +170,10 @@ import Testing
         #expect(sample.position == Radians(.pi))
         #expect(sample.voltage.value.isNear(12.3))
         #expect(sample.temperature == Celsius(41))
-        #expect(try read(Self.window, .xl430W250)?.pull == .load(Duty(0.1)))
+        var other = Self.window
+        other[14] = 0x24
+        #expect(try read(other, .xl430W250)?.pull == .load(Duty(0.1)))
+        #expect(try read(other, .xl330M288) == nil)
         #expect(try read(Self.window.dropLast(), .xl330M288) == nil)
         let short = try #require(try read(Self.window.dropLast(2), .xl330M288))
         #expect(short.clock == nil)
@@ -178,12 +181,15 @@ import Testing
         #expect(Dynamixel.Sample(Self.window.span, of: .xl330M288, goal: current)?.goal == -2)
     }
 
+    @Test("an empty window is none of any model", arguments: Model.allCases)
+    func emptyWindow(model: Model) throws { #expect(try read([UInt8](repeating: 0, count: 22), model) == nil) }
+
     @Test("the window shows the registers that the sample reads")
     func shown() throws {
         let goal = try #require(Model.xl330M288.register(.goalPosition))
         let places = 0..<Dynamixel.Sample.widthWithClock
         let shown = places.compactMap { Dynamixel.Sample.shownAddress(at: $0, goal: goal) }
-        #expect(shown == [70, 64, 98] + Array(126...135) + [144, 145, 146] + Array(116...119) + [120, 121])
+        #expect(shown == [70, 64, 98] + Array(126...135) + [144, 0, 146] + Array(116...119) + [120, 121])
         #expect(Dynamixel.Sample.shownAddress(at: 22, goal: goal) == nil)
     }
 

@@ -41,6 +41,8 @@ public struct DeviceFinding: Equatable, Sendable {
         /// Something answers, and never intact: two devices with one number, a wrong rate, or a bad wire.
         case garbled
         case otherModel(expected: UInt32, found: UInt32)
+        /// The right kind, and not the one that the robot was built with.
+        case otherUnit
         /// The device of this joint answers where that other joint's should be.
         case swapped(with: JointIndex)
         case oldFirmware(needed: UInt32, found: UInt32)
@@ -49,6 +51,8 @@ public struct DeviceFinding: Equatable, Sendable {
         case alarm(UInt32)
         /// A stored setting that this program does not change by itself.
         case setting(register: UInt16, needed: Int64, found: Int64)
+        /// A stored setting that costs time and nothing else.
+        case slow(register: UInt16, needed: Int64, found: Int64)
         /// Outside of what this variant of the servo is made for.
         case supply(Volts, least: Volts, most: Volts)
     }
@@ -66,7 +70,11 @@ public struct DeviceFinding: Equatable, Sendable {
 
     /// Whether the robot may be armed all the same: what only costs time, like a return delay, does not stop it.
     public var isAdvice: Bool {
-        if case .setting(let register, _, _) = problem { Self.advised.contains(register) } else { false }
+        switch problem {
+        case .slow: true
+        case .setting(let register, _, _): Self.advised.contains(register)
+        default: false
+        }
     }
 
     /// Where Dynamixel keep their return delay.

@@ -35,6 +35,8 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
         self.patience = patience
     }
 
+    var now: MonotonicInstant { port.now }
+
     /// Half way between the end of the request and the first byte of the answer.
     var sampleInstant: MonotonicInstant {
         let end = requestEnd
@@ -50,13 +52,20 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
     /// Sends a request. What lies about from before is thrown away and counted.
     mutating func send(_ request: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
         counters.lateBytes &+= UInt64(try port.discardInput())
-        clock = Clock(began: .now(), bytesOut: request.count)
+        clock = Clock(began: port.now, bytesOut: request.count)
         incomingCount = 0
         try port.write(request, by: deadline)
-        clock.handedOver = .now()
+        clock.handedOver = port.now
         counters.transactions &+= 1
         timing.handOver.record(nanoseconds: clock.handedOver.nanoseconds - clock.began.nanoseconds)
         if hasEcho { remember(request) }
+    }
+
+    /// Sends more of the request under way.
+    mutating func sendMore(_ request: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
+        try port.write(request, by: deadline)
+        clock.handedOver = port.now
+        clock.bytesOut += request.count
     }
 
     /// Until when an answer of so many bytes, after so much delay of the devices, is worth waiting for.
@@ -73,7 +82,7 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
             incomingCount = 0
             return false
         }
-        let now = MonotonicInstant.now()
+        let now = port.now
         dropEcho()
         guard incomingCount > 0 else { return true }
         if clock.firstByte == nil { clock.firstByte = now }

@@ -37,6 +37,10 @@ public struct JointMounting: Equatable, Sendable {
     public func actuator(_ joint: Radians) -> Radians { Radians(joint.value / scale + zero.value) }
     public func actuator(_ joint: RadiansPerSecond) -> RadiansPerSecond { RadiansPerSecond(joint.value / scale) }
 
+    /// The joint's torque for one at the actuator's output, and the other way round.
+    public func joint(_ actuator: NewtonMetres) -> NewtonMetres { NewtonMetres(actuator.value * gear * sign) }
+    public func actuator(_ joint: NewtonMetres) -> NewtonMetres { NewtonMetres(joint.value / (gear * sign)) }
+
     /// The joint's torque for what the actuator reports.
     public func effort(of pull: ActuatorPull) -> NewtonMetres {
         NewtonMetres(pull.number * torque.scale.value * gear * sign)

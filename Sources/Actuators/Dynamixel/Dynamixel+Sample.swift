@@ -32,7 +32,9 @@ extension Dynamixel {
             case 1: 64
             case 2: 98
             case 3...12: 126 + place - 3
-            case 13...14: 144 + place - 13
+            // The low byte is enough for 25 V.
+            case 13: 144
+            case 14: 0
             case 15: 146
             // A goal of two bytes brings its neighbours along; they are cut off again.
             case 16...19: goal.address + place - 16
@@ -41,18 +43,23 @@ extension Dynamixel {
             }
         }
 
-        /// Nil when the window is not complete, or no window of this model.
+        /// Nil when the window is not complete, or does not show what it was laid out to show.
+        ///
+        /// A servo that has started again answers with an empty window. The low byte of its model number is in it so that
+        /// nobody takes those zeros for a position: it is not zero for any model.
         public init?(_ window: Span<UInt8>, of model: Model, goal register: Register) {
             guard window.count == Int(Self.width) || window.count == Int(Self.widthWithClock) else { return nil }
             let raw = Int16(bitPattern: window.number(at: 3))
-            guard let pull = model.pull(raw), let goal = register.number(in: window, at: 16) else { return nil }
+            guard window[14] == UInt8(truncatingIfNeeded: model.rawValue), let pull = model.pull(raw),
+                let goal = register.number(in: window, at: 16)
+            else { return nil }
             hardwareError = HardwareError(rawValue: window[0])
             isDriven = window[1] != 0
             watchdog = BusWatchdog(rawValue: window[2])
             self.pull = pull
             velocity = model.velocity(window.signedNumber(at: 5))
             position = model.position(window.signedNumber(at: 9))
-            voltage = model.voltage(window.number(at: 13))
+            voltage = model.voltage(UInt16(window[13]))
             temperature = model.temperature(window[15])
             self.goal = Int32(truncatingIfNeeded: goal)
             clock = window.count > 20 ? model.clock(window.number(at: 20)) : nil

@@ -1,12 +1,21 @@
 extension Feetech {
-    /// What a master knows of the answer before it comes.
+    /// What a master knows of the answers before they come: from whom, and how long each is.
     public struct Expectation: Equatable, Sendable {
-        public let id: ServoID
+        private var ids = SIMD4<UInt64>.zero
         public let parameters: UInt8
 
+        /// From nobody yet.
+        public init(parameters: UInt8) { self.parameters = parameters }
+
         public init(id: ServoID, parameters: UInt8) {
-            self.id = id
-            self.parameters = parameters
+            self.init(parameters: parameters)
+            insert(id)
+        }
+
+        public mutating func insert(_ id: ServoID) { ids[Int(id.rawValue >> 6)] |= 1 << UInt64(id.rawValue & 63) }
+
+        func covers(_ code: UInt8, length: Int) -> Bool {
+            ids[Int(code >> 6)] >> UInt64(code & 63) & 1 != 0 && length == Int(parameters) + Layout.shortestLength
         }
     }
 
@@ -67,6 +76,13 @@ extension Feetech {
             return window.take(chunk)
         }
 
+        /// Throws away what has not become a packet yet. For a master that begins a new transaction.
+        public mutating func forget() {
+            goOn()
+            counters.skippedBytes &+= UInt64(window.count)
+            window.drop(window.count)
+        }
+
         /// What the bytes so far contain; nil when more of them are needed.
         ///
         /// - Parameter afterSilence: the deadline has passed and nothing more will come, so what is incomplete is lost.
@@ -106,8 +122,7 @@ extension Feetech.Parser {
 
     private func isExpected(_ length: Int) -> Bool {
         guard let expectation else { return true }
-        return window[Feetech.Layout.target] == expectation.id.rawValue
-            && length == Int(expectation.parameters) + Feetech.Layout.shortestLength
+        return expectation.covers(window[Feetech.Layout.target], length: length)
     }
 
     private func isIntact(upTo last: Int) -> Bool {

@@ -88,11 +88,18 @@ extension Feetech.Writer {
     public mutating func syncRead(
         _ region: Feetech.Region, from ids: Span<Feetech.ServoID>
     ) throws(EncodingError) {
-        begin(.syncRead, .everyone)
-        put(region)
-        for position in ids.indices { buffer.append(ids[position].rawValue) }
+        beginSyncRead(region)
+        for position in ids.indices { addSyncRead(ids[position]) }
         try finish()
     }
+
+    /// Begins a read of the same registers of several servos: `addSyncRead` for each, then `finish`.
+    public mutating func beginSyncRead(_ region: Feetech.Region) {
+        begin(.syncRead, .everyone)
+        put(region)
+    }
+
+    public mutating func addSyncRead(_ id: Feetech.ServoID) { buffer.append(id.rawValue) }
 
     /// Begins a write of the same registers of several servos: `addSyncWrite` for each, then `finish`.
     public mutating func beginSyncWrite(_ region: Feetech.Region) {

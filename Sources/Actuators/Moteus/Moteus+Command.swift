@@ -44,6 +44,14 @@ extension Moteus.Payload {
         try write(.commandWatchdog, watchdog.span)
     }
 
+    /// No spring and no damper, and nothing that has gathered before: only the torque counts.
+    mutating func writeNoStiffness() throws(EncodingError) {
+        let none: [2 of Moteus.Word] = [.float(0), .float(0)]
+        let integral: [1 of Moteus.Word] = [.float(0)]
+        try write(.commandStiffnessShare, none.span)
+        try write(.commandIntegralShare, integral.span)
+    }
+
     /// A payload that sets nothing but the mode.
     public init(_ mode: Moteus.Mode) throws(EncodingError) {
         self.init()
@@ -56,6 +64,13 @@ extension Moteus.Payload {
         try read(.mode, count: 5, as: .int32)
         try read(.motorTemperature, count: 1, as: .int16)
         try read(.voltage, count: 3, as: .int16)
+    }
+
+    /// Asks for the command in force as well, and for the controller's clock. With the reading it fills a frame.
+    mutating func queryCommand() throws(EncodingError) {
+        try read(.commandPosition, count: 4, as: .int32)
+        try read(.commandWatchdog, count: 1, as: .int16)
+        try read(.millisecondCounter, count: 1, as: .int16)
     }
 }
 
@@ -71,6 +86,14 @@ extension Moteus {
         public private(set) var boardTemperature: Celsius?
         public private(set) var motorTemperature: Celsius?
         public private(set) var condition: Condition?
+        /// What the controller is told to do, as far as it was asked for that.
+        public private(set) var commandPosition: Radians?
+        public private(set) var commandVelocity: RadiansPerSecond?
+        public private(set) var commandTorque: NewtonMetres?
+        public private(set) var commandStiffness: Float?
+        public private(set) var commandWatchdog: Seconds?
+        /// Of sixteen bits: it begins anew every 65.536 s.
+        public private(set) var clock: Seconds?
 
         public init() {}
 
@@ -98,6 +121,13 @@ extension Moteus {
             case .voltage: voltage = value.map(Volts.init)
             case .boardTemperature: boardTemperature = value.map(Celsius.init)
             case .motorTemperature: motorTemperature = value.map(Celsius.init)
+            case .commandPosition: commandPosition = value.map { Radians($0 * radiansPerTurn) }
+            case .commandVelocity: commandVelocity = value.map { RadiansPerSecond($0 * radiansPerTurn) }
+            case .commandTorque: commandTorque = value.map(NewtonMetres.init)
+            case .commandStiffnessShare: commandStiffness = value
+            case .commandWatchdog: commandWatchdog = value.map(Seconds.init)
+            // Its least number is one like the others.
+            case .millisecondCounter: clock = Seconds(Float(UInt16(truncatingIfNeeded: word.bits)) / 1_000)
             case .fault: condition = value.flatMap { UInt8(exactly: $0) }.map(Condition.init)
             default: break
             }

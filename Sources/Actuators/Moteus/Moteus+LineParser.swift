@@ -32,6 +32,14 @@ extension Moteus {
         /// Copies as much of the chunk as there is room for. There is room again when `next` returns nil.
         public mutating func take(_ chunk: Span<UInt8>) -> Int { window.take(chunk) }
 
+        /// Throws away what has not become a line yet, and says whether there was any.
+        public mutating func forget() -> Bool {
+            let isBegun = window.count > 0 || isSkipping
+            drop(window.count)
+            isSkipping = false
+            return isBegun
+        }
+
         /// The next line; nil when it has not ended yet.
         public mutating func next() -> Event? {
             while findEnd() {

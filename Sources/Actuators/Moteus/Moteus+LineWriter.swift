@@ -61,8 +61,11 @@ extension Moteus {
 
         private mutating func append(_ frame: Frame) {
             let identifier = frame.address.identifier
-            let digits = max(1, (32 - identifier.leadingZeroBitCount + 3) / 4)
-            for place in (0..<UInt32(digits)).reversed() { append(digit: UInt8(identifier >> (4 * place) & 0xF)) }
+            var rest = max(1, (32 - identifier.leadingZeroBitCount + 3) / 4)
+            while rest > 0 {
+                rest -= 1
+                append(digit: UInt8(identifier >> UInt32(4 * rest) & 0xF))
+            }
             buffer.append(Letter.space)
             for position in 0..<frame.payload.count { append(frame.payload.bytes[position], Letter.hexDigit) }
         }

@@ -30,11 +30,14 @@ extension Moteus {
         public static let commandWatchdog = Register(0x027)
         public static let commandVelocityLimit = Register(0x028)
         public static let commandAccelerationLimit = Register(0x029)
+        public static let commandIntegralShare = Register(0x02B)
         public static let millisecondCounter = Register(0x070)
         public static let model = Register(0x100)
         public static let firmware = Register(0x101)
         public static let registerMapVersion = Register(0x102)
         public static let id = Register(0x110)
+        /// The first of four that together name one controller among all that were ever made.
+        public static let unit = Register(0x150)
 
         /// What its integers count; a register that is not known here counts ones.
         public var scale: Scale {
@@ -48,7 +51,7 @@ extension Moteus {
             case .motorTemperature, .boardTemperature: .celsius
             case .voltage: .volts
             case .commandWatchdog: .seconds
-            case .commandStiffnessShare, .commandDampingShare: .share
+            case .commandStiffnessShare, .commandDampingShare, .commandIntegralShare: .share
             default: .count
             }
         }

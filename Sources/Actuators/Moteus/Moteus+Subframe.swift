@@ -94,9 +94,9 @@ extension Moteus {
         /// Seven bits a byte, the low ones first, in at most five bytes.
         private mutating func number() throws(Malformation) -> UInt32 {
             var number: UInt64 = 0
-            for place in UInt64(0)..<5 {
+            for place in 0..<5 {
                 let byte = try byte()
-                number |= UInt64(byte & 0x7F) << (7 * place)
+                number |= UInt64(byte & 0x7F) << UInt64(7 * place)
                 guard byte & 0x80 != 0 else {
                     guard let number = UInt32(exactly: number) else { throw .number }
                     return number

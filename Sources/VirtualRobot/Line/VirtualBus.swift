@@ -54,6 +54,8 @@ public struct VirtualBus<Wire: VirtualWire, Body: VirtualBody>: Sendable {
         changeFaults(at: instant)
         metal.advance(by: Self.step, drives: wire.drives.span)
         wire.advance(to: instant, body: metal)
+        let reports = wire.takeReports()
+        if isPlugged { line.report(reports, at: instant) }
         now = instant
     }
 }

@@ -16,6 +16,8 @@ public struct VirtualLine: Sendable {
 
     private var underWay: [Transmission] = []
     private var masterIsDone = BusInstant.start
+    /// Where slaves have a line of their own, they queue on it.
+    private var slavesAreDone = BusInstant.start
     private var lastHeard = BusInstant.start
     private var adapter: Adapter
     private var deliveries: [Delivery] = []
@@ -42,6 +44,11 @@ public struct VirtualLine: Sendable {
         let packet = Transmission(bytes, from: .master, at: start, rate: masterRate)
         masterIsDone = packet.end
         put(packet)
+    }
+
+    /// Slaves speak without having been asked.
+    mutating func report(_ reports: [WireAnswer], at instant: BusInstant) {
+        say(reports, after: instant, rate: masterRate)
     }
 
     /// Lets everything happen that is due.
@@ -109,16 +116,18 @@ extension VirtualLine {
         if packet.start - lastHeard > settings.packetPause.nanoseconds { wire.hearSilence() }
         lastHeard = packet.end
         let listening = listeners(at: packet.rate, wire: wire)
-        answer(wire.hear(bytes.span, at: packet.end) { listening[$0] }, to: packet)
+        say(wire.hear(bytes.span, at: packet.end) { listening[$0] }, after: packet.end, rate: packet.rate)
     }
 
-    private mutating func answer(_ answers: [WireAnswer], to packet: Transmission) {
-        var silent = packet.end
+    private mutating func say(_ answers: [WireAnswer], after instant: BusInstant, rate: BaudRate?) {
+        var silent = instant
         for answer in answers where !answer.bytes.isEmpty {
             var start = silent + answer.delayNanoseconds
             if generator.happens(troubles.late) { start = start + troubles.lateness }
-            let sent = Transmission(answer.bytes, from: .slave(answer.slave), at: start, rate: packet.rate)
+            if !settings.isShared { start = max(start, slavesAreDone) }
+            let sent = Transmission(answer.bytes, from: .slave(answer.slave), at: start, rate: rate)
             silent = sent.end
+            slavesAreDone = max(slavesAreDone, sent.end)
             put(sent)
         }
     }

@@ -47,11 +47,15 @@ struct Campaign {
         return (lines.isEmpty ? said.split(separator: "\n") : lines).suffix(40).joined(separator: "\n")
     }
 
+    /// How often a mutant is tried again after its process was ended from outside.
+    private static let secondChances = 2
+
     /// Calls `finished` with each result as it comes.
     func run(_ mutants: [Mutant], _ baseline: Baseline, finished: (Mutant, Outcome) throws -> Void) throws {
         let limit = max(baseline.time * 10, .seconds(2))
         var waiting = mutants[...]
         var running: [(mutant: Mutant, child: Child)] = []
+        var disturbances: [Int: Int] = [:]
         while !waiting.isEmpty || !running.isEmpty {
             while running.count < jobs, let mutant = waiting.popFirst() {
                 if baseline.reached.contains(mutant.root) {
@@ -64,10 +68,23 @@ struct Campaign {
             running = try running.compactMap { mutant, child in
                 var child = child
                 guard let outcome = child.poll() else { return (mutant, child) }
-                try finished(mutant, outcome)
+                if outcome == .disturbed {
+                    try record(mutant, in: &disturbances)
+                    waiting.append(mutant)
+                } else {
+                    try finished(mutant, outcome)
+                }
                 return nil
             }
             if running.count == before { usleep(1_000) }
         }
+    }
+
+    /// A mutant that never is left in peace has no result, and without it the campaign has none.
+    private func record(_ mutant: Mutant, in disturbances: inout [Int: Int]) throws {
+        disturbances[mutant.number, default: 0] += 1
+        let place = "\(mutant.file):\(mutant.line)"
+        guard disturbances[mutant.number, default: 0] <= Self.secondChances else { throw ToolError.disturbed(place) }
+        note("the tests of \(place) were ended from outside; they run again")
     }
 }

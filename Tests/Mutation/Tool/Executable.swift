@@ -5,12 +5,14 @@ import Glibc
 enum Outcome: String {
     /// A test failed.
     case failed
-    /// The process ended by a signal: a precondition, a trap.
+    /// The program ended itself by a signal: a precondition, a trap.
     case crashed
     case timedOut = "timed-out"
     case survived
     /// No test runs the place of the mutant, so it was not tried.
     case unreached
+    /// Somebody else ended the process, or memory ran out: that says nothing about the mutant.
+    case disturbed
 
     var isKilled: Bool { self == .failed || self == .crashed || self == .timedOut }
 }
@@ -78,9 +80,16 @@ struct Child {
 }
 
 extension Outcome {
+    /// What the status says that `waitpid` gave.
     init(status: Int32) {
-        let hasExited = status & 0x7f == 0
-        self = hasExited ? (status >> 8 & 0xff == 0 ? .survived : .failed) : .crashed
+        let signal = status & 0x7f
+        switch signal {
+        case 0: self = status >> 8 & 0xff == 0 ? .survived : .failed
+        case SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE: self = .crashed
+        // The alarm that the program has set itself, in case that the tool is late.
+        case SIGALRM: self = .timedOut
+        default: self = .disturbed
+        }
     }
 }
 

@@ -8,6 +8,7 @@ enum ToolError: Error, CustomStringConvertible {
     case unusableDescription(String)
     case stuck(String)
     case baseline(String)
+    case disturbed(String)
     case badEquivalent(line: Int, String)
 
     var description: String {
@@ -19,6 +20,9 @@ enum ToolError: Error, CustomStringConvertible {
         case .unusableDescription(let problem): "the package description cannot be read: \(problem)"
         case .stuck(let output): "the mutated package does not build, and no mutant is to blame:\n\(output)"
         case .baseline(let problem): "the tests must pass before anything is mutated: \(problem)"
+        case .disturbed(let place):
+            "the tests of the mutant at \(place) were ended from outside again and again: by a person, or for want of "
+                + "memory; what is known is kept, so start again when the machine is free"
         case .badEquivalent(let line, let problem): "equivalent.txt, line \(line): \(problem)"
         }
     }

@@ -18,6 +18,7 @@ extension Dynamixel {
 
         public var counters: BusCounters { exchange.counters }
         public var timing: BusTiming { exchange.timing }
+        public var now: MonotonicInstant { exchange.now }
         public var hasEcho: Bool { exchange.hasEcho }
         public var wireCounters: Counters { parser.counters }
 
@@ -115,7 +116,7 @@ extension Dynamixel.Master where Port: ~Copyable {
         with id: ServoID, expecting width: Int, by deadline: MonotonicInstant, attempts: Int = attempts
     ) throws(ServoFailure) -> Dynamixel.StatusError {
         var failure = ServoFailure.silent(id)
-        for attempt in 0..<attempts where attempt == 0 || MonotonicInstant.now() < deadline {
+        for attempt in 0..<attempts where attempt == 0 || exchange.now < deadline {
             if attempt > 0 { exchange.counters.retries &+= 1 }
             do throws(ServoFailure) {
                 return try askOnce(id, expecting: width, by: deadline)

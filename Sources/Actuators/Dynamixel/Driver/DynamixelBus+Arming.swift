@@ -15,7 +15,7 @@ extension DynamixelBus where Port: ~Copyable {
             try readBack(by: deadline)
         } catch {
             // The first failure is the one to tell; a motor that stays on after it is worse, and told instead.
-            try disarm(by: max(deadline, .now() + .milliseconds(500)))
+            try disarm(by: max(deadline, master.now + .milliseconds(500)))
             throw error
         }
         isArmed = true
@@ -124,7 +124,7 @@ extension DynamixelBus where Port: ~Copyable {
     /// The motors are on for it, since the watchdog watches only then; their goal is to stay where they are.
     private mutating func proveWatchdog(by deadline: MonotonicInstant) throws(BusError) {
         try set(.busWatchdog, to: Dynamixel.BusWatchdog.armed(steps: 1).rawValue, by: deadline)
-        let silence = MonotonicInstant.now() + .milliseconds(70)
+        let silence = master.now + .milliseconds(70)
         try ask { (master) throws(Dynamixel.ServoFailure) in
             while try master.hear(by: silence) != .silence { continue }
         }
@@ -161,22 +161,34 @@ extension DynamixelBus where Port: ~Copyable {
 extension DynamixelBus where Port: ~Copyable {
     public mutating func disarm(by deadline: MonotonicInstant) throws(BusError) {
         isArmed = false
-        guard let register = Dynamixel.Model.xl330M288.register(.torqueEnable) else { return }
-        // First all at once, without an answer; then each by itself, with one.
-        try ask { (master) throws(Dynamixel.ServoFailure) in
-            try master.tellEveryone(0, in: register, by: deadline)
+        var driven = JointSet(all: joints)
+        // Switching off is worth more patience than anything else: on a bad wire it is tried again and again.
+        for round in 0..<Self.roundsOfDisarming where !driven.isEmpty && (round == 0 || master.now < deadline) {
+            driven = try switchOff(driven, by: deadline)
+        }
+        guard driven.isEmpty else { throw .stillDriven(driven) }
+    }
+
+    private static var roundsOfDisarming: Int { 8 }
+
+    /// First all at once, without an answer; then each by itself, with one. Says which did not confirm it.
+    private mutating func switchOff(_ joints: JointSet, by deadline: MonotonicInstant) throws(BusError) -> JointSet {
+        if let register = joints.first.flatMap({ servo($0).model.register(.torqueEnable) }) {
+            try ask { (master) throws(Dynamixel.ServoFailure) in
+                try master.tellEveryone(0, in: register, by: deadline)
+            }
         }
         var driven = JointSet()
-        var rest = JointSet(all: joints)
+        var rest = joints
         while let joint = rest.popFirst() {
             do throws(BusError) {
                 try set(.torqueEnable, of: joint, to: 0, by: deadline)
             } catch {
-                if case .port = error { throw error }
+                if case .port(.hungUp) = error { throw error }
                 driven.insert(joint)
             }
         }
-        guard driven.isEmpty else { throw .stillDriven(driven) }
+        return driven
     }
 
     public mutating func clear(by deadline: MonotonicInstant) throws(BusError) {
@@ -186,7 +198,7 @@ extension DynamixelBus where Port: ~Copyable {
         for servo in setup {
             try ask { (master) throws(Dynamixel.ServoFailure) in try master.reboot(servo.id, by: deadline) }
         }
-        let booted = min(deadline, .now() + settings.bootTime)
+        let booted = min(deadline, master.now + settings.bootTime)
         try ask { (master) throws(Dynamixel.ServoFailure) in
             while try master.hear(by: booted) != .silence { continue }
         }

@@ -13,7 +13,7 @@ extension DynamixelBus where Port: ~Copyable {
         var isFast = plan.isFast
         for attempt in 0..<Dynamixel.Master<Port>.attempts {
             let missing = wanted.subtracting(fresh)
-            if missing.isEmpty || attempt > 0 && MonotonicInstant.now() >= deadline { break }
+            if missing.isEmpty || attempt > 0 && master.now >= deadline { break }
             if attempt > 0 { master.exchange.counters.retries &+= 1 }
             do throws(Dynamixel.ServoFailure) {
                 if isFast {
@@ -131,7 +131,7 @@ extension DynamixelBus where Port: ~Copyable {
         }
     }
 
-    /// nil from a servo that refuses its own window: it answers without data.
+    /// nil from a servo whose window is gone: it has started again and lost everything volatile.
     private func sample(
         of joint: JointIndex, _ data: Span<UInt8>, _ error: Dynamixel.StatusError, _ instant: MonotonicInstant
     ) -> JointSample? {
@@ -145,7 +145,7 @@ extension DynamixelBus where Port: ~Copyable {
         _ sample: JointSample?, of joint: JointIndex, in samples: inout PerJoint<JointSample>, _ fresh: inout JointSet
     ) {
         guard let sample else {
-            master.exchange.counters.unexpected &+= 1
+            master.exchange.counters.implausible &+= 1
             return
         }
         // Seen once is seen: an alarm that goes away by itself still stopped the servo.

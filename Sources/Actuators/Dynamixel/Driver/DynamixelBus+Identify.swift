@@ -97,10 +97,11 @@ extension DynamixelBus where Port: ~Copyable {
 
     /// Two servos that stand in each other's place are one mistake, not two strange models.
     private func nameSwaps(_ findings: inout [DeviceFinding], _ models: [UInt16?]) {
+        let strangers = findings
         for position in findings.indices {
             let finding = findings[position]
             guard case .otherModel(_, let found) = finding.problem else { continue }
-            let other = findings.first { other in
+            let other = strangers.first { other in
                 guard case .otherModel(let expected, let foundThere) = other.problem else { return false }
                 return other.joint != finding.joint && expected == found
                     && foundThere == UInt32(servo(finding.joint).model.rawValue)

@@ -104,6 +104,6 @@ public struct DynamixelBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     deinit {
         guard isArmed, let register = setup.first?.model.register(.torqueEnable) else { return }
         var master = master
-        try? master.tellEveryone(0, in: register, by: .now() + .milliseconds(100))
+        try? master.tellEveryone(0, in: register, by: master.now + .milliseconds(100))
     }
 }

@@ -1,0 +1,82 @@
+public import Ports
+public import Quantities
+
+/// A robot of moteus controllers behind one adapter.
+///
+/// Every tick one frame asks each controller for everything and one commands it; all lines of a tick leave together.
+/// Every command brings its own watchdog and torque limit.
+public struct MoteusBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
+    public let joints: JointCount
+    let setup: [Moteus.Joint]
+    let settings: Moteus.DriverSettings
+    var master: Moteus.Master<Port>
+    /// What the transaction under way has brought.
+    var staged = PerJoint<Moteus.Payload?>(repeating: nil)
+    /// The next command of each joint.
+    var outgoing = PerJoint(repeating: Moteus.Payload())
+    var isPrepared = false
+    public internal(set) var isArmed = false
+    public internal(set) var latched = JointSet()
+
+    /// Nil without joints, with too many, or with two of one number.
+    public init?(
+        _ port: consuming Port, rate: BaudRate?, hasChecksum: Bool, joints setup: [Moteus.Joint],
+        settings: Moteus.DriverSettings = .standard, patience: Duration = .milliseconds(20)
+    ) {
+        guard let joints = UInt8(exactly: setup.count).flatMap(JointCount.init),
+            Set(setup.map(\.id)).count == setup.count
+        else { return nil }
+        self.joints = joints
+        self.setup = setup
+        self.settings = settings
+        master = Moteus.Master(port, rate: rate, hasChecksum: hasChecksum, patience: patience)
+    }
+
+    public var counters: BusCounters { master.counters }
+    public var timing: BusTiming { master.timing }
+    public var watchdog: WatchdogKind { .actuators(settings.watchdog) }
+
+    func controller(_ joint: JointIndex) -> Moteus.Joint { setup[Int(joint.rawValue)] }
+
+    func joint(of id: Moteus.ControllerID) -> JointIndex? {
+        setup.firstIndex { $0.id == id }.flatMap { JointIndex(UInt8($0)) }
+    }
+
+    /// The same failure, with the joint instead of the number.
+    func busError(_ failure: Moteus.MasterFailure) -> BusError {
+        switch failure {
+        case .port(let error): .port(error)
+        case .tooLong: .tooLong
+        case .silent(let id), .garbled(let id): joint(of: id).map { .silent(JointSet($0)) } ?? .silent(JointSet())
+        case .refused(let id, _, let code):
+            joint(of: id).map { .refused($0, code: UInt8(truncatingIfNeeded: code)) } ?? .silent(JointSet())
+        }
+    }
+
+    /// Asks the master, and says what went wrong in terms of the robot.
+    mutating func ask<Answer>(
+        _ question: (inout Moteus.Master<Port>) throws(Moteus.MasterFailure) -> Answer
+    ) throws(BusError) -> Answer {
+        do throws(Moteus.MasterFailure) { return try question(&master) } catch { throw busError(error) }
+    }
+
+    /// Whoever lets go of an armed bus has met an error on the way; the motors do not stay on for it.
+    deinit {
+        guard isArmed else { return }
+        var master = master
+        let deadline = master.now + .milliseconds(100)
+        try? master.stopAll(setup, by: deadline)
+    }
+}
+
+extension Moteus.Master where Port: ~Copyable {
+    /// Stops them all without waiting for any.
+    mutating func stopAll(
+        _ controllers: [Moteus.Joint], by deadline: MonotonicInstant
+    ) throws(MasterFailure) {
+        let payload = try Self.payload(.stopped)
+        begin(isRetry: true)
+        for controller in controllers { try add(payload, to: controller.id, wantsReply: false, by: deadline) }
+        _ = try send(by: deadline)
+    }
+}
