@@ -15,7 +15,7 @@ extension Help {
           --port PORT      a name that 'understudy scan' shows (/dev/serial/by-id/...,
                            /dev/serial/by-path/..., usb:VENDOR:PRODUCT:SERIAL), or of a
                            virtual robot: /dev/pts/N, the path of a socket
-          --family FAMILY  dynamixel, or all; without it: all
+          --family FAMILY  dynamixel, feetech, or all; without it: all
           --baud RATE,...  only these rates; without it, or with all: every rate that
                            servos of the family can be set to
           --ids RANGE      only these numbers, like 1 or 1-20; without it: all
@@ -54,7 +54,7 @@ extension Help {
 
         options
           --port PORT      the same as for 'understudy scan'
-          --family FAMILY  dynamixel
+          --family FAMILY  dynamixel or feetech
           --baud RATE      the rate of the servo; without it every rate is tried
           --dry-run        show the bytes and what they mean; open nothing, send nothing
           --may-move       do it although the joint can move, or fall

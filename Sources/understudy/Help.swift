@@ -75,10 +75,16 @@ enum Help {
     private static let doctor = """
         usage: understudy doctor [--strict] [--json] [--state DIRECTORY]
                                  [--envelopes DIRECTORY]
+                                 [--port PORT [--family FAMILY] [--baud RATE,...|all]
+                                 [--ids RANGE]]
 
         Looks at this machine with the eyes of a robot controller: real-time
         scheduling, memory, clock, cores, disk, serial devices, envelopes. Each finding
         says what was found, why it matters and the command that mends it.
+
+        With --port it looks at the servos there as well, with pings and reads only:
+        who answers, alarms, settings that cost time or are not safe, whether they stop
+        when their host falls silent, and what is behind slow or damaged answers.
 
         It changes nothing. For a fifth of a second a thread of its own asks for
         real-time scheduling, sleeps and gives it back, and some memory is locked and
@@ -91,6 +97,8 @@ enum Help {
                                 without it: /var/lib/understudy
           --envelopes DIRECTORY where the envelopes are;
                                 without it: safety/envelopes
+          --port, --family, --baud, --ids
+                                where to look for servos, as for 'understudy scan'
           --help                show this
 
         exit status: 0 nothing fails, 1 something fails (with --strict: or warns),

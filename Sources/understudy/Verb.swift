@@ -33,6 +33,8 @@ struct DoctorOptions: Equatable, Sendable {
     /// Where recordings and the ledger will be.
     var state = "/var/lib/understudy"
     var envelopes = DoctorOptions.usualEnvelopes
+    /// nil asks no device.
+    var look: DeviceLook?
 
     static let usualEnvelopes = "safety/envelopes"
 }
@@ -73,11 +75,13 @@ extension Verb {
 
     private static func doctor(_ words: ArraySlice<String>) throws(UsageError) -> Verb {
         let line = try CommandLineWords(
-            words, of: .doctor, allowed: [.json, .strict, .state, .envelopes, .help])
+            words, of: .doctor,
+            allowed: [.json, .strict, .state, .envelopes, .port, .family, .baud, .ids, .help])
         if let extra = line.arguments.first { throw .unexpectedArgument(extra, .doctor) }
         var options = DoctorOptions(asJSON: line.has(.json), isStrict: line.has(.strict))
         options.state = line.value(of: .state) ?? options.state
         options.envelopes = line.value(of: .envelopes) ?? options.envelopes
+        options.look = try line.look()
         return .doctor(options)
     }
 }

@@ -116,4 +116,36 @@ struct ServoProcessTests {
         )
         #expect(lost.status == 1 && lost.errors.hasPrefix("error: '\(gone.path)' "))
     }
+
+    @Test("settings of a Feetech servo are unlocked, written and locked again")
+    func feetech() throws {
+        let servo = "servo 1 --port PORT --family feetech --baud 1000000"
+        var servos = try VirtualServos(feetech: [1, 4])
+        let read = try servos.understudy("\(servo) read presentVoltage modelNumber lock")
+        #expect(read.status == 0 && read.output.contains("STS3215"), "\(read.errors)")
+        let write = try servos.understudy("\(servo) write maxTemperature 60")
+        #expect(write.status == 0 && write.output.contains("-> 60 (60 °C)"), "\(write.errors)")
+        #expect(try servos.understudy("\(servo) write torqueEnable 128 --may-move").status == 2)
+        #expect(try servos.understudy("\(servo) write torqueEnable 1").status == 4)
+        #expect(try servos.understudy("\(servo) reboot").status == 2)
+        #expect(try servos.understudy("\(servo) set-id 4").status == 4)
+        let number = try servos.understudy("\(servo) set-id 9")
+        #expect(number.status == 0 && number.output.contains("number 1 -> 9"), "\(number.errors)")
+        let rate = try servos.understudy("servo 9 --port PORT --family feetech --baud 1000000 set-baud 500000")
+        #expect(rate.status == 0, "\(rate.errors)")
+        let locked = try servos.understudy(
+            "servo 9 --port PORT --family feetech --baud 500000 read lock id maxTemperature")
+        let rows = locked.output.split(separator: "\n").map {
+            $0.split(separator: " ").prefix(3).joined(separator: " ")
+        }
+        #expect(rows.suffix(3) == ["55 lock 1", "5 id 9", "13 maxTemperature 60"], "\(locked.output)")
+        #expect(try servos.stop().wire.bitsPerSecond(of: 0) == 500_000)
+    }
+
+    @Test("the bytes for a Feetech servo include those for its lock")
+    func feetechDryRun() throws {
+        let run = try ProcessRun.shell(
+            "./understudy servo 1 --port /dev/pts/9 --family feetech set-id 9 --dry-run")
+        #expect(Golden.difference(run.output, from: "Golden/servo-dry-run-feetech.txt") == nil)
+    }
 }

@@ -5,20 +5,19 @@ import TestSupport
 import VirtualRobot
 
 /// Virtual servos on a pseudo terminal, for a program that runs as a process of its own.
-struct VirtualServos: ~Copyable {
+struct VirtualServos<Wire: VirtualWire>: ~Copyable {
     let path: String
-    private var host: VirtualRobotHost<DynamixelWire, LooseJoints>?
+    private var host: VirtualRobotHost<Wire, LooseJoints>?
 
-    init(
-        _ servos: [DynamixelServo], faults: String = "", supply: Volts = Volts(5),
-        line: (inout LineSettings) -> Void = { _ in }
+    private init(
+        _ wire: Wire, _ motor: MotorSettings, _ supply: Volts, _ faults: String, _ line: (inout LineSettings) -> Void
     ) throws {
         var settings = LineSettings(rate: nil)
         line(&settings)
         let bus = VirtualBus(
-            wire: DynamixelWire(servos),
+            wire: wire,
             body: LooseJoints(
-                [MotorSettings](repeating: .xl330, count: servos.count), supply: SupplySettings(voltage: supply)),
+                [MotorSettings](repeating: motor, count: wire.slaveCount), supply: SupplySettings(voltage: supply)),
             line: settings, faults: try FaultPlan(parsing: faults, seed: 1))
         host = try VirtualRobotHost(bus, on: TerminalPort())
         switch host {
@@ -33,9 +32,27 @@ struct VirtualServos: ~Copyable {
     }
 
     /// Ends the thread and says what the slaves went through.
-    mutating func stop() throws -> VirtualBus<DynamixelWire, LooseJoints> {
+    mutating func stop() throws -> VirtualBus<Wire, LooseJoints> {
         guard let host = host.take() else { throw PortError.missing }
         return host.stop().bus
+    }
+}
+
+extension VirtualServos where Wire == DynamixelWire {
+    init(
+        _ servos: [DynamixelServo], faults: String = "", line: (inout LineSettings) -> Void = { _ in }
+    ) throws {
+        try self.init(DynamixelWire(servos), .xl330, Volts(5), faults, line)
+    }
+}
+
+extension VirtualServos where Wire == FeetechWire {
+    /// STS3215 of the 7.4 V kind, as they leave the factory but for their numbers: at 1 000 000 baud.
+    init(feetech ids: [UInt8], faults: String = "") throws {
+        let servos = ids.compactMap(Feetech.ServoID.init).map {
+            FeetechServo.Identity(id: $0, model: .sts3215, supply: .sevenVolts)
+        }
+        try self.init(FeetechWire(servos), .sts3215, Volts(7.4), faults, { _ in })
     }
 }
 

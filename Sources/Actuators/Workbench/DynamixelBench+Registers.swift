@@ -66,6 +66,11 @@ extension DynamixelBench {
         return first
     }
 
+    public static func stopsByItself(_ identity: ServoIdentity) -> Bool {
+        guard let model = known(identity.model), let firmware = identity.firmware.first else { return false }
+        return model.hasBusWatchdog(with: Dynamixel.Firmware(firmware))
+    }
+
     public static func name(ofRefusal code: UInt8) -> String? {
         switch Dynamixel.Failure(code: code) {
         case .unknown: nil

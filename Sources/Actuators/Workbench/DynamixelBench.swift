@@ -12,6 +12,12 @@ public struct DynamixelBench: ServoBench, ~Copyable {
     }
     public static var factory: (id: UInt8, rate: BaudRate) { (1, rates[0]) }
     public static var bootTime: Duration { .seconds(1) }
+    public static var wanted: [BenchWish] {
+        [
+            BenchWish(role: .returnDelay, value: 0), BenchWish(role: .statusLevel, value: 2),
+            BenchWish(role: .startup, value: 0),
+        ]
+    }
 
     public init(_ line: consuming DeviceLine, rate: BaudRate?, patience: Duration) {
         master = Dynamixel.Master(line, rate: rate, patience: patience)
@@ -53,6 +59,10 @@ public struct DynamixelBench: ServoBench, ~Copyable {
     }
 
     public mutating func perform(_ step: BenchStep, by deadline: MonotonicInstant) throws(BenchFailure) {
+        do throws(BenchFailure) { try carryOut(step, by: deadline) } catch .silent where step.mayBeUnanswered {}
+    }
+
+    private mutating func carryOut(_ step: BenchStep, by deadline: MonotonicInstant) throws(BenchFailure) {
         let servo = try Self.servo(step.id)
         switch step.act {
         case .reboot:
@@ -65,9 +75,16 @@ public struct DynamixelBench: ServoBench, ~Copyable {
         }
     }
 
+    public static func closing(_ act: BenchAct, of id: UInt8) -> [BenchStep] { [] }
+
     public static func steps(_ act: BenchAct, of id: UInt8) -> [BenchStep]? {
         guard let servo = Dynamixel.ServoID(id), let bytes = try? bytes(act, of: servo) else { return nil }
-        return [BenchStep(id: id, act: act, bytes: bytes)]
+        return [BenchStep(id: id, act: act, bytes: bytes, mayBeUnanswered: isLeaving(act))]
+    }
+
+    private static func isLeaving(_ act: BenchAct) -> Bool {
+        guard case .write(_, let register) = act else { return false }
+        return register.role == .id || register.role == .rate
     }
 
     private static func bytes(_ act: BenchAct, of servo: Dynamixel.ServoID) throws(EncodingError) -> [UInt8] {

@@ -3,7 +3,7 @@ public import Quantities
 
 /// The families of servos that a person at a workbench can talk to.
 public enum ServoFamily: String, CaseIterable, Sendable {
-    case dynamixel
+    case dynamixel, feetech
 }
 
 /// One servo at a time, whatever language it speaks: what a person at a workbench asks.
@@ -50,6 +50,13 @@ public protocol ServoBench: ~Copyable {
     static func meaning(of number: Int64, in register: BenchRegister, model: UInt32?) -> RegisterMeaning?
     /// What has to be sent for an act; nil when it cannot be expressed.
     static func steps(_ act: BenchAct, of id: UInt8) -> [BenchStep]?
+    /// What has to be sent afterwards, under the new number and at the new rate where the act has changed them; whether
+    /// it went well or not.
+    static func closing(_ act: BenchAct, of id: UInt8) -> [BenchStep]
+    /// Whether a servo stops when its host falls silent.
+    static func stopsByItself(_ identity: ServoIdentity) -> Bool
+    /// How a servo of a robot should be set.
+    static var wanted: [BenchWish] { get }
     /// What the number in a refusal means, in the family's own words.
     static func name(ofRefusal code: UInt8) -> String?
 }
@@ -116,6 +123,14 @@ public struct BenchStep: Equatable, Sendable {
     public let id: UInt8
     public let act: BenchAct
     public let bytes: [UInt8]
+    /// Whether the answer may come from elsewhere: the step changes who answers, or at which rate.
+    public let mayBeUnanswered: Bool
+}
+
+/// A setting as a robot wants it.
+public struct BenchWish: Equatable, Sendable {
+    public let role: BenchRegister.Role
+    public let value: Int64
 }
 
 /// Why a servo on a bench did not do what it was asked.

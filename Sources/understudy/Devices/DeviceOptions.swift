@@ -9,14 +9,22 @@ enum PortName: Equatable, Sendable {
 }
 
 /// Where to look, for what.
-struct ScanOptions: Equatable, Sendable {
-    /// nil lists the ports and asks no device.
-    var port: PortName?
-    var families = ServoFamily.allCases
+struct DeviceLook: Equatable, Sendable {
+    var port: PortName
+    var families: [ServoFamily]
     /// nil stands for every rate that a family has.
     var rates: [BaudRate]?
     /// nil stands for every number that a family has.
     var ids: ClosedRange<UInt8>?
+
+    func plan(at address: DeviceAddress) -> DeviceScan.Plan {
+        DeviceScan.Plan(address: address, families: families, rates: rates, ids: ids)
+    }
+}
+
+struct ScanOptions: Equatable, Sendable {
+    /// nil lists the ports and asks no device.
+    var look: DeviceLook?
     var asJSON = false
 }
 
@@ -44,6 +52,7 @@ enum ServoTask: Equatable, Sendable {
 
 // What the options of the device verbs say.
 extension CommandLineWords {
+    static let ports = "a name that 'understudy scan' shows, /dev/pts/N or the path of a socket"
     static let deviceOptions: [Option] = [.port, .family, .baud, .json, .help]
 
     func port() throws(UsageError) -> PortName? {
@@ -53,7 +62,7 @@ extension CommandLineWords {
         } catch .unstable {
             return .unstable(text)
         } catch {
-            throw .badValue("--port", text, "an identity that 'understudy scan' shows, /dev/pts/N or a socket", verb)
+            throw .badValue("--port", text, CommandLineWords.ports, verb)
         }
     }
 
@@ -91,6 +100,18 @@ extension CommandLineWords {
             if !rates.contains(rate) { rates.append(rate) }
         }
         return rates
+    }
+
+    /// Where the doctor shall look for servos; nil for nowhere.
+    func look() throws(UsageError) -> DeviceLook? {
+        guard let port = try port() else {
+            if let lonely = [Option.family, .baud, .ids].first(where: has) {
+                throw .optionWithout(lonely, .port, verb)
+            }
+            return nil
+        }
+        let families = try families()
+        return DeviceLook(port: port, families: families, rates: try rates(), ids: try ids(of: families))
     }
 
     func rate() throws(UsageError) -> BaudRate? {

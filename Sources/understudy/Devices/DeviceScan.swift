@@ -84,6 +84,11 @@ private struct ScanJob: ~Copyable, BenchJob {
         }
         var bench = Bench(line, rate: rate, patience: ScanPatience.first)
         progress.begin(Bench.family, rate, ids)
+        do throws(BenchFailure) { try bench.probeEcho(by: .now() + .seconds(2)) } catch {
+            scan.end = .failed(error)
+            self.line = bench.takeLine()
+            return
+        }
         let (progress, devices) = (progress, devices)
         let result = bench.scan(ids, rate: rate, latencyTimer: latencyTimer) { id, found in
             progress.step(id, found: found)

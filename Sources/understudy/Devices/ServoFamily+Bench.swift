@@ -11,6 +11,7 @@ extension ServoFamily {
     func perform(_ job: inout some BenchJob & ~Copyable) {
         switch self {
         case .dynamixel: job.run(DynamixelBench.self)
+        case .feetech: job.run(FeetechBench.self)
         }
     }
 
@@ -32,7 +33,10 @@ struct FamilyFacts {
     let modelName: (UInt32) -> String?
     let refusalName: (UInt8) -> String?
     let steps: (BenchAct, UInt8) -> [BenchStep]?
+    let closing: (BenchAct, UInt8) -> [BenchStep]
     let code: (BaudRate, UInt32?) -> Int64?
+    let stopsByItself: (ServoIdentity) -> Bool
+    let wanted: [BenchWish]
 
     func register(_ role: BenchRegister.Role, of model: UInt32?) -> BenchRegister? {
         registers(model).first { $0.role == role }
@@ -48,6 +52,7 @@ private struct FactsJob: BenchJob {
             registers: { Bench.registers(ofModel: $0) },
             meaning: { Bench.meaning(of: $0, in: $1, model: $2) }, modelName: { Bench.name(ofModel: $0) },
             refusalName: { Bench.name(ofRefusal: $0) }, steps: { Bench.steps($0, of: $1) },
-            code: { Bench.code(of: $0, model: $1) })
+            closing: { Bench.closing($0, of: $1) }, code: { Bench.code(of: $0, model: $1) },
+            stopsByItself: { Bench.stopsByItself($0) }, wanted: Bench.wanted)
     }
 }

@@ -40,10 +40,7 @@ extension ServoJob {
             throw objection.refusal(of: quoted(known.name), servo: options.id)
         }
         let before = try value(known, &found)
-        let steps = try options.steps(facts, model: found.identity.model).get()
-        do throws(BenchFailure) { try send(steps, &found) } catch {
-            throw error.refusal(of: name, facts, at: address)
-        }
+        try carryOut(try act(found), &found)
         let after = try value(known, &found)
         let words = words(found)
         report.say("  \(known.name): \(words.value(before, known)) -> \(words.value(after, known))")
@@ -64,10 +61,7 @@ extension ServoJob {
         if let objection = WriteObjection.toReboot(isDriven: isDriven, startup: startup, mayMove: options.mayMove) {
             throw objection.refusal(of: "a reboot", servo: options.id)
         }
-        let steps = try options.steps(facts, model: found.identity.model).get()
-        do throws(BenchFailure) { try send(steps, &found) } catch {
-            throw error.refusal(of: name, facts, at: address)
-        }
+        try carryOut(try act(found), &found)
         try waitForStart(&found)
         let alarms = try value(.alarms, &found) ?? 0
         report.say("  it has started again; \(alarms == 0 ? "it does not complain" : "it still complains")")
@@ -119,11 +113,8 @@ extension ServoJob {
                 text: "number \(new) answers already, and two servos with one number cannot be told apart",
                 next: "use a free number; 'understudy scan' shows those that are taken")
         }
-        let steps = try options.steps(facts, model: found.identity.model).get()
         // A servo may answer to this under either number: what counts is who answers afterwards.
-        do throws(BenchFailure) { try send(steps, &found) } catch .silent {} catch {
-            throw error.refusal(of: name, facts, at: address)
-        }
+        try carryOut(try act(found), &found)
         guard try isThere(new, &found) else {
             throw Outcome.Refusal(
                 status: .deviceFault, text: "\(name) was told to be \(new), and nobody answers to \(new)",
@@ -142,13 +133,10 @@ extension ServoJob {
         _ rate: BaudRate, _ found: inout FoundServo<Bench>
     ) throws(Outcome.Refusal) {
         try mustRest(&found)
-        let steps = try options.steps(facts, model: found.identity.model).get()
+        let act = try act(found)
         let back = found.rate.flatMap { Bench.code(of: $0, model: found.identity.model) }
-        do throws(BenchFailure) { try send(steps, &found) } catch .silent {} catch {
-            throw error.refusal(of: name, facts, at: address)
-        }
         let old = found.rate
-        try move(to: rate, &found)
+        try carryOut(act, &found, movingTo: rate)
         if try isThere(options.id, &found) {
             report.say("  rate \(old.map { "\($0)" } ?? "-") -> \(rate); it answers there")
             report.add("new_baud", .integer(Int(rate.bitsPerSecond)))
@@ -183,14 +171,6 @@ extension ServoJob {
     ) throws(Outcome.Refusal) -> Bool {
         if let rate { try move(to: rate, &found) }
         return try isThere(options.id, &found)
-    }
-
-    /// Takes the line to another rate.
-    private mutating func move<Bench: ServoBench & ~Copyable>(
-        to rate: BaudRate, _ found: inout FoundServo<Bench>
-    ) throws(Outcome.Refusal) {
-        do throws(PortError) { try found.bench.setRate(rate) } catch { throw .port(address, error) }
-        found.rate = rate
     }
 
     private mutating func mustRest<Bench: ServoBench & ~Copyable>(

@@ -133,9 +133,39 @@ extension ServoJob {
         RegisterWords(facts: facts, model: found.identity.model)
     }
 
+    func act<Bench: ServoBench & ~Copyable>(
+        _ found: borrowing FoundServo<Bench>
+    ) throws(Outcome.Refusal) -> BenchAct {
+        try options.act(facts, model: found.identity.model).get()
+    }
+
     func send<Bench: ServoBench & ~Copyable>(
         _ steps: [BenchStep], _ found: inout FoundServo<Bench>
     ) throws(BenchFailure) {
         for step in steps { try found.bench.perform(step, by: Self.soon) }
+    }
+
+    /// Sends what an act needs, and what closes it whether it went well or not.
+    func carryOut<Bench: ServoBench & ~Copyable>(
+        _ act: BenchAct, _ found: inout FoundServo<Bench>, movingTo rate: BaudRate? = nil
+    ) throws(Outcome.Refusal) {
+        var failure: BenchFailure?
+        do throws(BenchFailure) { try send(Bench.steps(act, of: options.id) ?? [], &found) } catch { failure = error }
+        if let rate, failure == nil { try move(to: rate, &found) }
+        do throws(BenchFailure) {
+            try send(Bench.closing(act, of: options.id), &found)
+        } catch {
+            // Whether anybody is at the new rate is asked next, and said better than here.
+            if rate == nil { failure = failure ?? error }
+        }
+        if let failure { throw failure.refusal(of: name, facts, at: address) }
+    }
+
+    /// Takes the line to another rate.
+    func move<Bench: ServoBench & ~Copyable>(
+        to rate: BaudRate, _ found: inout FoundServo<Bench>
+    ) throws(Outcome.Refusal) {
+        do throws(PortError) { try found.bench.setRate(rate) } catch { throw .port(address, error) }
+        found.rate = rate
     }
 }

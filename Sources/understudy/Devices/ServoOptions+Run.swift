@@ -28,12 +28,12 @@ extension ServoOptions {
     /// Shows the bytes. Opens nothing and sends nothing; what a servo would be asked first is said in words.
     private func dryRun(_ style: Style) -> Outcome {
         let words = RegisterWords(facts: family.facts, model: nil)
-        switch steps(words.facts, model: nil) {
+        if let objection, objection.status == .usage { return objection.outcome(style) }
+        switch act(words.facts, model: nil) {
         case .failure(let refusal): return refusal.outcome(style)
-        case .success(let steps):
+        case .success(let act):
             var report = ServoReport()
-            let objection = objection
-            if let objection, objection.status == .usage { return objection.outcome(style) }
+            let steps = (words.facts.steps(act, id) ?? []) + words.facts.closing(act, id)
             report.say("nothing is sent; these bytes would be:")
             for step in steps {
                 report.say("  \(hexadecimal(step.bytes))")
@@ -66,35 +66,38 @@ extension ServoOptions {
         }
     }
 
-    /// What the task sends, once everything has been looked at.
-    func steps(_ facts: FamilyFacts, model: UInt32?) -> Result<[BenchStep], Outcome.Refusal> {
-        guard let act = act(facts, model: model) else {
-            let text =
-                "no servo of this \(model == nil ? "family" : "model") runs at \(wantedRate.map { "\($0)" } ?? "that")"
-            let rates = facts.rates.filter { facts.code($0, model) != nil }.map { "\($0.bitsPerSecond)" }
-                .joined(separator: ", ")
-            return .failure(Outcome.Refusal(status: .usage, text: text, next: "use one of \(rates)"))
-        }
-        guard let steps = facts.steps(act, id) else {
-            let text = "that does not fit into a packet"
-            return .failure(Outcome.Refusal(status: .usage, text: text, next: "check the value"))
-        }
-        return .success(steps)
+    /// What the task asks for; refused when the family has no word for it.
+    func act(_ facts: FamilyFacts, model: UInt32?) -> Result<BenchAct, Outcome.Refusal> {
+        let act: BenchAct? =
+            switch task {
+            case .read: preconditionFailure("reading changes nothing")
+            case .write(let register, let number): .write(number, to: register)
+            case .reboot: .reboot
+            case .setID(let new): facts.register(.id, of: model).map { .write(Int64(new), to: $0) }
+            case .setRate(let rate):
+                facts.register(.rate, of: model).flatMap { register in
+                    facts.code(rate, model).map { .write($0, to: register) }
+                }
+            }
+        guard let act, facts.steps(act, id) != nil else { return .failure(impossible(facts, model)) }
+        return .success(act)
     }
 
-    private var wantedRate: BaudRate? { if case .setRate(let rate) = task { rate } else { nil } }
-
-    private func act(_ facts: FamilyFacts, model: UInt32?) -> BenchAct? {
+    private func impossible(_ facts: FamilyFacts, _ model: UInt32?) -> Outcome.Refusal {
         switch task {
-        case .read: preconditionFailure("reading sends no steps")
-        case .write(let register, let number): return .write(number, to: register)
-        case .reboot: return .reboot
-        case .setID(let new): return facts.register(.id, of: model).map { .write(Int64(new), to: $0) }
         case .setRate(let rate):
-            guard let register = facts.register(.rate, of: model), let code = facts.code(rate, model) else {
-                return nil
-            }
-            return .write(code, to: register)
+            let rates = facts.rates.filter { facts.code($0, model) != nil }.map { "\($0.bitsPerSecond)" }
+            return Outcome.Refusal(
+                status: .usage, text: "no servo of this \(model == nil ? "family" : "model") runs at \(rate)",
+                next: "use one of \(rates.joined(separator: ", "))")
+        case .reboot:
+            return Outcome.Refusal(
+                status: .usage, text: "servos of this family have no request for a new start",
+                next: "switch the supply off and on")
+        case .read, .write, .setID:
+            return Outcome.Refusal(
+                status: .usage, text: "the register cannot hold that, or nothing here ever writes it",
+                next: "read the register to see what it holds")
         }
     }
 }

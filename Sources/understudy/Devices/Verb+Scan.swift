@@ -7,22 +7,15 @@ extension ScanOptions {
         let allowed = CommandLineWords.deviceOptions + [.ids]
         let line = try CommandLineWords(words, of: .scan, allowed: allowed)
         if let extra = line.arguments.first { throw .unexpectedArgument(extra, .scan) }
-        var options = ScanOptions(port: try line.port(), asJSON: line.has(.json))
-        if options.port == nil, let lonely = [Option.family, .baud, .ids].first(where: line.has) {
-            throw .optionWithout(lonely, .port, .scan)
-        }
-        options.families = try line.families()
-        options.rates = try line.rates()
-        options.ids = try line.ids(of: options.families)
-        return .scan(options)
+        return .scan(ScanOptions(look: try line.look(), asJSON: line.has(.json)))
     }
 
     func run(in surroundings: Surroundings) -> Outcome {
         let ports = surroundings.devices.ports()
-        guard let port else { return listing(ports, in: surroundings) }
-        switch port.resolved(among: ports) {
+        guard let look else { return listing(ports, in: surroundings) }
+        switch look.port.resolved(among: ports) {
         case .failure(let refusal): return refusal.outcome(surroundings.errors)
-        case .success(let address): return look(at: address, in: surroundings)
+        case .success(let address): return result(of: look, at: address, in: surroundings)
         }
     }
 
@@ -42,9 +35,10 @@ extension ScanOptions {
         }
     }
 
-    private func look(at address: DeviceAddress, in surroundings: Surroundings) -> Outcome {
-        let plan = DeviceScan.Plan(address: address, families: families, rates: rates, ids: ids)
-        switch DeviceScan.run(plan, with: surroundings.devices) {
+    private func result(
+        of look: DeviceLook, at address: DeviceAddress, in surroundings: Surroundings
+    ) -> Outcome {
+        switch DeviceScan.run(look.plan(at: address), with: surroundings.devices) {
         case .failure(let error): return Outcome.Refusal.port(address, error).outcome(surroundings.errors)
         case .success(let scan):
             let report = ScanReport(scan: scan, address: address)
