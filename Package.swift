@@ -43,7 +43,8 @@ let shared: [Target] = [
 let shell: [Target] = [
     .target(name: "CLinux"),
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
-    room("Ports", ["CLinux", "CSerialPort"]),
+    .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
+    room("Ports", ["CLinux", "CSerialPort", "CUSB"]),
     .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
     .target(
         name: "VirtualRobot", dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators"],
@@ -54,7 +55,9 @@ let shell: [Target] = [
 // Ring 4: the doors.
 let doors: [Target] = [
     door("understudy", ["Quantities", "Supervision", "Robots", "Ports", "Actuators"]),
-    door("bench", ["Quantities", "Supervision"]),
+    .executableTarget(
+        name: "bench", dependencies: ["Quantities", "Supervision", "Ports", "Actuators", "VirtualRobot"],
+        swiftSettings: house + lifetimes),
 ]
 
 let proofs: [Target] = [
@@ -63,6 +66,12 @@ let proofs: [Target] = [
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(name: "CSerialShim", path: "Tests/CSerialShim"),
     tests("PortsTests", ["Ports", "CAllocationCounter", "CSerialShim", "TestSupport"]),
+    .target(name: "CUSBEmulator", path: "Tests/CUSBEmulator"),
+    .target(
+        name: "USBEmulator", dependencies: ["CUSBEmulator", "Ports"], path: "Tests/USBEmulator", swiftSettings: house),
+    .executableTarget(
+        name: "USBProbe", dependencies: ["Ports", "CAllocationCounter"], path: "Tests/USBProbe", swiftSettings: house),
+    tests("USBTests", ["Ports", "USBEmulator", "USBProbe", "CAllocationCounter"]),
     tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("RobotsTests", ["Quantities", "Supervision", "Robots", "TestSupport"], exclude: ["Golden"]),
@@ -72,11 +81,17 @@ let proofs: [Target] = [
         exclude: ["Golden"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests(
-        "VirtualRobotTests",
-        ["VirtualRobot", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities", "TestSupport"]),
-    tests(
         "DriverTests",
         ["VirtualRobot", "Actuators", "Ports", "BoardLink", "Quantities", "CAllocationCounter", "TestSupport"]),
+    tests(
+        "VirtualRobotTests",
+        [
+            "VirtualRobot", "VirtualBench", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities",
+            "TestSupport",
+        ]),
+    .executableTarget(
+        name: "VirtualBench", dependencies: ["VirtualRobot", "Actuators", "Ports", "Quantities"],
+        path: "Tests/VirtualBench", swiftSettings: house),
 ]
 
 // What keeps the house in order; nothing of it is shipped.
@@ -92,7 +107,7 @@ let package = Package(
     products: [
         .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "Supervision"]),
         // The rooms that take bytes from outside, for Tests/Fuzz.
-        .library(name: "Parsers", targets: ["BoardLink", "Robots"]),
+        .library(name: "Parsers", targets: ["BoardLink", "Actuators", "Robots"]),
     ],
     targets: shared + shell + doors + proofs + gate,
     swiftLanguageModes: [.v6]

@@ -4,6 +4,8 @@ struct Channel: Sendable {
 
     let kind: Kind
     private(set) var counters = PortCounters()
+    /// How long a read keeps asking before it falls asleep.
+    var eagerNanoseconds: Int64 = 0
 
     init(_ kind: Kind) { self.kind = kind }
 
@@ -40,7 +42,8 @@ struct Channel: Sendable {
     ) throws(PortError) -> Int {
         guard start < buffer.count else { preconditionFailure("a read needs room for one byte") }
         while true {
-            let events = try Linux.wait(descriptor.number, for: .readable, by: deadline)
+            let events = try Linux.wait(
+                descriptor.number, for: .readable, by: deadline, eager: eagerNanoseconds)
             if events.isEmpty { throw timeOut(after: 0) }
             let received = try readOnce(into: &buffer, at: start, from: descriptor, events)
             guard received == 0 else {

@@ -30,7 +30,8 @@ extension Linux {
         // SAFETY: the string outlives the call, which keeps no pointer.
         let file = Descriptor(unsafe open(path, O_RDONLY | O_CLOEXEC))
         guard file.number >= 0 else { return nil }
-        var bytes = InlineArray<64, UInt8>(repeating: 0)
+        // Room for the longest text of a USB device: 126 letters.
+        var bytes = InlineArray<512, UInt8>(repeating: 0)
         var room = bytes.mutableSpan
         let count = read(file.number, into: &room)
         return count < 0 ? nil : String(decoding: (0..<count).map { bytes[$0] }.prefix { $0 != 10 }, as: UTF8.self)

@@ -15,9 +15,11 @@ enum Linux {
         static let writable = Events(bits: POLLOUT)
     }
 
-    static func wait(_ descriptor: Int32, for events: Events, by deadline: MonotonicInstant) throws(PortError) -> Events
-    {
-        Events(bits: try checked(.wait, clinux_wait(descriptor, events.bits, deadline.nanoseconds)))
+    /// - Parameter eager: how many nanoseconds long to ask again and again before falling asleep.
+    static func wait(
+        _ descriptor: Int32, for events: Events, by deadline: MonotonicInstant, eager: Int64 = 0
+    ) throws(PortError) -> Events {
+        Events(bits: try checked(.wait, clinux_wait(descriptor, events.bits, deadline.nanoseconds, eager)))
     }
 
     static func sleep(until deadline: MonotonicInstant) { clinux_sleep(deadline.nanoseconds) }

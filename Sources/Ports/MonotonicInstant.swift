@@ -39,3 +39,8 @@ internal import CLinux
         .nanoseconds(left.nanoseconds) - .nanoseconds(right.nanoseconds)
     }
 }
+
+extension Duration {
+    /// Stops at the ends of its range; what is below a nanosecond is dropped.
+    var nanoseconds: Int64 { (MonotonicInstant(nanoseconds: 0) + self).nanoseconds }
+}

@@ -12,6 +12,8 @@ public enum PortError: Error, Equatable, Sendable {
     case missing
     /// So many devices answer to this identity.
     case ambiguous(count: Int)
+    /// The device is there and has no interface of the kind that is needed.
+    case unsuitable
     /// Another device stands at this name than the one that was looked for.
     case replaced
     /// The driver runs at another rate than it was asked for, by more than 2 %.
@@ -24,4 +26,5 @@ public enum PortError: Error, Equatable, Sendable {
 public enum PortCall: Equatable, Sendable {
     case open, configure, claim, setBaud, getBaud, flush, wait, read, write, close
     case listen, accept, connect, pair
+    case submit, cancel, watch
 }

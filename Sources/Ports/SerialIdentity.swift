@@ -33,14 +33,10 @@ public enum SerialIdentity: Hashable, Sendable {
 
     private static func usb(_ text: String) -> SerialIdentity? {
         let parts = text.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
-        guard parts.count == 4, parts[0] == "usb", !parts[3].isEmpty, let vendor = number(parts[1]),
-            let product = number(parts[2])
+        guard parts.count == 4, parts[0] == "usb", !parts[3].isEmpty, let vendor = UInt16(hexadecimal: parts[1]),
+            let product = UInt16(hexadecimal: parts[2])
         else { return nil }
         return .usb(vendor: vendor, product: product, serial: String(parts[3]))
-    }
-
-    private static func number(_ text: Substring) -> UInt16? {
-        text.count == 4 && text.allSatisfy(\.isHexDigit) ? UInt16(text, radix: 16) : nil
     }
 
     func isThat(of port: SerialPortInfo) -> Bool {
@@ -59,12 +55,8 @@ extension SerialIdentity: CustomStringConvertible {
         switch self {
         case .link(let name): Self.linkFolder + name
         case .place(let name): Self.placeFolder + name
-        case .usb(let vendor, let product, let serial): "usb:\(Self.hex(vendor)):\(Self.hex(product)):\(serial)"
+        case .usb(let vendor, let product, let serial):
+            "usb:\(vendor.fourHexadecimalDigits):\(product.fourHexadecimalDigits):\(serial)"
         }
-    }
-
-    private static func hex(_ number: UInt16) -> String {
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: 4 - digits.count) + digits
     }
 }

@@ -74,11 +74,12 @@ public enum SerialPorts {
     }
 }
 
-/// Where Linux keeps what there is to know about serial ports.
+/// Where Linux keeps what there is to know about serial ports and USB devices.
 struct DeviceTree {
     var links = "/dev/serial/by-id"
     var places = "/dev/serial/by-path"
     var terminals = "/sys/class/tty"
+    var usb = "/sys/bus/usb/devices"
 
     static let machine = DeviceTree()
 }

@@ -3,18 +3,28 @@ import Glibc
 /// One subcommand a claim. Every number is printed with how it was got.
 @main
 enum Bench {
-    static let subjects: [(name: String, what: String, run: @Sendable () -> Void)] = [
-        ("supervision", "one judged tick of a 6-joint robot", SupervisionBench.run)
+    static let subjects: [(name: String, what: String, run: @Sendable (_ peer: String?) -> Void)] = [
+        ("supervision", "one judged tick of a 6-joint robot", { _ in SupervisionBench.run() }),
+        (
+            "bus [PEER]", "read and write 6 servos on a paced bus; PEER: a command that does the same there",
+            BusBench.run
+        ),
+        (
+            "codecs", "what goes over the wires of six servos in one tick, written and read", { _ in CodecBench.run() }
+        ),
     ]
 
     static func main() {
         let words = CommandLine.arguments.dropFirst()
-        guard let word = words.first, words.count == 1, let subject = subjects.first(where: { $0.name == word }) else {
+        guard let word = words.first, words.count <= 2,
+            let subject = subjects.first(where: { $0.name.split(separator: " ").first == Substring(word) }),
+            words.count == 1 || subject.name != word
+        else {
             let names = subjects.map { "  \($0.name)  \($0.what)" }.joined(separator: "\n")
             complain("usage: bench SUBJECT\n\nSubjects:\n\(names)")
             exit(2)
         }
-        subject.run()
+        subject.run(words.dropFirst().first)
     }
 
     private static func complain(_ text: String) {

@@ -97,7 +97,13 @@ import Testing
         },
     ]
 
-    static let all = requests + answers + fastAnswers
+    static let workbench: [Golden] = [
+        Golden(name: "factory reset but for the number", hex: "FF FF FD 00 01 04 00 06 01 A1 E6") {
+            try $0.factoryReset(dynamixelID(1), keeping: .id)
+        }
+    ]
+
+    static let all = requests + answers + fastAnswers + workbench
 
     @Test("is written byte by byte as printed", arguments: all)
     func written(golden: Golden) throws {

@@ -187,4 +187,13 @@ import Testing
         let found = request.share(of: try dynamixelID(id), in: bytes(hex).span)
         #expect(found == share)
     }
+
+    @Test("an instruction that nobody knows may begin what was stuffed")
+    func stuffedFromTheInstruction() throws {
+        var parser = Dynamixel.Parser()
+        let sights = parser.sights(bytes("FF FF FD 00 F5 0B 00 FF FF FD FD FD FF FF FF 0A 7A AC"))
+        let packet = Dynamixel.Packet(target: .one(try dynamixelID(245)), kind: .instruction(0xFF))
+        #expect(sights.map(\.event) == [.packet(packet)])
+        #expect(sights.map(\.parameters) == [bytes("FF FD FD FF FF FF 0A")])
+    }
 }

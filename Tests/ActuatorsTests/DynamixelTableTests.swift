@@ -27,7 +27,6 @@ import Testing
             #expect(register.memory == (register.address < 64 ? .persistent : .volatile))
             #expect(register.memory == .volatile || register.address + register.width <= 64)
         }
-        #expect(registers.count == (model.hasCurrentSensor ? 53 : 51) + (model.register(.pwmSlope) == nil ? 0 : 1))
     }
 
     static let places: [(Item, UInt16, UInt16)] = [
@@ -72,6 +71,8 @@ import Testing
         #expect(block.addresses == 168 && block.data == data)
         #expect(block.entries == (data == 208 ? 20 : 28))
         #expect(block.entries >= Dynamixel.Sample.width)
+        #expect(model.clearsTurns(with: Dynamixel.Firmware(42)) && !model.clearsTurns(with: Dynamixel.Firmware(41)))
+        #expect(model.hasBackup == (model != .doubleXL430W250))
         #expect(model.hasBusWatchdog(with: Dynamixel.Firmware(38)))
         #expect(!model.hasBusWatchdog(with: Dynamixel.Firmware(37)))
     }

@@ -21,6 +21,9 @@ func fuzzer(_ name: String, startingFrom seeds: [String] = []) -> Target {
 // finds the rest by itself.
 let fuzzers: [Target] = [
     fuzzer("BoardLinkFuzzer"),
+    fuzzer("DynamixelFuzzer"),
+    fuzzer("FeetechFuzzer"),
+    fuzzer("MoteusFuzzer"),
     fuzzer("RobotsFuzzer", startingFrom: ["seeds"]),
 ]
 

@@ -49,7 +49,7 @@ import VirtualRobot
     func lifetime() throws {
         var bench = try BoardBench(armed: 1)
         try bench.keep(.speed(RadiansPerSecond(2)), milliseconds: 300)
-        try bench.command(.speed(RadiansPerSecond(2)), lifetime: 20)
+        try bench.command(.speed(RadiansPerSecond(2)), lifetime: 1)
         _ = bench.reports()
         bench.run(milliseconds: 90)
         #expect(bench.mode == .armed)

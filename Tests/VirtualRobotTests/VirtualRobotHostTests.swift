@@ -1,14 +1,24 @@
 import Actuators
-import Glibc
+import Foundation
 import Ports
 import Quantities
 import Testing
 
 @testable import VirtualRobot
 
-@Suite("the thread that runs a virtual bus")
+@Suite("the thread that runs a virtual bus", .serialized)
 struct VirtualRobotHostTests {
     private func soon() -> MonotonicInstant { .now() + .seconds(60) }
+
+    private func exchange(
+        _ master: inout some BytePort & ~Copyable, _ request: [UInt8], expecting count: Int
+    ) throws -> [UInt8] {
+        try master.write(request.span, by: soon())
+        var answer = [UInt8](repeating: 0, count: count)
+        var room = answer.mutableSpan
+        try master.read(filling: &room, by: soon())
+        return answer
+    }
 
     @Test("a master at the other end of a socket is answered, and the bus is there when the host has stopped")
     func answers() throws {
@@ -16,14 +26,88 @@ struct VirtualRobotHostTests {
         let near = try SocketLink(pairedWith: &far)
         guard var master = far.take() else { throw PortError.missing }
         let host = try VirtualRobotHost(bench(count: 2), on: SocketPort(near))
-        let ping = try packet { try $0.ping(.one(id(2))) }
-        try master.write(ping.span, by: soon())
-        var answer = [UInt8](repeating: 0, count: 14)
-        var room = answer.mutableSpan
-        try master.read(filling: &room, by: soon())
+        let answer = try exchange(&master, packet { try $0.ping(.one(id(2))) }, expecting: 14)
         #expect(answer.prefix(8) == bytes("FF FF FD 00 02 07 00 55")[...])
         let outcome = host.stop()
         #expect(outcome.bus.line.bytesFromSlaves == 14)
         #expect(outcome.pacing.deliveries == 1)
+    }
+
+    @Test("answers never leave before their time, and half of them soon after it")
+    func pacing() throws {
+        var far: SocketLink?
+        let near = try SocketLink(pairedWith: &far)
+        guard var master = far.take() else { throw PortError.missing }
+        // Slow enough that the time of the bytes outweighs that of a build without optimisation.
+        let servo = DynamixelServo(.xl330M288, id: id(1), bitsPerSecond: 57_600, returnDelay: 250)
+        let bus = DynamixelBus(
+            wire: DynamixelWire([servo]), body: .xl330(1), line: LineSettings(rate: BaudRate(57_600)))
+        let host = try VirtualRobotHost(bus, on: SocketPort(near))
+        let ping = try packet { try $0.ping(.one(id(1))) }
+        let least = Duration.nanoseconds(240 * 1_000_000_000 / 57_600 + 500_000)
+        for _ in 0..<30 {
+            let asked = MonotonicInstant.now()
+            _ = try exchange(&master, ping, expecting: 14)
+            #expect(MonotonicInstant.now() - asked >= least)
+        }
+        let pacing = host.stop().pacing
+        #expect(pacing.deliveries == 30)
+        #expect(try #require(pacing.lateness(share: 0)) >= .zero)
+        #expect(try #require(pacing.lateness(share: 0.5)) < .milliseconds(5))
+    }
+
+    @Test("time goes on while nobody talks")
+    func realTime() throws {
+        var far: SocketLink?
+        let near = try SocketLink(pairedWith: &far)
+        guard var master = far.take() else { throw PortError.missing }
+        let host = try VirtualRobotHost(bench(), on: SocketPort(near))
+        let ping = try packet { try $0.ping(.one(id(1))) }
+        let begun = MonotonicInstant.now()
+        _ = try exchange(&master, ping, expecting: 14)
+        while MonotonicInstant.now() - begun < .milliseconds(50) {}
+        _ = try exchange(&master, ping, expecting: 14)
+        #expect(host.stop().bus.now >= instant(45))
+    }
+
+    @Test("an adapter that is pulled out hangs up, and comes back under its name")
+    func unplug() throws {
+        let link = "/tmp/virtual-\(UUID().uuidString.prefix(8))"
+        let bus = try bench(faults: "unplug@300ms+200ms") { $0.rate = BaudRate(38_400) }
+        let host = try VirtualRobotHost(bus, on: TerminalPort(link: link))
+        #expect(host.path == link)
+        let first = try FileManager.default.destinationOfSymbolicLink(atPath: link)
+        let master = try FileHandle(forUpdating: URL(filePath: first))
+        // Ends with an error or with nothing, when the other side hangs up and not before.
+        let end = try? master.read(upToCount: 1)
+        #expect(end == nil || end == Data())
+        while (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == nil {
+            #expect(MonotonicInstant.now() < soon())
+        }
+        let second = try FileManager.default.destinationOfSymbolicLink(atPath: link)
+        #expect(second.hasPrefix("/dev/pts/"))
+        #expect(try FileHandle(forUpdating: URL(filePath: second)).fileDescriptor >= 0)
+        let outcome = host.stop()
+        #expect(outcome.bus.isPlugged)
+        #expect(outcome.bus.now >= instant(500))
+        #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == nil)
+    }
+
+    @Test("a host that is let go of ends by itself")
+    func letGo() throws {
+        var far: SocketLink?
+        let near = try SocketLink(pairedWith: &far)
+        guard var master = far.take() else { throw PortError.missing }
+        do {
+            let host = try VirtualRobotHost(bench(), on: SocketPort(near))
+            #expect(host.path == nil)
+        }
+        var answer = [UInt8](repeating: 0, count: 1)
+        var room = answer.mutableSpan
+        let error = { (room: inout MutableSpan<UInt8>, master: inout SocketLink) -> PortError? in
+            do throws(PortError) { _ = try master.read(into: &room, by: .now() + .seconds(60)) } catch { return error }
+            return nil
+        }(&room, &master)
+        #expect(error == .hungUp(transferred: 0))
     }
 }

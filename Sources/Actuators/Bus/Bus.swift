@@ -9,6 +9,8 @@ public import Quantities
 public protocol Bus: ~Copyable, Sendable {
     var joints: JointCount { get }
     var counters: BusCounters { get }
+    /// The bytes behind the counters.
+    var portCounters: PortCounters { get }
     var timing: BusTiming { get }
     /// What guards the actuators when their host falls silent.
     var watchdog: WatchdogKind { get }

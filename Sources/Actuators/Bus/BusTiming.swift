@@ -7,10 +7,10 @@ public import Ports
 public struct BusTiming: Sendable {
     /// How long the system took to take a request.
     public internal(set) var handOver = LatencyHistogram()
-    /// From the moment at which the request's last bit can have left, to the first bytes of the answer: adapter, return
-    /// delay, and the wake-up of this program.
+    /// From the moment at which the request's last bit can have left, to the one at which the answer's first bit was on
+    /// the wire at the latest: return delay, adapter, and the wake-up of this program.
     public internal(set) var wait = LatencyHistogram()
-    /// From the first bytes to the last.
+    /// From the first bytes that were seen to the last.
     public internal(set) var receive = LatencyHistogram()
     /// All of it, retries included.
     public internal(set) var whole = LatencyHistogram()

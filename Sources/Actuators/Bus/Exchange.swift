@@ -22,8 +22,11 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
     /// The moments of the transaction under way.
     private struct Clock {
         var began = MonotonicInstant.past
+        var wireIsFree = MonotonicInstant.past
         var handedOver = MonotonicInstant.past
         var firstByte: MonotonicInstant?
+        /// When the first byte was on the wire at the latest.
+        var answerBegan = MonotonicInstant.past
         var lastByte = MonotonicInstant.past
         var bytesOut = 0
         var bytesIn = 0
@@ -36,23 +39,25 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
     }
 
     var now: MonotonicInstant { port.now }
+    var portCounters: PortCounters { port.counters }
 
-    /// Half way between the end of the request and the first byte of the answer.
+    /// Half way between the end of the request and the beginning of the answer.
     var sampleInstant: MonotonicInstant {
         let end = requestEnd
-        let first = clock.firstByte ?? end
-        return MonotonicInstant(nanoseconds: end.nanoseconds + max(first.nanoseconds - end.nanoseconds, 0) / 2)
+        guard clock.firstByte != nil, clock.answerBegan > end else { return end }
+        return end + (clock.answerBegan - end) / 2
     }
 
-    /// When the last bit of the request can have left at the earliest.
-    private var requestEnd: MonotonicInstant {
-        clock.began + .nanoseconds(wire.nanoseconds(for: clock.bytesOut))
-    }
+    /// When the last bit of the request can have left at the earliest: after what was sent before it.
+    private var requestEnd: MonotonicInstant { clock.wireIsFree }
 
     /// Sends a request. What lies about from before is thrown away and counted.
     mutating func send(_ request: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
         counters.lateBytes &+= UInt64(try port.discardInput())
-        clock = Clock(began: port.now, bytesOut: request.count)
+        let now = port.now
+        let start = max(now, clock.wireIsFree)
+        let end = start + .nanoseconds(wire.nanoseconds(for: request.count))
+        clock = Clock(began: now, wireIsFree: end, bytesOut: request.count)
         incomingCount = 0
         try port.write(request, by: deadline)
         clock.handedOver = port.now
@@ -85,7 +90,11 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
         let now = port.now
         dropEcho()
         guard incomingCount > 0 else { return true }
-        if clock.firstByte == nil { clock.firstByte = now }
+        if clock.firstByte == nil {
+            // What came at once was on the wire one byte after the other.
+            clock.firstByte = now
+            clock.answerBegan = now + .nanoseconds(-wire.nanoseconds(for: incomingCount))
+        }
         clock.lastByte = now
         clock.bytesIn += incomingCount
         return true
@@ -99,7 +108,7 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
     mutating func finish() {
         guard let first = clock.firstByte else { return }
         let end = requestEnd.nanoseconds
-        timing.wait.record(nanoseconds: first.nanoseconds - end)
+        timing.wait.record(nanoseconds: clock.answerBegan.nanoseconds - end)
         timing.receive.record(nanoseconds: clock.lastByte.nanoseconds - first.nanoseconds)
         timing.whole.record(nanoseconds: clock.lastByte.nanoseconds - clock.began.nanoseconds)
         timing.wire.record(nanoseconds: wire.nanoseconds(for: clock.bytesOut + clock.bytesIn))

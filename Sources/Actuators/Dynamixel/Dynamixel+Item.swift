@@ -26,6 +26,8 @@ extension Dynamixel.Model {
         case .currentLimit, .goalCurrent, .presentCurrent: hasCurrentSensor
         case .presentLoad: !hasCurrentSensor
         case .pwmSlope: family == .x330
+        // Not in the vendor's table of this model, in no edition up to 2026.
+        case .startupConfiguration, .backupReady: self != .doubleXL430W250
         default: true
         }
     }

@@ -63,6 +63,12 @@ extension Dynamixel.Model {
 
     public static let firstFirmwareWithWatchdog = Dynamixel.Firmware(38)
 
+    /// Whether the servo can forget whole turns (`Writer.clearTurns`).
+    public func clearsTurns(with firmware: Dynamixel.Firmware) -> Bool { firmware >= Dynamixel.Firmware(42) }
+
+    /// Whether the servo can store its own table (`Writer.backup`); one that can says so in "backup ready".
+    public var hasBackup: Bool { register(.backupReady) != nil }
+
     public func indirectBlock(with firmware: Dynamixel.Firmware) -> Dynamixel.IndirectBlock {
         let isShort = family == .x330 && firmware <= Dynamixel.Firmware(52)
         return Dynamixel.IndirectBlock(addresses: 168, data: isShort ? 208 : 224)

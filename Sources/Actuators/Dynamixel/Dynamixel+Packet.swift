@@ -41,8 +41,10 @@ extension Dynamixel {
         case write = 0x03
         case registerWrite = 0x04
         case action = 0x05
+        case factoryReset = 0x06
         case reboot = 0x08
         case clear = 0x10
+        case backup = 0x20
         case syncRead = 0x82
         case syncWrite = 0x83
         case fastSyncRead = 0x8A

@@ -147,7 +147,8 @@ extension Dynamixel.Parser {
     private mutating func hand(over head: Head) -> Event {
         counters.packets &+= 1
         let first = Dynamixel.Layout.parameters
-        let end = body.isStuffed ? unstuff(first..<head.bodyEnd) : head.bodyEnd
+        // From the instruction on: an unknown one may itself be the first byte of what was stuffed.
+        let end = body.isStuffed ? unstuff(Dynamixel.Layout.instruction..<head.bodyEnd) : head.bodyEnd
         finished = head.end
         guard head.isStatus else {
             parameterRange = first..<end

@@ -31,6 +31,8 @@ extension Dynamixel {
             case .bulkRead: self = .bulkRead(fast: false)
             case .fastBulkRead: self = .bulkRead(fast: true)
             case .bulkWrite: self = .bulkWrite
+            // Changes of what a servo remembers are for the workbench; on a bus at work they are unknown.
+            case .factoryReset, .backup: throw .instruction
             }
         }
 

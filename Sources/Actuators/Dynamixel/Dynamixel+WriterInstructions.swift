@@ -1,5 +1,20 @@
 // What a master sends. Requests of a fixed size fit always; the others throw.
 
+extension Dynamixel {
+    /// What a factory reset leaves alone.
+    public enum KeptSettings: UInt8, CaseIterable, Sendable {
+        /// The servo has number 1 and 57,600 bits per second then.
+        case none = 0xFF
+        case id = 0x01
+        case idAndBaud = 0x02
+    }
+
+    public enum BackupStep: UInt8, CaseIterable, Sendable {
+        case store = 0x01
+        case restore = 0x02
+    }
+}
+
 extension Dynamixel.Writer {
     public mutating func ping(_ target: Dynamixel.Target) throws(EncodingError) {
         try plain(.ping, target)
@@ -26,6 +41,26 @@ extension Dynamixel.Writer {
     public mutating func clearTurns(_ id: Dynamixel.ServoID) throws(EncodingError) {
         begin(.clear, .one(id))
         let key = Dynamixel.Request.clearTurnsKey
+        put(key.span)
+        try finish()
+    }
+
+    /// Back to what the factory has set; the servo restarts.
+    ///
+    /// Only ever one servo: everybody at once could not be told apart any more, so servos from version 42 on refuse that.
+    public mutating func factoryReset(
+        _ id: Dynamixel.ServoID, keeping kept: Dynamixel.KeptSettings
+    ) throws(EncodingError) {
+        begin(.factoryReset, .one(id))
+        put(kept.rawValue)
+        try finish()
+    }
+
+    /// Stores the whole table in the servo, or brings back what was stored. The torque must be off.
+    public mutating func backup(_ id: Dynamixel.ServoID, _ step: Dynamixel.BackupStep) throws(EncodingError) {
+        begin(.backup, .one(id))
+        put(step.rawValue)
+        let key: [4 of UInt8] = [0x43, 0x54, 0x52, 0x4C]
         put(key.span)
         try finish()
     }

@@ -7,7 +7,7 @@ struct BoardDriver: Equatable, Sendable {
     private var speed = RadiansPerSecond.zero
 
     private static let stiffness = NewtonMetresPerRadian(40)
-    private static let damping = NewtonMetreSecondsPerRadian(1.2)
+    private static let damping = NewtonMetreSecondsPerRadian(2)
     private static let acceleration = RadiansPerSecondSquared(20)
     private static let share: Float = 0.8
     private static let braking = RadiansPerSecondSquared(60)

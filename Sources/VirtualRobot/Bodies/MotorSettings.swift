@@ -30,8 +30,8 @@ extension MotorSettings {
 
     /// An XM430-W350 with nothing on it. Data sheet at 12 V: 4.1 N·m and 2.3 A stalled, 46 rpm free.
     public static let xm430 = MotorSettings(
-        inertia: KilogramSquareMetres(9e-3), torqueConstant: NewtonMetresPerAmpere(2), winding: Ohms(5.2),
-        viscousFriction: NewtonMetreSecondsPerRadian(0.02), coulombFriction: NewtonMetres(0.3),
+        inertia: KilogramSquareMetres(9e-3), torqueConstant: NewtonMetresPerAmpere(2.2), winding: Ohms(5.2),
+        viscousFriction: NewtonMetreSecondsPerRadian(0.02), coulombFriction: NewtonMetres(0.5),
         heatCapacity: JoulesPerKelvin(50), heatResistance: KelvinsPerWatt(7))
 }
 

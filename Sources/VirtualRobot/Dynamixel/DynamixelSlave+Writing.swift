@@ -5,7 +5,6 @@ extension DynamixelSlave {
     /// A whole register with the number that it shall hold.
     private struct Change {
         let item: Dynamixel.Item
-        let register: Dynamixel.Register
         let number: Int64
     }
 
@@ -21,7 +20,7 @@ extension DynamixelSlave {
                 let bytes = try whole(register, from: data, at: place, address)
                 let number = register.number(in: bytes.span) ?? 0
                 try check(item, register, number, after: changes)
-                changes.append(Change(item: item, register: register, number: number))
+                changes.append(Change(item: item, number: number))
                 place += bytes.count
             case .showing:
                 pointers += try pointer(from: data, at: place, address)
@@ -78,7 +77,7 @@ extension DynamixelSlave {
 
     private mutating func apply(_ change: Change) {
         let before = self[change.item]
-        table.set(change.register, to: change.number)
+        table.set(change.item, to: change.number)
         switch change.item {
         case .torqueEnable: if change.number == 1 { if before == 0 { enableTorque() } } else { disableTorque() }
         case .operatingMode: if change.number != before { changeMode() }

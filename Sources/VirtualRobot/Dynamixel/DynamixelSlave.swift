@@ -46,8 +46,8 @@ struct DynamixelSlave: Sendable {
     var model: Dynamixel.Model { servo.model }
 
     subscript(item: Dynamixel.Item) -> Int64 {
-        get { model.register(item).map { table.number($0) } ?? 0 }
-        set { if let register = model.register(item) { table.set(register, to: newValue) } }
+        get { table.number(item) }
+        set { table.set(item, to: newValue) }
     }
 
     var mode: Dynamixel.OperatingMode {
@@ -94,7 +94,7 @@ extension DynamixelSlave {
     mutating func resetVolatile() {
         for address in 64..<table.count { table.set(address, to: 0) }
         for item in Dynamixel.Item.allCases where model.register(item)?.memory == .volatile {
-            if table.has(item, of: model) { self[item] = model.factoryValue(item) }
+            if table.has(item) { self[item] = model.factoryValue(item) }
         }
         table.resetPointers()
         self[.goalPWM] = self[.pwmLimit]

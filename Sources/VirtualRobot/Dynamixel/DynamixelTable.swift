@@ -12,7 +12,16 @@ struct DynamixelTable: Sendable {
         case showing(Int)
     }
 
+    /// Where an item lies.
+    private struct Field {
+        let address: Int
+        let width: Int
+        let isSigned: Bool
+    }
+
     private(set) var bytes: [UInt8]
+    /// By the number of the item: these are looked up dozens of times in every millisecond.
+    private let fields: [Field?]
     private let owners: [Owner]
     /// Where each entry keeps which register it shows, and where it shows it.
     private let entries: [(showing: Int, shown: Int)]
@@ -21,12 +30,16 @@ struct DynamixelTable: Sendable {
         let entries = Self.indirectEntries(of: model, firmware)
         let end = (entries.map(\.shown).max() ?? 0) + 1
         var owners = [Owner](repeating: .nobody, count: end)
+        var fields = [Field?](repeating: nil, count: Dynamixel.Item.allCases.count)
         for item in Dynamixel.Item.allCases {
             guard item != .busWatchdog || model.hasBusWatchdog(with: firmware),
                 let register = model.register(item)
             else { continue }
-            for place in 0..<Int(register.width) { owners[Int(register.address) + place] = .item(item, register) }
+            let (address, width) = (Int(register.address), Int(register.width))
+            fields[Int(item.rawValue)] = Field(address: address, width: width, isSigned: register.isSigned)
+            for place in 0..<width { owners[address + place] = .item(item, register) }
         }
+        self.fields = fields
         for (number, entry) in entries.enumerated() {
             owners[entry.showing] = .showing(number)
             owners[entry.showing + 1] = .showing(number)
@@ -51,19 +64,26 @@ struct DynamixelTable: Sendable {
 
     func owner(of address: Int) -> Owner { owners.indices.contains(address) ? owners[address] : .nobody }
 
-    func has(_ item: Dynamixel.Item, of model: Dynamixel.Model) -> Bool {
-        guard let register = model.register(item) else { return false }
-        return owner(of: Int(register.address)) == .item(item, register)
+    func has(_ item: Dynamixel.Item) -> Bool { fields[Int(item.rawValue)] != nil }
+
+    /// Zero for an item that the model does not have.
+    func number(_ item: Dynamixel.Item) -> Int64 {
+        guard let field = fields[Int(item.rawValue)] else { return 0 }
+        var number: UInt32 = 0
+        for place in 0..<field.width { number |= UInt32(bytes[field.address + place]) << UInt32(8 * place) }
+        guard field.isSigned else { return Int64(number) }
+        let unused = UInt32(32 - 8 * field.width)
+        return Int64(Int32(bitPattern: number << unused) >> Int32(unused))
     }
 
-    func number(_ register: Dynamixel.Register) -> Int64 {
-        register.number(in: bytes.span, at: Int(register.address)) ?? 0
-    }
-
-    mutating func set(_ register: Dynamixel.Register, to number: Int64) {
-        let held = min(max(number, register.range.lowerBound), register.range.upperBound)
-        guard let new = register.bytes(of: held) else { return }
-        for place in 0..<Int(register.width) { bytes[Int(register.address) + place] = new.span[place] }
+    /// As far as the item holds it; nothing for one that the model does not have.
+    mutating func set(_ item: Dynamixel.Item, to number: Int64) {
+        guard let field = fields[Int(item.rawValue)] else { return }
+        let most: Int64 = (1 << (8 * Int64(field.width) - (field.isSigned ? 1 : 0))) - 1
+        let held = min(max(number, field.isSigned ? -most - 1 : 0), most)
+        for place in 0..<field.width {
+            bytes[field.address + place] = UInt8(truncatingIfNeeded: held >> Int64(8 * place))
+        }
     }
 
     mutating func set(_ address: Int, to byte: UInt8) { bytes[address] = byte }

@@ -62,6 +62,8 @@ extension DynamixelWire {
     /// The one answer that all share. Each servo waits for the one before it, so behind a missing one all are silent.
     func shareAnswer(_ chain: [Place], _ request: Dynamixel.Request, _ parameters: [UInt8]) -> [WireAnswer] {
         let size = Self.size(of: request, parameters)
+        // Longer than any servo can keep: nobody begins.
+        guard size.dataBytes + size.servos * 4 + 8 <= WireBuffer.capacity else { return [] }
         var writer = Dynamixel.Writer()
         var answers: [WireAnswer] = []
         do throws(EncodingError) {

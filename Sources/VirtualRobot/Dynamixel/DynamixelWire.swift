@@ -22,7 +22,7 @@ public struct DynamixelWire: VirtualWire {
 
     /// What stands in a register, past all rules; nil when the model has no such register.
     public func number(_ item: Dynamixel.Item, of slave: Int) -> Int64? {
-        slaves[slave].table.has(item, of: slaves[slave].model) ? slaves[slave][item] : nil
+        slaves[slave].table.has(item) ? slaves[slave][item] : nil
     }
 
     public mutating func hearSilence() { for slave in ears.indices { ears[slave].hearSilence() } }

@@ -25,13 +25,22 @@ public protocol HostPort: ~Copyable, Sendable {
 /// A pseudo terminal, for masters that open a serial port.
 public struct TerminalPort: HostPort, ~Copyable {
     private let link: String?
+    private let awake: Duration
     private var terminal: PseudoTerminal?
 
     /// - Parameter link: a name that leads to the terminal, also after it was unplugged and has another number.
-    public init(link: String? = nil) throws(PortError) {
+    /// - Parameter awake: how long to stay awake for the master's next word; costs a core, and makes the bus exact.
+    public init(link: String? = nil, awake: Duration = .zero) throws(PortError) {
         self.link = link
-        terminal = try PseudoTerminal()
+        self.awake = awake
+        terminal = try Self.terminal(awake)
         relink()
+    }
+
+    private static func terminal(_ awake: Duration) throws(PortError) -> PseudoTerminal {
+        var terminal = try PseudoTerminal()
+        terminal.stayAwake(for: awake)
+        return terminal
     }
 
     public var path: String? { link ?? terminalPath }
@@ -67,12 +76,14 @@ public struct TerminalPort: HostPort, ~Copyable {
     }
 
     public mutating func unplug() {
-        terminal = nil
+        // The name goes first: who finds it finds a terminal that is there.
+        // SAFETY: the string outlives the call, which keeps no pointer.
         if let link { unsafe _ = Glibc.unlink(link) }
+        terminal = nil
     }
 
     public mutating func plug() {
-        terminal = try? PseudoTerminal()
+        terminal = try? Self.terminal(awake)
         relink()
     }
 

@@ -7,7 +7,7 @@ public import Quantities
 public struct VirtualBus<Wire: VirtualWire, Body: VirtualBody>: Sendable {
     public static var step: Seconds { Seconds(0.001) }
 
-    public private(set) var wire: Wire
+    public internal(set) var wire: Wire
     public internal(set) var line: VirtualLine
     public private(set) var now = BusInstant.start
     /// Whether the adapter is where it should be.
@@ -17,6 +17,7 @@ public struct VirtualBus<Wire: VirtualWire, Body: VirtualBody>: Sendable {
     private var present: [Bool]
 
     public init(wire: Wire, body: Body, line: LineSettings, faults: FaultPlan = .none) {
+        guard wire.drives.count == body.jointCount else { preconditionFailure("one drive for each joint") }
         self.wire = wire
         self.line = VirtualLine(line, seed: faults.seed)
         metal = AfflictedBody(body)

@@ -165,18 +165,4 @@ extension MoteusController {
     private var electricalAngle: Double {
         sight.position / configuration[.outputRatio] * configuration[.poles] / 2 * 2 * .pi
     }
-
-    private func sine(_ angle: Double) -> Double {
-        let turns = (angle / (2 * .pi)).rounded()
-        var rest = angle - turns * 2 * .pi
-        if rest > .pi / 2 { rest = .pi - rest }
-        if rest < -.pi / 2 { rest = -.pi - rest }
-        var term = rest
-        var sum = rest
-        for factor in [6.0, 20, 42, 72, 110, 156] {
-            term *= -rest * rest / factor
-            sum += term
-        }
-        return sum
-    }
 }

@@ -17,6 +17,7 @@ extension Dynamixel {
         }
 
         public var counters: BusCounters { exchange.counters }
+        public var portCounters: PortCounters { exchange.portCounters }
         public var timing: BusTiming { exchange.timing }
         public var now: MonotonicInstant { exchange.now }
         public var hasEcho: Bool { exchange.hasEcho }

@@ -70,6 +70,7 @@ public struct DynamixelBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     }
 
     public var counters: BusCounters { master.counters }
+    public var portCounters: PortCounters { master.portCounters }
     public var timing: BusTiming { master.timing }
     public var watchdog: WatchdogKind { settings.watchdog.silence.map(WatchdogKind.actuators) ?? .none }
 
