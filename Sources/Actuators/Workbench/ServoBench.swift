@@ -17,6 +17,8 @@ public protocol ServoBench: ~Copyable {
     static var rates: [BaudRate] { get }
     /// How servos leave the factory.
     static var factory: (id: UInt8, rate: BaudRate) { get }
+    /// The rates at which new servos come: that of the factory, and those of older ones.
+    static var factoryRates: [BaudRate] { get }
     /// How long a servo is silent after a reboot, at most.
     static var bootTime: Duration { get }
 

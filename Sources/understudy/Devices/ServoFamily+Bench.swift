@@ -28,6 +28,7 @@ struct FamilyFacts {
     let ids: ClosedRange<UInt8>
     let rates: [BaudRate]
     let factory: (id: UInt8, rate: BaudRate)
+    let factoryRates: [BaudRate]
     let registers: (UInt32?) -> [BenchRegister]
     let meaning: (Int64, BenchRegister, UInt32?) -> RegisterMeaning?
     let modelName: (UInt32) -> String?
@@ -48,7 +49,7 @@ private struct FactsJob: BenchJob {
 
     mutating func run<Bench: ServoBench & ~Copyable>(_ bench: Bench.Type) {
         facts = FamilyFacts(
-            ids: Bench.ids, rates: Bench.rates, factory: Bench.factory,
+            ids: Bench.ids, rates: Bench.rates, factory: Bench.factory, factoryRates: Bench.factoryRates,
             registers: { Bench.registers(ofModel: $0) },
             meaning: { Bench.meaning(of: $0, in: $1, model: $2) }, modelName: { Bench.name(ofModel: $0) },
             refusalName: { Bench.name(ofRefusal: $0) }, steps: { Bench.steps($0, of: $1) },
