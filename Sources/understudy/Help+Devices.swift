@@ -15,7 +15,7 @@ extension Help {
           --port PORT      a name that 'understudy scan' shows (/dev/serial/by-id/...,
                            /dev/serial/by-path/..., usb:VENDOR:PRODUCT:SERIAL), or of a
                            virtual robot: /dev/pts/N, the path of a socket
-          --family FAMILY  dynamixel, feetech, or all; without it: all
+          --family FAMILY  dynamixel, feetech, moteus, or all; without it: all
           --baud RATE,...  only these rates; without it, or with all: every rate that
                            servos of the family can be set to
           --ids RANGE      only these numbers, like 1 or 1-20; without it: all
@@ -62,7 +62,7 @@ extension Help {
 
         options
           --port PORT      the same as for 'understudy scan'
-          --family FAMILY  dynamixel or feetech
+          --family FAMILY  dynamixel or feetech; moteus is only read
           --baud RATE      the rate of the servo; without it every rate is tried;
                            setup: without it the rates of new servos
           --plan NUMBER:NAME,...

@@ -3,7 +3,7 @@ public import Quantities
 
 /// The families of servos that a person at a workbench can talk to.
 public enum ServoFamily: String, CaseIterable, Sendable {
-    case dynamixel, feetech
+    case dynamixel, feetech, moteus
 }
 
 /// One servo at a time, whatever language it speaks: what a person at a workbench asks.
@@ -155,6 +155,7 @@ public enum RegisterMeaning: Equatable, Sendable {
     case acceleration(RadiansPerSecondSquared)
     case current(Amperes)
     case duty(Duty)
+    case torque(NewtonMetres)
     case voltage(Volts)
     case temperature(Celsius)
     case time(Seconds)

@@ -12,6 +12,7 @@ extension ServoFamily {
         switch self {
         case .dynamixel: job.run(DynamixelBench.self)
         case .feetech: job.run(FeetechBench.self)
+        case .moteus: job.run(MoteusBench.self)
         }
     }
 
@@ -38,6 +39,9 @@ struct FamilyFacts {
     let code: (BaudRate, UInt32?) -> Int64?
     let stopsByItself: (ServoIdentity) -> Bool
     let wanted: [BenchWish]
+
+    /// Whether this program sets anything in servos of the family.
+    var isSettable: Bool { register(.id, of: nil) != nil }
 
     func register(_ role: BenchRegister.Role, of model: UInt32?) -> BenchRegister? {
         registers(model).first { $0.role == role }

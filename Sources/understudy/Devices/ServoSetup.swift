@@ -19,6 +19,9 @@ struct SetupOptions: Equatable, Sendable {
         if line.arguments.count > 1 { throw .unexpectedArgument(line.arguments[1], .servo) }
         if line.has(.mayMove) { throw .unknownOption(Option.mayMove.name, .servo, nearest: nil) }
         let family = try line.neededFamily()
+        guard family.facts.isSettable else {
+            throw .badValue("--family", family.rawValue, "a family whose servos are set here", .servo)
+        }
         guard let text = line.value(of: .plan) else { throw .missingOption(.plan, .servo) }
         guard let plan = SetupPlan(text, family) else {
             throw .badValue("--plan", text, planWords, .servo)
