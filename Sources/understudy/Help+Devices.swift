@@ -85,7 +85,7 @@ extension Help {
           understudy servo 1 --port /dev/pts/4 --family dynamixel read
           understudy servo 1 --port /dev/pts/4 --family dynamixel write returnDelay 0
           understudy servo 1 --port /dev/pts/4 --family dynamixel set-id 7 --dry-run
-          understudy servo setup --port /dev/pts/4 --family feetech \
+          understudy servo setup --port /dev/pts/4 --family feetech \\
                            --plan 1:shoulder,2:elbow,3:hand
 
         exit status: 0 done, 1 setup was ended early, 2 not understood, 3 what setup

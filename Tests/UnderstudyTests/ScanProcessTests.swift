@@ -1,4 +1,5 @@
 import Foundation
+import Ports
 import TestSupport
 import Testing
 import VirtualRobot
@@ -163,7 +164,8 @@ struct ScanProcessTests {
         #expect(second["status"] as? String == "warn" && second["fix"] as? String == command)
         // The command is one that can be typed.
         #expect(try ProcessRun.shell("./\(command)").status == 0)
-        #expect(try json(try servos.understudy(line))["warn"] as? Int == (report["warn"] as? Int).map { $0 - 2 })
+        let mended = try #require(try json(try servos.understudy(line))["findings"] as? [[String: Any]])
+        #expect(mended.first { $0["subject"] as? String == "servo 2" }?["status"] as? String == "ok")
         let missing = try ProcessRun.shell("./understudy doctor --port /dev/pts/99999")
         #expect(missing.status == 1 && missing.output.contains("'/dev/pts/99999' is not there"))
     }
@@ -173,6 +175,17 @@ struct ScanProcessTests {
         let servos = try VirtualServos(feetech: [1])
         let run = try servos.understudy("doctor --port PORT --family feetech --baud 1000000 --ids 1")
         #expect(run.output.contains("does not stop by itself when its host falls silent"))
+    }
+
+    @Test("ports are listed with what keeps this user from using one, and no device is asked")
+    func listing() {
+        let pretended = Pretended(ports: .success([.adapter, .slowAdapter, .strangeBoard]))
+        #expect(Golden.difference(pretended.run("scan").output, from: "Golden/scan-ports.txt") == nil)
+        #expect(Golden.difference(pretended.run("scan --json").output, from: "Golden/scan-ports.json") == nil)
+        #expect(Pretended().run("scan").output.contains("none: plug in the robot's adapter"))
+        let unstable = pretended.run("scan --port /dev/ttyUSB0")
+        #expect(unstable.status == .usage && unstable.errors.hasSuffix("  next: use --port usb:0403:6014:FT7W9ZLQ\n"))
+        #expect(Pretended(ports: .failure(.notPermitted)).run("scan").status == .deviceFault)
     }
 
     @Test("nobody at home is said, with what to do")

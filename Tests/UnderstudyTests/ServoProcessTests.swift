@@ -96,6 +96,19 @@ struct ServoProcessTests {
         #expect(try servos.stop().wire.bitsPerSecond(of: 0) == 1_000_000)
     }
 
+    @Test("a servo that nobody hears at its new rate is told to go back")
+    func goesBack() throws {
+        var servos = try VirtualServos([.at(1, 57_600)], muteAt: 1_000_000, hears: true)
+        let run = try servos.understudy("\(Self.servo) --baud 57600 set-baud 1000000")
+        #expect(run.status == 5 && run.errors.contains("and is back at 57600 baud"), "\(run.errors)")
+        #expect(try servos.stop().wire.servos.bitsPerSecond(of: 0) == 57_600)
+        let lost = try VirtualServos([.at(1, 57_600)], muteAt: 1_000_000, hears: false)
+        let gone = try lost.understudy("\(Self.servo) --baud 57600 set-baud 1000000")
+        #expect(
+            gone.status == 5 && gone.errors.contains("does not answer at 1000000 baud nor at the old one"),
+            "\(gone.errors)")
+    }
+
     @Test("a servo in alarm is well after a reboot")
     func reboot() throws {
         var servos = try VirtualServos([.at(1)], faults: "overload#1+1ms")

@@ -46,6 +46,42 @@ extension VirtualServos where Wire == DynamixelWire {
     }
 }
 
+/// Dynamixel servos that cannot be heard at one rate; they may hear what is said to them there all the same.
+struct MuteWire: VirtualWire {
+    var servos: DynamixelWire
+    let rate: UInt32
+    let hears: Bool
+
+    var slaveCount: Int { servos.slaveCount }
+    var drives: [MotorDrive] { servos.drives }
+
+    func bitsPerSecond(of slave: Int) -> UInt32? { servos.bitsPerSecond(of: slave) }
+
+    mutating func hear(
+        _ bytes: Span<UInt8>, at instant: BusInstant, listening: (Int) -> Bool
+    ) -> [WireAnswer] {
+        let isMute = (0..<slaveCount).map { servos.bitsPerSecond(of: $0) == rate }
+        let hears = hears
+        let answers = servos.hear(bytes, at: instant) { listening($0) && (hears || !isMute[$0]) }
+        return answers.filter { !isMute[$0.slave] && servos.bitsPerSecond(of: $0.slave) != rate }
+    }
+
+    mutating func hearSilence() { servos.hearSilence() }
+
+    mutating func advance(to instant: BusInstant, body: some VirtualBody) { servos.advance(to: instant, body: body) }
+
+    mutating func suffer(_ fault: SlaveFault, slave: Int, isPresent: Bool, at instant: BusInstant) {
+        servos.suffer(fault, slave: slave, isPresent: isPresent, at: instant)
+    }
+}
+
+extension VirtualServos where Wire == MuteWire {
+    init(_ servos: [DynamixelServo], muteAt rate: UInt32, hears: Bool) throws {
+        let wire = MuteWire(servos: DynamixelWire(servos), rate: rate, hears: hears)
+        try self.init(wire, .xl330, Volts(5), "", { _ in })
+    }
+}
+
 extension VirtualServos where Wire == FeetechWire {
     /// STS3215 of the 7.4 V kind, as they leave the factory but for their numbers: at 1 000 000 baud.
     init(feetech ids: [UInt8], faults: String = "") throws {
