@@ -54,7 +54,7 @@ let shell: [Target] = [
 
 // Ring 4: the doors.
 let doors: [Target] = [
-    door("understudy", ["Quantities", "Supervision", "Robots"]),
+    door("understudy", ["Quantities", "Supervision", "Robots", "Ports", "Actuators"]),
     .executableTarget(
         name: "bench", dependencies: ["Quantities", "Supervision", "Ports", "Actuators", "VirtualRobot"],
         swiftSettings: house + lifetimes),
@@ -76,7 +76,9 @@ let proofs: [Target] = [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("RobotsTests", ["Quantities", "Supervision", "Robots", "TestSupport"], exclude: ["Golden"]),
     tests(
-        "UnderstudyTests", ["Quantities", "Supervision", "Robots", "understudy", "TestSupport"], exclude: ["Golden"]),
+        "UnderstudyTests",
+        ["Quantities", "Supervision", "Robots", "Ports", "Actuators", "VirtualRobot", "understudy", "TestSupport"],
+        exclude: ["Golden"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests(
         "DriverTests",

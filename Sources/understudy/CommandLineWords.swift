@@ -12,15 +12,29 @@ struct Option: Equatable, Sendable {
     static let strict = Option(name: "--strict", value: nil)
     static let state = Option(name: "--state", value: "DIRECTORY")
     static let envelopes = Option(name: "--envelopes", value: "DIRECTORY")
+    static let port = Option(name: "--port", value: "PORT")
+    static let family = Option(name: "--family", value: "FAMILY")
+    static let baud = Option(name: "--baud", value: "RATE")
+    static let plan = Option(name: "--plan", value: "NUMBER:NAME,...")
+    static let ids = Option(name: "--ids", value: "RANGE")
+    static let dryRun = Option(name: "--dry-run", value: nil)
+    static let mayMove = Option(name: "--may-move", value: nil)
+}
+
+extension Option {
+    /// As it is written on a command line.
+    var usage: String { value.map { "\(name)=\($0)" } ?? name }
 }
 
 /// The words of a command line, sorted into options and arguments. The order of the two does not matter.
 struct CommandLineWords {
+    let verb: VerbName
     private(set) var arguments: [String] = []
     private var values: [String: String] = [:]
 
     /// Reads the words behind a verb. Everything behind `--` is an argument, even with dashes in front.
     init(_ words: ArraySlice<String>, of verb: VerbName, allowed: [Option]) throws(UsageError) {
+        self.verb = verb
         var rest = words
         while let word = rest.popFirst() {
             if word == "--" {

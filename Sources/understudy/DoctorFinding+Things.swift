@@ -19,42 +19,6 @@ extension DiskFacts {
     }
 }
 
-extension SerialFacts {
-    func finding(for user: String) -> DoctorFinding {
-        let reason = "servos and boards hang on a serial adapter that the guard opens for reading and writing"
-        guard !devices.isEmpty else { return withoutDevice(user, reason) }
-        let lines = devices.map { device in
-            let owner = device.group.map { " (group \($0))" } ?? ""
-            return "\(quoted(device.name))\(device.mayUse ? "" : " may not be opened")\(owner)"
-        }
-        let found = lines.joined(separator: ", ")
-        guard let locked = devices.first(where: { !$0.mayUse }) else {
-            return DoctorFinding("serial devices", .ok, found, because: reason)
-        }
-        return DoctorFinding(
-            "serial devices", .warn, found, because: reason, fix: join(locked.group ?? "dialout", user))
-    }
-
-    private func withoutDevice(_ user: String, _ reason: String) -> DoctorFinding {
-        let none = "none is plugged in: /dev/serial/by-id is empty or missing"
-        switch isInDialout {
-        case true?:
-            let found = "\(none); \(user) may use one"
-            return DoctorFinding("serial devices", .warn, found, because: reason, fix: "plug in the robot's adapter")
-        case false?:
-            let found = "\(none); \(user) is not in the group dialout"
-            return DoctorFinding("serial devices", .warn, found, because: reason, fix: join("dialout", user))
-        case nil:
-            let found = "\(none); there is no group dialout here"
-            return DoctorFinding("serial devices", .warn, found, because: reason, fix: "plug in the robot's adapter")
-        }
-    }
-
-    private func join(_ group: String, _ user: String) -> String {
-        "sudo usermod --append --groups \(group) \(user)   # then log in again"
-    }
-}
-
 extension DoctorReport {
     static func runtime(_ libraries: [String]?) -> DoctorFinding {
         let reason = "a program that brings its own libraries does not break when the machine is upgraded"

@@ -34,15 +34,16 @@ struct DoctorReport {
     /// Whose rights were looked at.
     let user: String
 
-    init(_ facts: MachineFacts, _ options: DoctorOptions) {
+    init(_ facts: MachineFacts, _ options: DoctorOptions, servos: [DoctorFinding] = []) {
         isStrict = options.isStrict
         user = facts.user
-        findings = [
+        let machine = [
             facts.scheduling.finding(for: facts.user), facts.scheduling.wakeUps, facts.memory.finding(for: facts.user),
             facts.clock.finding, facts.cores.finding, facts.kernel.finding,
             DiskFacts.finding(facts.disk, options.state),
-            facts.serial.finding(for: facts.user), DoctorReport.runtime(facts.swiftLibraries), facts.envelopes.finding,
         ]
+        let files = [DoctorReport.runtime(facts.swiftLibraries), facts.envelopes.finding]
+        findings = machine + facts.serial.findings(for: facts.user) + files + servos
     }
 
     func count(_ status: DoctorFinding.Status) -> Int { findings.count { $0.status == status } }

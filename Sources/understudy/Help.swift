@@ -7,6 +7,8 @@ enum Help {
         case nil: all
         case .explain: explain
         case .doctor: doctor
+        case .scan: scan
+        case .servo: servo
         }
     }
 
@@ -20,6 +22,8 @@ enum Help {
                     envelopes and their keys
           doctor    say what this machine offers to a robot controller, and how to
                     mend what is missing
+          scan      list the serial ports, or look for servos at one of them
+          servo     read and set one servo: registers, number, rate, a new start
 
         options
           --help    show this, or the help of a verb: understudy explain --help
@@ -29,7 +33,8 @@ enum Help {
         NO_COLOR set, or when the output is not a terminal, there are no colours.
         'understudy explain exit-status' says what the exit status means.
 
-        Nothing in this version moves a motor.
+        No verb moves a motor by itself. Only 'servo' can switch one on or give it a
+        goal, one register at a time, and only with --may-move.
 
         """
 
@@ -70,10 +75,16 @@ enum Help {
     private static let doctor = """
         usage: understudy doctor [--strict] [--json] [--state DIRECTORY]
                                  [--envelopes DIRECTORY]
+                                 [--port PORT [--family FAMILY] [--baud RATE,...|all]
+                                 [--ids RANGE]]
 
         Looks at this machine with the eyes of a robot controller: real-time
         scheduling, memory, clock, cores, disk, serial devices, envelopes. Each finding
         says what was found, why it matters and the command that mends it.
+
+        With --port it looks at the servos there as well, with pings and reads only:
+        who answers, alarms, settings that cost time or are not safe, whether they stop
+        when their host falls silent, and what is behind slow or damaged answers.
 
         It changes nothing. For a fifth of a second a thread of its own asks for
         real-time scheduling, sleeps and gives it back, and some memory is locked and
@@ -86,6 +97,8 @@ enum Help {
                                 without it: /var/lib/understudy
           --envelopes DIRECTORY where the envelopes are;
                                 without it: safety/envelopes
+          --port, --family, --baud, --ids
+                                where to look for servos, as for 'understudy scan'
           --help                show this
 
         exit status: 0 nothing fails, 1 something fails (with --strict: or warns),

@@ -12,7 +12,7 @@ extension MachineFacts {
             swiftLibraries: MachineFacts.loadedSwiftLibraries, envelopes: EnvelopeFacts(folder: options.envelopes))
     }
 
-    private static var userName: String {
+    static var userName: String {
         // SAFETY: the entry is valid until the next such call, and the name is copied at once; the door has one thread.
         unsafe getpwuid(geteuid()).map { unsafe String(cString: $0.pointee.pw_name) } ?? "\(geteuid())"
     }
@@ -58,21 +58,7 @@ extension DiskFacts {
 
 extension SerialFacts {
     static func measured() -> SerialFacts {
-        let folder = "/dev/serial/by-id"
-        let devices = (namesInFolder(folder) ?? []).map { name in
-            let path = "\(folder)/\(name)"
-            // SAFETY: the path is only read during the call.
-            let mayUse = unsafe access(path, R_OK | W_OK) == 0
-            return Device(name: name, group: groupName(of: path), mayUse: mayUse)
-        }
-        return SerialFacts(devices: devices, isInDialout: isInGroup("dialout"))
-    }
-
-    private static func groupName(of path: String) -> String? {
-        var facts = stat()
-        // SAFETY: the call only writes the value that it is given; the group's entry is copied at once.
-        guard unsafe stat(path, &facts) == 0 else { return nil }
-        return unsafe getgrgid(facts.st_gid).map { unsafe String(cString: $0.pointee.gr_name) }
+        SerialFacts(ports: try? PortFacts.measured().get(), isInDialout: isInGroup("dialout"))
     }
 
     /// Nil when there is no such group.

@@ -64,13 +64,8 @@ struct DiskFacts: Sendable {
 }
 
 struct SerialFacts: Sendable {
-    struct Device: Sendable {
-        var name: String
-        var group: String?
-        var mayUse: Bool
-    }
-
-    var devices: [Device]
+    /// nil when they could not be listed.
+    var ports: [PortFacts]?
     /// Whether this user is in the group that owns serial devices on Debian; nil when there is no such group.
     var isInDialout: Bool?
 }

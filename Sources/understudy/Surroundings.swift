@@ -7,6 +7,9 @@ struct Surroundings {
     /// The names of the files in a folder, in order; nil when there is no such folder.
     let list: (String) -> [String]?
     let examine: (DoctorOptions) -> MachineFacts
+    /// Whose rights this has.
+    let user: () -> String
+    let devices: DeviceAccess
 }
 
 /// Why a file could not be read.
@@ -14,4 +17,7 @@ struct FileTrouble: Error, Equatable, Sendable {
     let code: Int32
     /// In the words of the system.
     let reason: String
+
+    /// Whether there is nothing of that name.
+    var isMissing: Bool { code == 2 }
 }

@@ -1,3 +1,4 @@
+import Actuators
 import Robots
 
 /// Why a command line was not understood.
@@ -15,6 +16,14 @@ enum UsageError: Error, Equatable, Sendable {
     case unknownFault(String, nearest: String?)
     /// The option means something only together with these words.
     case optionNeeds(String, String)
+    /// What, the word that was given for it, and what was expected.
+    case badValue(String, String, String, VerbName)
+    case missingOption(Option, VerbName)
+    /// The first means something only together with the second.
+    case optionWithout(Option, Option, VerbName)
+    case missingWord(String, VerbName)
+    case unknownTask(String, nearest: String?)
+    case unknownRegister(String, ServoFamily, nearest: String?)
 }
 
 extension UsageError {
@@ -35,6 +44,14 @@ extension UsageError {
         case .unknownFault(let word, let nearest):
             "there is no fault \(quoted(word))\(UsageError.suggestion(nearest))"
         case .optionNeeds(let option, let words): "\(quoted(option)) goes with \(quoted("explain " + words)) only"
+        case .badValue(let what, let word, let expected, _): "\(what) cannot be \(quoted(word)): expected \(expected)"
+        case .missingOption(let option, _): "\(option.usage) is missing"
+        case .optionWithout(let option, let other, _): "\(quoted(option.name)) goes with \(quoted(other.name)) only"
+        case .missingWord(let what, let verb): "\(quoted(verb.rawValue)) needs \(what)"
+        case .unknownTask(let word, let nearest):
+            "\(quoted(word)) is nothing that can be done with a servo\(UsageError.suggestion(nearest))"
+        case .unknownRegister(let word, let family, let nearest):
+            "\(quoted(word)) is no register of \(family.rawValue) servos\(UsageError.suggestion(nearest))"
         }
     }
 
@@ -48,6 +65,10 @@ extension UsageError {
         case .unknownFault: "understudy explain ladder"
         case .unknownTopic, .missingArgument("fault", _): "understudy explain"
         case .missingArgument, .optionNeeds: "understudy explain --help"
+        case .badValue(_, _, _, let verb), .missingOption(_, let verb), .optionWithout(_, _, let verb),
+            .missingWord(_, let verb):
+            "understudy \(verb.rawValue) --help"
+        case .unknownTask, .unknownRegister: "understudy servo --help"
         }
     }
 

@@ -23,9 +23,13 @@ extension Verb {
             }
             return Outcome(output: asJSON ? "\(explanation.json)\n" : explanation.text)
         case .doctor(let options):
-            let report = DoctorReport(surroundings.examine(options), options)
+            let servos = options.look?.findings(in: surroundings) ?? []
+            let report = DoctorReport(surroundings.examine(options), options, servos: servos)
             let output = options.asJSON ? "\(report.json)\n" : report.text(surroundings.output)
             return Outcome(status: report.fails ? .failed : .done, output: output)
+        case .scan(let options): return options.run(in: surroundings)
+        case .servo(let options): return options.run(in: surroundings)
+        case .setup(let options): return options.run(in: surroundings)
         }
     }
 }

@@ -3,7 +3,7 @@ import Supervision
 
 /// The verbs that exist. Those of the plan that do not exist yet are absent.
 enum VerbName: String, CaseIterable, Sendable {
-    case explain, doctor
+    case explain, doctor, scan, servo
 }
 
 /// What a command line asks for, completely understood.
@@ -13,6 +13,9 @@ enum Verb: Equatable, Sendable {
     case version
     case explain(Topic, asJSON: Bool)
     case doctor(DoctorOptions)
+    case scan(ScanOptions)
+    case servo(ServoOptions)
+    case setup(SetupOptions)
 }
 
 /// What can be explained.
@@ -31,6 +34,8 @@ struct DoctorOptions: Equatable, Sendable {
     /// Where recordings and the ledger will be.
     var state = "/var/lib/understudy"
     var envelopes = DoctorOptions.usualEnvelopes
+    /// nil asks no device.
+    var look: DeviceLook?
 
     static let usualEnvelopes = "safety/envelopes"
 }
@@ -45,6 +50,8 @@ extension Verb {
         switch verb {
         case .explain: return try explain(rest)
         case .doctor: return try doctor(rest)
+        case .scan: return try ScanOptions.parse(rest)
+        case .servo: return try ServoOptions.parse(rest)
         }
     }
 
@@ -69,11 +76,13 @@ extension Verb {
 
     private static func doctor(_ words: ArraySlice<String>) throws(UsageError) -> Verb {
         let line = try CommandLineWords(
-            words, of: .doctor, allowed: [.json, .strict, .state, .envelopes, .help])
+            words, of: .doctor,
+            allowed: [.json, .strict, .state, .envelopes, .port, .family, .baud, .ids, .help])
         if let extra = line.arguments.first { throw .unexpectedArgument(extra, .doctor) }
         var options = DoctorOptions(asJSON: line.has(.json), isStrict: line.has(.strict))
         options.state = line.value(of: .state) ?? options.state
         options.envelopes = line.value(of: .envelopes) ?? options.envelopes
+        options.look = try line.look()
         return .doctor(options)
     }
 }

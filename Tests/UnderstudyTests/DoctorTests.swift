@@ -35,7 +35,7 @@ struct DoctorTests {
         facts.clock = ClockFacts(source: nil, otherSources: [], resolutionNanoseconds: nil)
         facts.kernel.release = nil
         facts.disk = nil
-        facts.serial = SerialFacts(devices: [], isInDialout: nil)
+        facts.serial = SerialFacts(ports: nil, isInDialout: nil)
         facts.swiftLibraries = nil
         facts.envelopes.files = nil
         let report = DoctorReport(facts, DoctorOptions())
@@ -84,7 +84,7 @@ struct DoctorTests {
             as [(Bool?, String)])
     func noSerialDevice(isInDialout: Bool?, words: String) {
         var facts = MachineFacts.healthy
-        facts.serial = SerialFacts(devices: [], isInDialout: isInDialout)
+        facts.serial = SerialFacts(ports: [], isInDialout: isInDialout)
         let finding = DoctorReport(facts, DoctorOptions()).findings.first { $0.subject == "serial devices" }
         #expect(finding?.status == .warn && finding?.found.contains(words) == true)
         #expect(finding?.fix?.contains("usermod") == (isInDialout == false))

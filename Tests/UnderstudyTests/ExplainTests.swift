@@ -10,6 +10,7 @@ import Testing
 struct ExplainTests {
     private static let pages: [(line: String, golden: String)] = [
         ("--help", "help.txt"), ("explain --help", "help-explain.txt"), ("doctor --help", "help-doctor.txt"),
+        ("scan --help", "help-scan.txt"), ("servo --help", "help-servo.txt"),
         ("--version", "version.txt"), ("explain", "explain-topics.txt"), ("explain modes", "explain-modes.txt"),
         ("explain ladder", "explain-ladder.txt"), ("explain rules", "explain-rules.txt"),
         ("explain exit-status", "explain-exit-status.txt"), ("explain fault 13", "explain-fault-13.txt"),
@@ -83,7 +84,7 @@ struct ExplainTests {
         #expect(!Style(isTerminal: false, noColour: nil, terminal: "xterm").isColoured)
     }
 
-    @Test("colours change nothing but colours, and programs never get any", arguments: pages.dropFirst(4))
+    @Test("colours change nothing but colours, and programs never get any", arguments: pages.dropFirst(6))
     func colouredPages(line: String, golden: String) throws {
         var coloured = try Pretended.shipped()
         coloured.style = Style(isColoured: true)
@@ -137,7 +138,7 @@ struct ExplainEnvelopeTests {
         let shipped = try Pretended.shipped().surroundings
         let surroundings = Surroundings(
             output: .plain, errors: .plain, read: { _ in .failure(FileTrouble(code: 13, reason: "Permission denied")) },
-            list: shipped.list, examine: shipped.examine)
+            list: shipped.list, examine: shipped.examine, user: shipped.user, devices: shipped.devices)
         let outcome = Verb.run(["explain", "envelope", "pendulum"], in: surroundings)
         #expect(outcome.status == .invalidConfiguration)
         #expect(outcome.errors.hasPrefix("error: cannot read 'safety/envelopes/pendulum.json5': Permission denied\n"))

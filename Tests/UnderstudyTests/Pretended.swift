@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Ports
 
 @testable import understudy
 
@@ -7,6 +8,7 @@ struct Pretended {
     var files: [String: String] = [:]
     var style = Style.plain
     var facts = MachineFacts.healthy
+    var ports: Result<[PortFacts], PortError> = .success([])
 
     var surroundings: Surroundings {
         Surroundings(
@@ -19,7 +21,10 @@ struct Pretended {
                 let names = files.keys.filter { $0.hasPrefix("\(folder)/") }.map { $0.dropFirst(folder.count + 1) }
                 return names.isEmpty ? nil : names.map(String.init).sorted()
             },
-            examine: { _ in facts })
+            examine: { _ in facts }, user: { "ada" },
+            devices: DeviceAccess(
+                ports: { ports }, open: { OpenedLine($0, $1) }, tell: { _ in }, isWatched: false,
+                isInterrupted: { false }, ask: { nil }, save: { _, _ in nil }, stateFolder: { "state" }))
     }
 
     func run(_ line: String) -> Outcome { run(line.split(separator: " ").map(String.init)) }
@@ -49,8 +54,7 @@ extension MachineFacts {
         cores: CoreFacts(online: 4, allowed: 4),
         kernel: KernelFacts(release: "6.1.0-rt", version: "#1 SMP PREEMPT_RT", isRealTime: true),
         disk: DiskFacts(wanted: "/var/lib/understudy", found: "/var/lib/understudy", freeBytes: 80 << 30),
-        serial: SerialFacts(
-            devices: [.init(name: "usb-FTDI_adapter", group: "dialout", mayUse: true)], isInDialout: true),
+        serial: SerialFacts(ports: [.adapter], isInDialout: true),
         swiftLibraries: [],
         envelopes: EnvelopeFacts(folder: "safety/envelopes", files: [.init(name: "arm.json5", problems: [])]))
 
@@ -65,11 +69,7 @@ extension MachineFacts {
         cores: CoreFacts(online: 4, allowed: 1),
         kernel: KernelFacts(release: nil, version: nil, isRealTime: false),
         disk: DiskFacts(wanted: "/var/lib/understudy", found: "/var/lib", freeBytes: 50 << 20),
-        serial: SerialFacts(
-            devices: [
-                .init(name: "usb-FTDI_adapter", group: "dialout", mayUse: true),
-                .init(name: "usb-board\u{1B}[2J", group: "plugdev", mayUse: false),
-            ], isInDialout: false),
+        serial: SerialFacts(ports: [.slowAdapter, .strangeBoard], isInDialout: false),
         swiftLibraries: ["libswiftCore.so"],
         envelopes: EnvelopeFacts(
             folder: "safety/envelopes",
@@ -77,4 +77,23 @@ extension MachineFacts {
                 .init(name: "arm.json5", problems: []),
                 .init(name: "leg.json5", problems: ["line 3, 'speed' is not a key", "line 9, 'robot' is 7"]),
             ]))
+}
+
+extension PortFacts {
+    /// As it should be.
+    static let adapter = PortFacts(
+        path: "/dev/ttyUSB0", identity: "usb:0403:6014:FT7W9ZLQ", aliases: ["/dev/serial/by-id/usb-FTDI_adapter"],
+        device: "FTDI USB-RS485 Cable", vendor: "0403", product: "6014", mayUse: true, group: "dialout",
+        latencyMilliseconds: 1, mayAutosuspend: false, heldBy: [])
+
+    /// As delivered, and at work for somebody else.
+    static let slowAdapter = PortFacts(
+        path: "/dev/ttyUSB1", identity: "/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0", aliases: [],
+        device: "FTDI FT232R", vendor: "0403", product: "6001", mayUse: true, group: "dialout",
+        latencyMilliseconds: 16, mayAutosuspend: true, heldBy: ["minicom (812)"])
+
+    /// Without a name that stays, and with one that a terminal would act on.
+    static let strangeBoard = PortFacts(
+        path: "/dev/ttyACM0\u{1B}[2J", identity: nil, aliases: [], device: "board\u{1B}[2J", vendor: "1a86",
+        product: "55d3", mayUse: false, group: "plugdev", latencyMilliseconds: nil, mayAutosuspend: nil, heldBy: [])
 }

@@ -1,3 +1,5 @@
+import Actuators
+import Ports
 import Robots
 import Supervision
 import TestSupport
@@ -29,8 +31,38 @@ struct VerbTests {
         #expect(try parse("explain envelope x --envelopes /etc/arm") == elsewhere)
         #expect(try parse("explain --envelopes=/etc/arm envelope x") == elsewhere)
         #expect(try parse("doctor") == .doctor(DoctorOptions()))
+        #expect(try parse("scan") == .scan(ScanOptions()))
+        let look = DeviceLook(
+            port: .address(.path("/dev/pts/4")), families: [.feetech],
+            rates: [BaudRate(9_600), BaudRate(57_600)].compactMap(\.self),
+            ids: 1...20)
+        let line = "--port /dev/pts/4 --family feetech --baud 9600,57600,9600 --ids 1-20"
+        #expect(try parse("scan --json \(line)") == .scan(ScanOptions(look: look, asJSON: true)))
+        #expect(try parse("doctor \(line)") == .doctor(DoctorOptions(look: look)))
+        let all = DeviceLook(port: .unstable("/dev/ttyUSB0"), families: ServoFamily.allCases)
+        #expect(try parse("scan --port /dev/ttyUSB0 --family all --baud all") == .scan(ScanOptions(look: all)))
         let options = DoctorOptions(asJSON: true, isStrict: true, state: "a=b", envelopes: "-")
         #expect(try parse("doctor --strict --envelopes - --state=a=b --json") == .doctor(options))
+    }
+
+    @Test("what is to be done with a servo is understood, registers by name and by address")
+    func servo() throws {
+        func task(_ words: String) throws -> ServoTask? {
+            guard case .servo(let options) = try parse("servo 7 --port /dev/pts/4 --family dynamixel \(words)") else {
+                return nil
+            }
+            #expect(options.id == 7 && options.family == .dynamixel && options.rate == nil)
+            return options.task
+        }
+        let goal = try #require(ServoFamily.dynamixel.facts.registers(nil).first { $0.name == "goalPosition" })
+        for name in ["goalPosition", "goal-position", "GOAL_POSITION", "116"] {
+            #expect(try task("read \(name)") == .read([goal]))
+        }
+        #expect(try task("read") == .read([]))
+        #expect(try task("write goalPosition 0x10") == .write(goal, 16))
+        #expect(try task("write goalPosition -- -5") == .write(goal, -5))
+        #expect(try task("reboot") == .reboot && task("set-id 0") == .setID(0))
+        #expect(try task("set-baud 57600") == BaudRate(57_600).map { .setRate($0) })
     }
 
     @Test("a fault is found by its number and by its name", arguments: Fault.all)
@@ -82,6 +114,52 @@ struct VerbTests {
         ("explain fault 256", .unknownFault("256", nearest: nil)),
         ("explain fault 99999999999999999999", .unknownFault("99999999999999999999", nearest: nil)),
         ("explain fault oversped", .unknownFault("oversped", nearest: "overspeed")),
+        ("scan --baud 57600", .optionWithout(.baud, .port, .scan)),
+        ("scan --port nowhere", .badValue("--port", "nowhere", CommandLineWords.ports, .scan)),
+        ("scan --port /dev/pts/1 --baud 0", .badValue("--baud", "0", "rates like 57600,1000000, or all", .scan)),
+        (
+            "scan --port /dev/pts/1 --ids 9-1",
+            .badValue("--ids", "9-1", "a number or a range from 0 to 253, like 1-20", .scan)
+        ),
+        (
+            "scan --port /dev/pts/1 --family x",
+            .badValue("--family", "x", "dynamixel or feetech or moteus or all", .scan)
+        ),
+        ("scan now", .unexpectedArgument("now", .scan)),
+        ("servo", .missingWord("the number of a servo, or setup", .servo)),
+        ("servo setup --family dynamixel", .missingOption(.plan, .servo)),
+        (
+            "servo setup --family moteus --plan 1:a",
+            .badValue("--family", "moteus", "a family whose servos are set here", .servo)
+        ),
+        ("servo setup --family dynamixel --plan 1:a", .missingOption(.port, .servo)),
+        ("servo setup 1 --family dynamixel", .unexpectedArgument("1", .servo)),
+        (
+            "servo setup --family dynamixel --plan 1:a,1:b",
+            .badValue("--plan", "1:a,1:b", SetupOptions.planWords, .servo)
+        ),
+        ("servo 1 --family dynamixel --plan 1:a", .unknownOption("--plan", .servo, nearest: nil)),
+        ("servo 1", .missingOption(.family, .servo)),
+        ("servo 1 --family dynamixel", .missingOption(.port, .servo)),
+        ("servo 253 --family dynamixel", .badValue("the number of a servo", "253", "from 0 to 252", .servo)),
+        ("servo 1 --family dynamixel --port /a", .missingWord("read, write, reboot, set-id, set-baud", .servo)),
+        ("servo 1 --family dynamixel --port /a raed", .unknownTask("raed", nearest: "read")),
+        ("servo 1 --family dynamixel --port /a write", .missingWord("a register and a value", .servo)),
+        ("servo 1 --family dynamixel --port /a write led", .missingWord("a value", .servo)),
+        (
+            "servo 1 --family dynamixel --port /a write led on",
+            .badValue("write", "on", "a whole number, decimal or 0x…", .servo)
+        ),
+        (
+            "servo 1 --family dynamixel --port /a read torqueEnabel",
+            .unknownRegister("torqueEnabel", .dynamixel, nearest: "torqueEnable")
+        ),
+        (
+            "servo 1 --family dynamixel --port /a set-id 254",
+            .badValue("the number of a servo", "254", "from 0 to 252", .servo)
+        ),
+        ("servo 1 --family dynamixel --port /a reboot now", .unexpectedArgument("now", .servo)),
+        ("servo 1 --family dynamixel --port /a read --may-move", .unknownOption("--may-move", .servo, nearest: nil)),
         ("explain ladder --envelopes=x", .optionNeeds("--envelopes", "envelope NAME")),
         ("explain --envelopes=x", .optionNeeds("--envelopes", "envelope NAME")),
     ]

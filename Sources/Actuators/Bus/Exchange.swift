@@ -3,7 +3,7 @@ internal import Ports
 /// One request at a time over one port, and where its time went. Knows nothing of packets.
 struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
     private var port: Port
-    let wire: WireTime
+    private(set) var wire: WireTime
     /// How much later than the wire allows an answer may come: the adapter, its driver, and this machine.
     var patience: Duration
     /// Whether the adapter repeats what it sends.
@@ -117,6 +117,14 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
         timing.receive.record(nanoseconds: clock.lastByte.nanoseconds - first.nanoseconds)
         timing.whole.record(nanoseconds: clock.lastByte.nanoseconds - clock.began.nanoseconds)
         timing.wire.record(nanoseconds: wire.nanoseconds(for: clock.bytesOut + clock.bytesIn))
+    }
+
+    /// Another rate from now on; `change` sets the port's.
+    mutating func setRate(
+        _ rate: BaudRate, _ change: (inout Port, BaudRate) throws(PortError) -> Void
+    ) throws(PortError) {
+        try change(&port, rate)
+        if wire.rate != nil { wire = WireTime(rate) }
     }
 
     consuming func takePort() -> Port { port }

@@ -141,7 +141,10 @@ extension Dynamixel.Master where Port: ~Copyable {
                 exchange.finish()
                 if let reason = error.failure { throw .refused(id, reason) }
                 let found = parser.parameters.count
-                guard found == width else { throw .wrongWidth(id, expected: width, found: found) }
+                guard found == width else {
+                    exchange.counters.unexpected &+= 1
+                    throw .wrongWidth(id, expected: width, found: found)
+                }
                 return error
             case .status, .shared: exchange.counters.unexpected &+= 1
             case .damaged: failure = .garbled(id)

@@ -142,10 +142,10 @@ extension Feetech.Master where Port: ~Copyable {
 
     /// Sends what the writer holds until one servo has answered it intact.
     mutating func transact(
-        with id: ServoID, expecting width: UInt8, by deadline: MonotonicInstant
+        with id: ServoID, expecting width: UInt8, by deadline: MonotonicInstant, attempts: Int = attempts
     ) throws(MasterFailure) {
         var failure = MasterFailure.silent(id)
-        for attempt in 0..<Self.attempts where attempt == 0 || exchange.now < deadline {
+        for attempt in 0..<attempts where attempt == 0 || exchange.now < deadline {
             if attempt > 0 { exchange.counters.retries &+= 1 }
             do throws(MasterFailure) {
                 return try askOnce(id, expecting: width, by: deadline)

@@ -12,10 +12,10 @@ extension Feetech.Master where Port: ~Copyable {
     }
 
     public mutating func read(
-        _ item: Feetech.Item, of id: ServoID, by deadline: MonotonicInstant
+        _ item: Feetech.Item, of id: ServoID, by deadline: MonotonicInstant, attempts: Int = attempts
     ) throws(MasterFailure) -> Int32 {
         let register = item.register
-        let cut = try ask(register.region, of: id, by: deadline)
+        let cut = try ask(register.region, of: id, by: deadline, attempts: attempts)
         guard let number = register.number(in: parser.parameters, at: cut.offset) else { throw .garbled(id) }
         return number
     }
@@ -30,11 +30,11 @@ extension Feetech.Master where Port: ~Copyable {
     }
 
     private mutating func ask(
-        _ region: Feetech.Region, of id: ServoID, by deadline: MonotonicInstant
+        _ region: Feetech.Region, of id: ServoID, by deadline: MonotonicInstant, attempts: Int = attempts
     ) throws(MasterFailure) -> Feetech.Cut {
         let cut = Feetech.Cut(region, surplus: nextSurplus(on: region.count))
         try encode { (writer) throws(EncodingError) in try writer.read(id, cut.region) }
-        try transact(with: id, expecting: cut.region.count, by: deadline)
+        try transact(with: id, expecting: cut.region.count, by: deadline, attempts: attempts)
         return cut
     }
 

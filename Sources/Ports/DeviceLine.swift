@@ -1,0 +1,85 @@
+/// A line to devices, of whatever kind its address is: a serial port, a pseudo terminal, or a socket.
+public struct DeviceLine: BytePort, ~Copyable {
+    private var serial: SerialPort?
+    private var terminal: TerminalLink?
+    private var socket: SocketLink?
+
+    /// Opens it, for this program alone.
+    public init(_ address: DeviceAddress, baudRate: BaudRate) throws(PortError) {
+        switch address {
+        case .serial(let identity):
+            serial = try SerialPort(identity, baudRate: baudRate)
+        case .path(let path):
+            guard let target = Linux.resolved(path) else { throw .missing }
+            if DeviceAddress.isPseudoTerminal(target) {
+                terminal = try TerminalLink(target, baudRate: baudRate)
+            } else if target.hasPrefix("/dev/") {
+                // A link to a real device: that is opened by its own identity.
+                throw .missing
+            } else {
+                socket = try SocketLink(to: target)
+            }
+        }
+    }
+
+    public init(_ socket: consuming SocketLink) { self.socket = consume socket }
+
+    /// Whether bytes are slowed down by a rate at all: a socket has none.
+    public var hasRate: Bool {
+        switch socket {
+        case .some: false
+        case .none: true
+        }
+    }
+
+    /// How the adapter's driver delays answers; nil where there is no adapter.
+    public var latency: LineLatency? {
+        switch serial {
+        case .some(let serial): serial.latency
+        case .none: nil
+        }
+    }
+
+    public mutating func setBaudRate(_ rate: BaudRate) throws(PortError) {
+        try serial?.setBaudRate(rate)
+        try terminal?.setBaudRate(rate)
+    }
+
+    public var counters: PortCounters {
+        switch serial {
+        case .some(let serial): return serial.counters
+        case .none: break
+        }
+        switch terminal {
+        case .some(let terminal): return terminal.counters
+        case .none: break
+        }
+        switch socket {
+        case .some(let socket): return socket.counters
+        case .none: return PortCounters()
+        }
+    }
+
+    public mutating func write(_ bytes: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
+        try serial?.write(bytes, by: deadline)
+        try terminal?.write(bytes, by: deadline)
+        try socket?.write(bytes, by: deadline)
+    }
+
+    public mutating func read(
+        into buffer: inout MutableSpan<UInt8>, from start: Int, by deadline: MonotonicInstant
+    ) throws(PortError) -> Int {
+        if let count = try serial?.read(into: &buffer, from: start, by: deadline) { return count }
+        if let count = try terminal?.read(into: &buffer, from: start, by: deadline) { return count }
+        guard let count = try socket?.read(into: &buffer, from: start, by: deadline) else {
+            preconditionFailure("a line is of one of the three kinds")
+        }
+        return count
+    }
+
+    public mutating func discardInput() throws(PortError) -> Int {
+        if let count = try serial?.discardInput() { return count }
+        if let count = try terminal?.discardInput() { return count }
+        return try socket?.discardInput() ?? 0
+    }
+}

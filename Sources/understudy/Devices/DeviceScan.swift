@@ -1,0 +1,147 @@
+import Actuators
+import Ports
+import Quantities
+
+/// Asks the servos at one port, family by family and rate by rate, and says on the way how far it is.
+struct DeviceScan {
+    struct Plan {
+        let address: DeviceAddress
+        let families: [ServoFamily]
+        let rates: [BaudRate]?
+        let ids: ClosedRange<UInt8>?
+    }
+
+    /// What one rate brought.
+    struct Found: Sendable {
+        let family: ServoFamily
+        let rate: BaudRate?
+        let servos: [ServoSighting]
+        let causes: [BusCause]
+    }
+
+    fileprivate(set) var found: [Found] = []
+    /// Rates that the adapter does not have.
+    fileprivate(set) var skipped: [BaudRate] = []
+    fileprivate(set) var end: BenchScan.End?
+
+    var servos: [(family: ServoFamily, servo: ServoSighting)] {
+        found.flatMap { found in found.servos.map { (found.family, $0) } }
+    }
+
+    /// Whether any servo was found that did not answer properly, or complains.
+    var hasTrouble: Bool { servos.contains { $0.servo.isTroubled } }
+
+    static func run(_ plan: Plan, with devices: DeviceAccess) -> Result<DeviceScan, PortError> {
+        let first = plan.rates?.first ?? plan.families.first?.facts.factory.rate
+        guard let first else { preconditionFailure("there is a family to look for") }
+        var opened = devices.open(plan.address, first)
+        guard let line = opened.line.take() else { return .failure(opened.error ?? .missing) }
+        var job = ScanJob(plan, devices, line)
+        for family in plan.families where job.scan.end == nil { family.perform(&job) }
+        job.progress.finish()
+        return .success(job.scan)
+    }
+}
+
+extension ServoSighting {
+    var isTroubled: Bool { identity == nil || !causes.isEmpty || values[.alarms] ?? 0 != 0 }
+}
+
+/// The line goes from bench to bench.
+private struct ScanJob: ~Copyable, BenchJob {
+    let plan: DeviceScan.Plan
+    let devices: DeviceAccess
+    let progress: ScanProgress
+    let latencyTimer: Duration?
+    let hasRate: Bool
+    var line: DeviceLine?
+    var scan = DeviceScan()
+
+    init(_ plan: DeviceScan.Plan, _ devices: DeviceAccess, _ line: consuming DeviceLine) {
+        self.plan = plan
+        self.devices = devices
+        latencyTimer = line.latency?.timer
+        let hasRate = line.hasRate
+        self.hasRate = hasRate
+        self.line = consume line
+        let numbers = plan.families.map { family in
+            let facts = family.facts
+            return plan.count(facts.ids) * (hasRate ? (plan.rates ?? facts.rates).count : 1)
+        }
+        progress = ScanProgress(numbers.reduce(0, +), devices)
+    }
+
+    mutating func run<Bench: ServoBench & ~Copyable>(_ bench: Bench.Type) {
+        guard hasRate else { return look(at: nil, bench) }
+        for rate in plan.rates ?? Bench.rates where scan.end == nil { look(at: rate, bench) }
+    }
+
+    private mutating func look<Bench: ServoBench & ~Copyable>(at rate: BaudRate?, _ type: Bench.Type) {
+        guard let ids = plan.clamped(Bench.ids), var line = line.take() else { return }
+        guard set(rate, &line) else {
+            self.line = consume line
+            return
+        }
+        var bench = Bench(line, rate: rate, patience: ScanPatience.first)
+        progress.begin(Bench.family, rate, ids)
+        do throws(BenchFailure) { try bench.probeEcho(by: .now() + .seconds(2)) } catch {
+            scan.end = .failed(error)
+            self.line = bench.takeLine()
+            return
+        }
+        let (progress, devices) = (progress, devices)
+        let result = bench.scan(ids, rate: rate, latencyTimer: latencyTimer) { id, found in
+            progress.step(id, found: found)
+            return !devices.isInterrupted()
+        }
+        let found = result.found.sorted { $0.id < $1.id }
+        scan.found.append(
+            DeviceScan.Found(family: Bench.family, rate: rate, servos: found, causes: causes(bench, found, rate)))
+        scan.end = result.end
+        self.line = bench.takeLine()
+    }
+
+    /// Whether the line runs at that rate now. An adapter that cannot is no error of the scan.
+    private mutating func set(_ rate: BaudRate?, _ line: inout DeviceLine) -> Bool {
+        guard let rate else { return true }
+        do throws(PortError) {
+            try line.setBaudRate(rate)
+            return true
+        } catch .hungUp(let count) {
+            scan.end = .failed(.port(.hungUp(transferred: count)))
+        } catch {
+            scan.skipped.append(rate)
+        }
+        return false
+    }
+
+    private func causes<Bench: ServoBench & ~Copyable>(
+        _ bench: borrowing Bench, _ found: [ServoSighting], _ rate: BaudRate?
+    ) -> [BusCause] {
+        let delays = found.compactMap { servo -> Duration? in
+            guard let model = servo.identity?.model, let raw = servo.values[.returnDelay],
+                let register = Bench.register(.returnDelay, ofModel: model),
+                case .time(let time)? = Bench.meaning(of: raw, in: register, model: model)
+            else { return nil }
+            return .nanoseconds(Int64(time.value * 1e9))
+        }
+        let evidence = BusEvidence(
+            bench.counters, bench.timing, devices: [], rate: rate, returnDelay: delays.max(),
+            latencyTimer: latencyTimer)
+        let isShared = found.contains { !$0.causes.isEmpty }
+        return BusDiagnosis(evidence).causes.filter { cause in
+            // Two voices at one number are said there; here they look like late answers.
+            if case .lateAnswers = cause { !isShared } else { true }
+        }
+    }
+}
+
+extension DeviceScan.Plan {
+    /// nil when a family has none of the numbers.
+    func clamped(_ all: ClosedRange<UInt8>) -> ClosedRange<UInt8>? {
+        guard let ids else { return all }
+        return ids.overlaps(all) ? ids.clamped(to: all) : nil
+    }
+
+    func count(_ all: ClosedRange<UInt8>) -> Int { clamped(all)?.count ?? 0 }
+}
