@@ -36,7 +36,7 @@ enum CodecBench {
     }
 
     private static func reportDynamixel() {
-        var wire = DynamixelWire()
+        var wire = DynamixelCodec()
         guard wire.parseShared() == 6, wire.parseEach() == 6 else {
             preconditionFailure("an answer was not understood")
         }
@@ -47,14 +47,14 @@ enum CodecBench {
     }
 
     private static func reportFeetech() {
-        var wire = FeetechWire()
+        var wire = FeetechCodec()
         guard wire.parseEach() == 6 else { preconditionFailure("an answer was not understood") }
         report("Feetech, write 6 goals (sync write)") { wire.writeGoals() }
         report("Feetech, read 6 answers of 15 bytes") { wire.parseEach() }
     }
 
     private static func reportMoteus() {
-        var wire = MoteusWire()
+        var wire = MoteusCodec()
         guard wire.parseEach() == 6 else { preconditionFailure("an answer was not understood") }
         report("moteus, write 6 commands with queries (text lines)") { wire.writeCommands() }
         report("moteus, read 6 answers (text lines)") { wire.parseEach() }

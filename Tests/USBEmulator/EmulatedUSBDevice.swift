@@ -160,6 +160,9 @@ public final class EmulatedUSBDevice: Sendable {
     /// The kernel's driver of an interface, while it has it.
     public func driver(of interface: Int) -> String? { state.withLock { $0.drivers[UInt32(interface)] } }
 
+    /// How many programs have its file open, each as often as it has.
+    public var openFiles: Int { state.withLock { $0.clients.count } }
+
     /// How many transfers wait at an endpoint.
     public func waiting(on endpoint: UInt8) -> Int {
         state.withLock { state in

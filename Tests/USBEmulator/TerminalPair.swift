@@ -23,7 +23,11 @@ struct TerminalPair {
 
     /// From now on the slave reports a hang-up and an error, as the file of a device that is gone.
     func hangUp() {
-        close(slave)
         close(master)
+        // A program that is just being started has a copy of the master for a moment, and until then nothing hangs up.
+        var entry = pollfd(fd: slave, events: 0, revents: 0)
+        // SAFETY: the entry outlives the call, which waits for a hang-up: nothing else was asked for.
+        _ = unsafe poll(&entry, 1, 60_000)
+        close(slave)
     }
 }

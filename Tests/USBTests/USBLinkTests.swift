@@ -95,6 +95,16 @@ import USBEmulator
         #expect(board.waiting(on: 0x81) == 8)
     }
 
+    @Test("a full packet is handed on at once, though nothing short follows it")
+    func fullPacket() throws {
+        let machine = try EmulatedMachine()
+        let board = try machine.board(as: QuietFunction())
+        var probe = try machine.probe()
+        _ = try probe.ask("open \(Self.board)")
+        board.send([UInt8](repeating: 0xAB, count: 64), on: 0x81)
+        try expect(probe.ask("read 60000"), String(repeating: "ab", count: 64))
+    }
+
     @Test("a deadline calls back a write that the device does not take, says what went out, and the link goes on")
     func writeDeadline() throws {
         let machine = try EmulatedMachine()
@@ -131,6 +141,7 @@ import USBEmulator
         }
         #expect(try probe.ask("open \(Self.board)").hasPrefix("1-1"))
         try expect(probe.ask("close"), "closed")
+        #expect(eventually { board.openFiles == 0 && pedal.openFiles == 0 })
         // Under the address sanitizer this is also where a leak would show.
         #expect(probe.finish() == 0)
     }

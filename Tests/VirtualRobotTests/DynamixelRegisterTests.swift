@@ -114,14 +114,16 @@ struct DynamixelRegisterTests {
         arguments: [(UInt8(52), UInt16(208)), (53, 224)])
     func indirect(firmware: UInt8, data: UInt16) throws {
         var bus = try bench(firmware: firmware)
-        for place in UInt16(0)..<14 {
-            let shown = try #require(Dynamixel.Sample.shownAddress(at: place))
+        let goal = try #require(Dynamixel.Model.xl330M288.register(.goalPosition))
+        for place in 0..<Dynamixel.Sample.width {
+            let address = Dynamixel.Sample.shownAddress(at: place, goal: goal)
+            let shown = try #require(address)
             let pointer = [UInt8(truncatingIfNeeded: shown), UInt8(truncatingIfNeeded: shown >> 8)]
             #expect(try asked(&bus) { try $0.write(.one(id(1)), at: 168 + 2 * place, pointer.span) } == nil)
         }
-        let window = try bus.ask { try $0.read(id(1), .init(address: data, count: 14)) }
+        let window = try bus.ask { try $0.read(id(1), .init(address: data, count: Dynamixel.Sample.width)) }
         let bytes = try #require(window.first).data
-        let read = Dynamixel.Sample(bytes.span, of: .xl330M288)
+        let read = Dynamixel.Sample(bytes.span, of: .xl330M288, goal: goal)
         let sample = try #require(read)
         #expect(sample.position == Dynamixel.Model.xl330M288.position(2_048))
         #expect(sample.voltage == Volts(5))

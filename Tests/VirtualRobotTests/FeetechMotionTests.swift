@@ -84,6 +84,21 @@ import VirtualRobot
         #expect(abs(try bench.get(.presentVelocity) - 500) <= 50)
     }
 
+    @Test("the profile brakes in time: a slow servo does not run past its goal")
+    func brakes() throws {
+        var bench = try FeetechBench(1)
+        try bench.set(.acceleration, 5)
+        try bench.set(.goalPosition, 3_000)
+        var furthest: Int32 = 0
+        for _ in 0..<400 {
+            bench.run(milliseconds: 10)
+            furthest = max(furthest, try bench.get(.presentPosition))
+            // Forty steps before the end a brake of 500 steps per second squared leaves 200 steps per second.
+            if furthest >= 2_960 { #expect(try bench.get(.presentVelocity) < 400) }
+        }
+        #expect((2_990...3_015).contains(furthest), "\(furthest)")
+    }
+
     @Test("a goal outside the angle limits becomes the limit, and its register does not say so")
     func limits() throws {
         var bench = try FeetechBench(1)

@@ -113,6 +113,8 @@ import VirtualRobot
         bench.run(milliseconds: 1)
         #expect(try bench.read(0x00D, as: .int8) == .int8(127))
         #expect(try bench.read(0x00A, as: .int16) == .int16(.min))
+        try bench.type("d exact -3\n")
+        #expect(try bench.read(1, as: .int8) == .int8(-127))
     }
 
     @Test("milliseconds are counted, and wrap where the resolution does")

@@ -112,7 +112,20 @@ struct VirtualLineTests {
         #expect(bus.ask(Array(try ping(1).dropLast(3))).isEmpty)
         #expect(try bus.ask(ping(1)).count == 1)
         // Also without a pause: a header inside a packet ends it.
-        #expect(bus.ask(Array(try ping(1).dropLast(3)) + (try ping(1))).count == 1)
+        let said = answers(in: bus.ask(Array(try ping(1).dropLast(3)) + (try ping(1))))
+        #expect(said.map(\.failure) == [nil])
+    }
+
+    @Test("what is under way when the adapter is pulled out arrives nowhere")
+    func unplugged() throws {
+        var bus = try bench(faults: "unplug@1ms+1ms")
+        bus.send(try ping(1), at: instant(0.7))
+        #expect(bus.listen(0.99).map(\.instant) == [instant(0.94)])
+        bus = try bench(faults: "unplug@1ms+1ms")
+        bus.send(try ping(1), at: instant(0.8))
+        #expect(bus.listen(10).isEmpty)
+        #expect(bus.line.bytesToSlaves == 10)
+        #expect(try bus.ask(ping(1)).count == 1)
     }
 
     @Test("garbage before, between and after packets is passed over")

@@ -12,8 +12,8 @@ public protocol HostPort: ~Copyable, Sendable {
     /// What the master has sent by the deadline; 0 when that is nothing, or when there is no master.
     mutating func receive(into buffer: inout MutableSpan<UInt8>, by deadline: MonotonicInstant) -> Int
 
-    /// Whether the master's side took the bytes.
-    mutating func deliver(_ bytes: Span<UInt8>) -> Bool
+    /// Whether the master's side took the bytes. One that does not read loses them, as it does with a real adapter.
+    mutating func deliver(_ bytes: Span<UInt8>, by deadline: MonotonicInstant) -> Bool
 
     /// Pulls the adapter out: the master finds its port hung up.
     mutating func unplug()
@@ -69,9 +69,8 @@ public struct TerminalPort: HostPort, ~Copyable {
         return 0
     }
 
-    public mutating func deliver(_ bytes: Span<UInt8>) -> Bool {
-        // A master that does not read loses bytes, as it does with a real adapter.
-        do throws(PortError) { try terminal?.write(bytes, by: .now() + .milliseconds(1)) } catch { return false }
+    public mutating func deliver(_ bytes: Span<UInt8>, by deadline: MonotonicInstant) -> Bool {
+        do throws(PortError) { try terminal?.write(bytes, by: deadline) } catch { return false }
         return true
     }
 
@@ -123,8 +122,8 @@ public struct SocketPort: HostPort, ~Copyable {
         return 0
     }
 
-    public mutating func deliver(_ bytes: Span<UInt8>) -> Bool {
-        do throws(PortError) { try link?.write(bytes, by: .now() + .milliseconds(1)) } catch { return false }
+    public mutating func deliver(_ bytes: Span<UInt8>, by deadline: MonotonicInstant) -> Bool {
+        do throws(PortError) { try link?.write(bytes, by: deadline) } catch { return false }
         return true
     }
 

@@ -73,6 +73,7 @@ private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body
     private let stopRequest: StopRequest
     private let switchedOn = MonotonicInstant.now()
     private var isPlugged = true
+    private var hasLost = false
     private var pacing = Pacing()
     private var buffer = [UInt8](repeating: 0, count: 4_096)
 
@@ -100,7 +101,10 @@ private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body
 
     private func deliver(_ delivery: Delivery) {
         pacing.delivered(late: (MonotonicInstant.now() - moment(of: delivery.instant)).nanoseconds)
-        if !port.deliver(delivery.bytes.span) { pacing.lost(delivery.bytes.count) }
+        // Long, because a loaded machine may take the thread away here; short for a master that has stopped reading.
+        let patience = hasLost ? Duration.milliseconds(1) : .milliseconds(500)
+        hasLost = !port.deliver(delivery.bytes.span, by: .now() + patience)
+        if hasLost { pacing.lost(delivery.bytes.count) }
     }
 
     private func waitForMaster() {

@@ -15,10 +15,11 @@ extension [UInt8] {
     fileprivate init(_ span: Span<UInt8>) { self = span.indices.map { span[$0] } }
 }
 
-struct DynamixelWire: ~Copyable {
+struct DynamixelCodec: ~Copyable {
     private let ids = (1...6).map { needed(Dynamixel.ServoID(UInt8($0))) }
     private let region = Dynamixel.Region(address: 224, count: Dynamixel.Sample.width)
     private let goal: [UInt8] = [0, 8, 0, 0]
+    private let goalRegister = needed(Dynamixel.Model.xl330M288.register(.goalPosition))
     private var writer = Dynamixel.Writer()
     private var parser = Dynamixel.Parser()
     private var shared: [UInt8] = []
@@ -26,7 +27,7 @@ struct DynamixelWire: ~Copyable {
 
     init() {
         let ids = ids
-        let window: [UInt8] = [0, 100, 0, 156, 255, 255, 255, 0, 8, 0, 0, 123, 0, 41]
+        let window: [UInt8] = [0, 1, 5, 100, 0, 156, 255, 255, 255, 0, 8, 0, 0, 123, 0xB0, 41, 0, 8, 0, 0]
         for id in ids {
             written { () throws(EncodingError) in try writer.status(from: id, .none, window.span) }
             each += [UInt8](writer.bytes)
@@ -65,7 +66,9 @@ struct DynamixelWire: ~Copyable {
                 guard case .intact(_, let data) = reply.next(from: id, width: region.count, in: parser.raw) else {
                     continue
                 }
-                if Dynamixel.Sample(parser.raw.extracting(data), of: .xl330M288) != nil { samples += 1 }
+                if Dynamixel.Sample(parser.raw.extracting(data), of: .xl330M288, goal: goalRegister) != nil {
+                    samples += 1
+                }
             }
         }
         return samples
@@ -76,13 +79,13 @@ struct DynamixelWire: ~Copyable {
         _ = parser.take(each.span)
         var samples = 0
         while parser.next() != nil {
-            if Dynamixel.Sample(parser.parameters, of: .xl330M288) != nil { samples += 1 }
+            if Dynamixel.Sample(parser.parameters, of: .xl330M288, goal: goalRegister) != nil { samples += 1 }
         }
         return samples
     }
 }
 
-struct FeetechWire: ~Copyable {
+struct FeetechCodec: ~Copyable {
     private let ids = (1...6).map { needed(Feetech.ServoID(UInt8($0))) }
     private let goal: [UInt8] = [0, 8, 0, 0, 200, 0]
     private var writer = Feetech.Writer()
@@ -122,7 +125,7 @@ struct FeetechWire: ~Copyable {
     }
 }
 
-struct MoteusWire: ~Copyable {
+struct MoteusCodec: ~Copyable {
     private let addresses = (1...6).map { needed(Moteus.Address(source: 0, destination: UInt8($0), wantsReply: true)) }
     private let command = needed(
         Moteus.PositionCommand(
