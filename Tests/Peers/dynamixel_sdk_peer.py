@@ -9,8 +9,11 @@ import sys
 import dynamixel_sdk as sdk
 from dynamixel_sdk import port_handler
 
-# How long it waits for an answer. A loaded machine must not look like a servo that is not there.
-port_handler.LATENCY_TIMER = 1000
+# How long it waits for an answer, in half milliseconds. A loaded machine, or a virtual one that stands still for some
+# seconds, must not look like a servo that is not there.
+port_handler.LATENCY_TIMER = PATIENCE = 30_000
+# Where no answer is expected.
+IMPATIENCE = 100
 
 CYCLES = 200
 
@@ -44,12 +47,18 @@ def identities(master, ids, model):
     for servo in ids:
         number, result, error = master.packets.ping(master.port, servo)
         check(f"ping {servo}", (number, result, error) == (model, 0, 0), (number, result, error))
+    port_handler.LATENCY_TIMER = IMPATIENCE
     _, result, _ = master.packets.ping(master.port, len(ids) + 1)
+    port_handler.LATENCY_TIMER = PATIENCE
     check("silence where nobody is", result == sdk.COMM_RX_TIMEOUT, result)
 
 
 def scan(master, ids, model):
-    found, result = master.packets.broadcastPing(master.port)
+    # This one wait cannot be set: 0.8 s for all servos together, so it gets a second chance on a machine that stalls.
+    for _ in range(5):
+        found, result = master.packets.broadcastPing(master.port)
+        if result == 0 and sorted(found) == ids:
+            break
     check("broadcast ping", result == 0 and sorted(found) == ids, (found, result))
     check("models in it", all(entry[0] == model for entry in found.values()), found)
 
@@ -109,8 +118,10 @@ def reboot(master, servo):
     master.write(1, servo, 65, 1)
     result, error = master.packets.reboot(master.port, servo)
     check("reboot", (result, error) == (0, 0), (result, error))
+    port_handler.LATENCY_TIMER = IMPATIENCE
     while master.packets.ping(master.port, servo)[1] != 0:
         continue
+    port_handler.LATENCY_TIMER = PATIENCE
     check("the reboot has forgotten", master.read(1, servo, 65) == 0)
 
 

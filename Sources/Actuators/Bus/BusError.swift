@@ -1,3 +1,4 @@
+public import BoardLink
 public import Ports
 public import Quantities
 
@@ -46,6 +47,8 @@ public struct DeviceFinding: Equatable, Sendable {
         /// The device of this joint answers where that other joint's should be.
         case swapped(with: JointIndex)
         case oldFirmware(needed: UInt32, found: UInt32)
+        /// Built from other messages than this program.
+        case incompatible(LayoutRefusal)
         /// Not all servos of the bus run the same version.
         case mixedFirmware(others: UInt32, found: UInt32)
         case alarm(UInt32)

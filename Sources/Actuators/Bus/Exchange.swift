@@ -51,14 +51,16 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
     /// When the last bit of the request can have left at the earliest: after what was sent before it.
     private var requestEnd: MonotonicInstant { clock.wireIsFree }
 
-    /// Sends a request. What lies about from before is thrown away and counted.
-    mutating func send(_ request: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
-        counters.lateBytes &+= UInt64(try port.discardInput())
+    /// Sends a request. What lies about from before is thrown away and counted, unless the device speaks unasked.
+    mutating func send(
+        _ request: Span<UInt8>, keepingInput: Bool = false, by deadline: MonotonicInstant
+    ) throws(PortError) {
+        if !keepingInput { counters.lateBytes &+= UInt64(try port.discardInput()) }
         let now = port.now
         let start = max(now, clock.wireIsFree)
         let end = start + .nanoseconds(wire.nanoseconds(for: request.count))
         clock = Clock(began: now, wireIsFree: end, bytesOut: request.count)
-        incomingCount = 0
+        if !keepingInput { incomingCount = 0 }
         try port.write(request, by: deadline)
         clock.handedOver = port.now
         counters.transactions &+= 1

@@ -84,7 +84,8 @@ extension FeetechMemory {
     /// What the vendor ships. The return delay is the one that masters find in new servos.
     private static func factory(_ identity: FeetechServo.Identity) -> [(Feetech.Item, Int)] {
         [
-            (.firmwareMajor, 3), (.firmwareMinor, 10), (.modelNumber, Int(identity.model.rawValue)),
+            (.firmwareMajor, 3), (.firmwareMinor, Int(identity.firmwareMinor)),
+            (.modelNumber, Int(identity.model.rawValue)),
             (.id, Int(identity.id.rawValue)), (.baudCode, 0), (.returnDelay, 250), (.responseLevel, 1),
             (.minAngle, 0), (.maxAngle, 4_095), (.maxTemperature, 70),
             (.maxVoltage, identity.supply.highest), (.minVoltage, identity.supply.lowest), (.maxTorque, 1_000),

@@ -21,8 +21,14 @@ public struct FeetechServo: Equatable, Sendable {
         public let supply: Supply
         /// What the encoder reads where the joint's angle is zero.
         public let reading: Int32
+        /// The second number of the firmware's version; the first is 3.
+        public let firmwareMinor: UInt8
 
-        public init(id: Feetech.ServoID, model: Feetech.Model, supply: Supply, readingAtZero reading: Int32 = 2_048) {
+        public init(
+            id: Feetech.ServoID, model: Feetech.Model, supply: Supply, readingAtZero reading: Int32 = 2_048,
+            firmwareMinor: UInt8 = 10
+        ) {
+            self.firmwareMinor = firmwareMinor
             self.id = id
             self.model = model
             self.supply = supply

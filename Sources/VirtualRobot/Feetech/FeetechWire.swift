@@ -1,4 +1,4 @@
-import Actuators
+public import Actuators
 
 /// A bus with Feetech servos on it; the place of a servo is that of its joint in the body.
 public struct FeetechWire: VirtualWire {
@@ -15,6 +15,9 @@ public struct FeetechWire: VirtualWire {
     }
 
     public var slaveCount: Int { servos.count }
+
+    /// What a servo's register says now, past the line.
+    public func number(_ item: Feetech.Item, of slave: Int) -> Int { servos[slave].number(of: item) }
 
     public var drives: [MotorDrive] { servos.map(\.drive) }
 

@@ -22,6 +22,7 @@ extension Feetech {
 
         public var now: MonotonicInstant { exchange.now }
         public var counters: BusCounters { exchange.counters }
+        public var portCounters: PortCounters { exchange.portCounters }
         public var timing: BusTiming { exchange.timing }
         public var hasEcho: Bool { exchange.hasEcho }
         public var wireCounters: Counters { parser.counters }

@@ -32,6 +32,7 @@ public struct FeetechBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     }
 
     public var counters: BusCounters { master.counters }
+    public var portCounters: PortCounters { master.portCounters }
     public var timing: BusTiming { master.timing }
     public var watchdog: WatchdogKind { .none }
 

@@ -39,6 +39,7 @@ extension Moteus {
 
         public var now: MonotonicInstant { exchange.now }
         public var counters: BusCounters { exchange.counters }
+        public var portCounters: PortCounters { exchange.portCounters }
         public var timing: BusTiming { exchange.timing }
         public var hasEcho: Bool { exchange.hasEcho }
         public var lineCounters: LineParser.Counters { parser.counters }

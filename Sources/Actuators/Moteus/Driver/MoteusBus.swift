@@ -33,6 +33,7 @@ public struct MoteusBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     }
 
     public var counters: BusCounters { master.counters }
+    public var portCounters: PortCounters { master.portCounters }
     public var timing: BusTiming { master.timing }
     public var watchdog: WatchdogKind { .actuators(settings.watchdog) }
 
