@@ -15,6 +15,7 @@ struct Option: Equatable, Sendable {
     static let port = Option(name: "--port", value: "PORT")
     static let family = Option(name: "--family", value: "FAMILY")
     static let baud = Option(name: "--baud", value: "RATE")
+    static let plan = Option(name: "--plan", value: "NUMBER:NAME,...")
     static let ids = Option(name: "--ids", value: "RANGE")
     static let dryRun = Option(name: "--dry-run", value: nil)
     static let servos = Option(name: "--servos", value: "LIST")

@@ -12,11 +12,12 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     var meaning: String {
         switch self {
         case .done: "Done, or asked for and shown."
-        case .failed: "Something else went wrong; doctor: something on this machine fails."
+        case .failed: "Something else went wrong, or a person ended it; doctor: something fails."
         case .usage: "The command line was not understood. Nothing was changed."
         case .invalidConfiguration: "A file is missing or says something that is not allowed. Nothing was changed."
-        case .refused: "Refused by the supervisor, for want of an approval, or for want of budget."
-        case .deviceFault: "A device reports a fault or does not answer."
+        case .refused: "Refused: by the supervisor, for want of an approval or a budget, or because a joint could move."
+        case .deviceFault:
+            "A device reports a fault or does not answer, or its port is missing, busy, not permitted or gone."
         case .notReachable: "The service is not running or does not answer."
         case .integrityFailure: "A record does not match its hash, or the ledger's chain is broken."
         }

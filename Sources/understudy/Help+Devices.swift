@@ -15,7 +15,7 @@ extension Help {
           --port PORT      a name that 'understudy scan' shows (/dev/serial/by-id/...,
                            /dev/serial/by-path/..., usb:VENDOR:PRODUCT:SERIAL), or of a
                            virtual robot: /dev/pts/N, the path of a socket
-          --family FAMILY  dynamixel, feetech, or all; without it: all
+          --family FAMILY  dynamixel, feetech, moteus, or all; without it: all
           --baud RATE,...  only these rates; without it, or with all: every rate that
                            servos of the family can be set to
           --ids RANGE      only these numbers, like 1 or 1-20; without it: all
@@ -38,6 +38,9 @@ extension Help {
     static let servo = """
         usage: understudy servo ID --port PORT --family FAMILY [--baud RATE] TASK
                                 [--dry-run] [--may-move] [--json]
+               understudy servo setup --port PORT --family FAMILY
+                                --plan NUMBER:NAME,... [--baud RATE,...|all]
+                                [--state DIRECTORY] [--dry-run] [--json]
 
         Reads and sets one servo, one thing at a time.
 
@@ -49,13 +52,24 @@ extension Help {
           set-baud RATE         give it another rate, ask it there, and go back when
                                 nobody answers
 
+        setup asks for the servos of a robot one after the other, makes sure that just
+        one answers, and gives it the number of its place. What is done is kept in a
+        file: after Ctrl-C, or a power cut, the same command goes on. The number that
+        new servos have comes last, so that nobody takes an old one for a new one.
+
         A REGISTER is a name that 'read' shows, or an address; a VALUE is a whole
         number, decimal or 0x...
 
         options
           --port PORT      the same as for 'understudy scan'
-          --family FAMILY  dynamixel or feetech
-          --baud RATE      the rate of the servo; without it every rate is tried
+          --family FAMILY  dynamixel or feetech; moteus is only read
+          --baud RATE      the rate of the servo; without it every rate is tried;
+                           setup: without it the rates of new servos
+          --plan NUMBER:NAME,...
+                           setup: which number which joint is to have
+          --state DIRECTORY
+                           setup: where it keeps what is done; without it
+                           $XDG_STATE_HOME/understudy or ~/.local/state/understudy
           --dry-run        show the bytes and what they mean; open nothing, send nothing
           --may-move       do it although the joint can move, or fall
           --json           the same for programs, as JSON
@@ -71,8 +85,11 @@ extension Help {
           understudy servo 1 --port /dev/pts/4 --family dynamixel read
           understudy servo 1 --port /dev/pts/4 --family dynamixel write returnDelay 0
           understudy servo 1 --port /dev/pts/4 --family dynamixel set-id 7 --dry-run
+          understudy servo setup --port /dev/pts/4 --family feetech \
+                           --plan 1:shoulder,2:elbow,3:hand
 
-        exit status: 0 done, 2 not understood, 4 refused, 5 the servo does not answer,
+        exit status: 0 done, 1 setup was ended early, 2 not understood, 3 what setup
+        keeps is of another plan, 4 refused, 5 the servo does not answer,
         refuses, complains or did not take it, or the port is missing, busy, not
         permitted or gone
 

@@ -19,4 +19,7 @@ struct FileTrouble: Error, Equatable, Sendable {
     let code: Int32
     /// In the words of the system.
     let reason: String
+
+    /// Whether there is nothing of that name.
+    var isMissing: Bool { code == 2 }
 }

@@ -60,6 +60,34 @@ func readFile(_ path: String) -> Result<[UInt8], FileTrouble> {
     return .success(contents)
 }
 
+/// Puts a text in the place of a file in one step, so that a power cut leaves the old one or the new one.
+func replaceFile(_ path: String, with text: String) -> FileTrouble? {
+    makeFolders(above: path)
+    let next = path + ".next"
+    // SAFETY: the path is only read during the call.
+    let descriptor = unsafe open(next, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { return FileTrouble(code: errno) }
+    let bytes = Array(text.utf8)
+    // SAFETY: the call reads at most the bytes that the array has.
+    let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    let isWhole = count == bytes.count && fsync(descriptor) == 0
+    let code = errno
+    close(descriptor)
+    guard isWhole else { return FileTrouble(code: count < 0 || count == bytes.count ? code : ENOSPC) }
+    // SAFETY: the paths are only read during the call.
+    return unsafe rename(next, path) == 0 ? nil : FileTrouble(code: errno)
+}
+
+/// Those that are there already stay as they are; what cannot be made shows when the file is opened.
+private func makeFolders(above path: String) {
+    var folder = ""
+    for part in path.split(separator: "/", omittingEmptySubsequences: false).dropLast() {
+        folder += "\(part)/"
+        // SAFETY: the path is only read during the call.
+        if folder != "/" { _ = unsafe mkdir(folder, 0o755) }
+    }
+}
+
 /// The names in a folder, without those that begin with a dot, in order; nil when it cannot be read.
 func namesInFolder(_ path: String) -> [String]? {
     guard let folder = unsafe opendir(path) else { return nil }

@@ -29,6 +29,7 @@ extension Verb {
             return Outcome(status: report.fails ? .failed : .done, output: output)
         case .scan(let options): return options.run(in: surroundings)
         case .servo(let options): return options.run(in: surroundings)
+        case .setup(let options): return options.run(in: surroundings)
         case .virtual(let options): return options.run(in: surroundings)
         }
     }

@@ -15,6 +15,7 @@ enum Verb: Equatable, Sendable {
     case doctor(DoctorOptions)
     case scan(ScanOptions)
     case servo(ServoOptions)
+    case setup(SetupOptions)
     case virtual(VirtualOptions)
 }
 

@@ -131,6 +131,21 @@ struct ScanProcessTests {
         #expect((other["servos"] as? [[String: Any]])?.map { $0["family"] as? String } == ["dynamixel"])
     }
 
+    @Test("moteus controllers are found and read, and nothing is set in one")
+    func moteus() throws {
+        let controllers = try VirtualServos(moteus: 2)
+        let run = try controllers.understudy("scan --port PORT --family moteus --ids 1-3 --json")
+        let found = try #require(try json(run)["servos"] as? [[String: Any]], "\(run.errors)")
+        #expect(found.map { $0["id"] as? Int } == [1, 2])
+        #expect((found.first?["voltage"] as? [String: Any])?["unit"] as? String == "V")
+        let line = "servo 1 --port PORT --family moteus"
+        let mode = try controllers.understudy("\(line) read mode voltage")
+        #expect(mode.status == 0 && mode.output.contains("stopped"), "\(mode.output)\(mode.errors)")
+        for task in ["set-id 4", "reboot", "set-baud 9600", "write mode 10", "write mode 10 --may-move"] {
+            #expect(try controllers.understudy("\(line) \(task)").status == 2)
+        }
+    }
+
     @Test("the doctor says of each servo what is wrong with it, with the command that mends it")
     func doctor() throws {
         var slow = DynamixelServo.at(2)

@@ -121,9 +121,24 @@ struct VerbTests {
             "scan --port /dev/pts/1 --ids 9-1",
             .badValue("--ids", "9-1", "a number or a range from 0 to 253, like 1-20", .scan)
         ),
-        ("scan --port /dev/pts/1 --family x", .badValue("--family", "x", "dynamixel or feetech or all", .scan)),
+        (
+            "scan --port /dev/pts/1 --family x",
+            .badValue("--family", "x", "dynamixel or feetech or moteus or all", .scan)
+        ),
         ("scan now", .unexpectedArgument("now", .scan)),
-        ("servo", .missingWord("the number of a servo", .servo)),
+        ("servo", .missingWord("the number of a servo, or setup", .servo)),
+        ("servo setup --family dynamixel", .missingOption(.plan, .servo)),
+        (
+            "servo setup --family moteus --plan 1:a",
+            .badValue("--family", "moteus", "a family whose servos are set here", .servo)
+        ),
+        ("servo setup --family dynamixel --plan 1:a", .missingOption(.port, .servo)),
+        ("servo setup 1 --family dynamixel", .unexpectedArgument("1", .servo)),
+        (
+            "servo setup --family dynamixel --plan 1:a,1:b",
+            .badValue("--plan", "1:a,1:b", SetupOptions.planWords, .servo)
+        ),
+        ("servo 1 --family dynamixel --plan 1:a", .unknownOption("--plan", .servo, nearest: nil)),
         ("servo 1", .missingOption(.family, .servo)),
         ("servo 1 --family dynamixel", .missingOption(.port, .servo)),
         ("servo 253 --family dynamixel", .badValue("the number of a servo", "253", "from 0 to 252", .servo)),

@@ -56,6 +56,16 @@ extension VirtualServos where Wire == FeetechWire {
     }
 }
 
+extension VirtualServos where Wire == MoteusWire {
+    /// Controllers 1, 2, … behind an adapter for USB.
+    init(moteus count: UInt8) throws {
+        let controllers = (1...count).compactMap {
+            MoteusController.Identity(id: $0, rpmPerVolt: 6.145_6, winding: 2.676)
+        }
+        try self.init(MoteusWire(controllers, adapter: .usb), .xl330, Volts(24), "") { $0.isShared = false }
+    }
+}
+
 extension DynamixelServo {
     /// An XL330 at a rate, answering at once.
     static func at(_ id: UInt8, _ rate: UInt32 = 1_000_000, _ model: Dynamixel.Model = .xl330M288) -> DynamixelServo {

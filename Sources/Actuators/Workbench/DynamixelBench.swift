@@ -11,6 +11,7 @@ public struct DynamixelBench: ServoBench, ~Copyable {
         [57_600, 1_000_000, 2_000_000, 3_000_000, 4_000_000, 115_200, 4_500_000, 9_600].compactMap(BaudRate.init)
     }
     public static var factory: (id: UInt8, rate: BaudRate) { (1, rates[0]) }
+    public static var factoryRates: [BaudRate] { Array(rates[..<2]) }
     public static var bootTime: Duration { .seconds(1) }
     public static var wanted: [BenchWish] {
         [

@@ -10,6 +10,7 @@ public struct FeetechBench: ServoBench, ~Copyable {
         (0...7).compactMap { Feetech.bitsPerSecond(code: $0).flatMap(BaudRate.init) }
     }
     public static var factory: (id: UInt8, rate: BaudRate) { (1, rates[0]) }
+    public static var factoryRates: [BaudRate] { [rates[0]] }
     public static var bootTime: Duration { .seconds(1) }
     public static var wanted: [BenchWish] {
         [BenchWish(role: .returnDelay, value: 0), BenchWish(role: .statusLevel, value: 1)]

@@ -3,7 +3,7 @@ public import Quantities
 
 /// The families of servos that a person at a workbench can talk to.
 public enum ServoFamily: String, CaseIterable, Sendable {
-    case dynamixel, feetech
+    case dynamixel, feetech, moteus
 }
 
 /// One servo at a time, whatever language it speaks: what a person at a workbench asks.
@@ -17,6 +17,8 @@ public protocol ServoBench: ~Copyable {
     static var rates: [BaudRate] { get }
     /// How servos leave the factory.
     static var factory: (id: UInt8, rate: BaudRate) { get }
+    /// The rates at which new servos come: that of the factory, and those of older ones.
+    static var factoryRates: [BaudRate] { get }
     /// How long a servo is silent after a reboot, at most.
     static var bootTime: Duration { get }
 
@@ -153,6 +155,7 @@ public enum RegisterMeaning: Equatable, Sendable {
     case acceleration(RadiansPerSecondSquared)
     case current(Amperes)
     case duty(Duty)
+    case torque(NewtonMetres)
     case voltage(Volts)
     case temperature(Celsius)
     case time(Seconds)

@@ -10,6 +10,12 @@ struct DeviceAccess {
     let isWatched: Bool
     /// Whether somebody wants this to end.
     let isInterrupted: () -> Bool
+    /// A line that somebody typed; nil when nobody will any more, or wants this to end.
+    let ask: () -> String?
+    /// Writes a whole file or nothing, with the folders above it.
+    let save: (String, String) -> FileTrouble?
+    /// Where programs of this user keep what they have to remember; nil when there is no such place.
+    let stateFolder: () -> String?
 }
 
 /// A line, or why there is none. A handle cannot be copied, so it is taken out of here once.
@@ -56,6 +62,11 @@ extension DeviceAccess {
                 return OpenedLine(address, rate)
             },
             tell: { _ = write($0, to: .errors) }, isWatched: isTerminal(.errors),
-            isInterrupted: { Interruption.hasCome })
+            isInterrupted: { Interruption.hasCome },
+            ask: lineFromInput, save: replaceFile,
+            stateFolder: {
+                let state = environment("XDG_STATE_HOME") ?? environment("HOME").map { "\($0)/.local/state" }
+                return state.map { "\($0)/understudy" }
+            })
     }
 }

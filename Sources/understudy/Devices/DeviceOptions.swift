@@ -48,6 +48,8 @@ enum ServoTask: Equatable, Sendable {
     case reboot
     case setID(UInt8)
     case setRate(BaudRate)
+
+    var onlyReads: Bool { if case .read = self { true } else { false } }
 }
 
 // What the options of the device verbs say.

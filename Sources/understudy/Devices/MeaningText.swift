@@ -12,6 +12,7 @@ extension RegisterMeaning {
         case .speed(let speed): "\(rounded(speed.value)) rad/s"
         case .acceleration(let acceleration): "\(rounded(acceleration.value)) rad/s²"
         case .current(let current): "\(rounded(current.value)) A"
+        case .torque(let torque): "\(rounded(torque.value)) N·m"
         case .duty(let duty): "\(rounded(duty.value * 100)) %"
         case .voltage(let voltage): "\(rounded(voltage.value)) V"
         case .temperature(let temperature): "\(rounded(temperature.value)) °C"
@@ -33,6 +34,7 @@ extension RegisterMeaning {
         case .speed(let speed): number(speed.value, "rad/s")
         case .acceleration(let acceleration): number(acceleration.value, "rad/s²")
         case .current(let current): number(current.value, "A")
+        case .torque(let torque): number(torque.value, "N·m")
         case .duty(let duty): number(duty.value, "1")
         case .voltage(let voltage): number(voltage.value, "V")
         case .temperature(let temperature): number(temperature.value, "°C")

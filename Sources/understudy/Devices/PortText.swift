@@ -57,6 +57,7 @@ extension PortError {
         case .notPermitted: "may not be opened by this user"
         case .missing: "is not there"
         case .ambiguous(let count): "is the name of \(count) ports"
+        case .unsuitable: "has no interface of the kind that is needed"
         case .replaced: "is another device than a moment ago"
         case .baudRefused(let asked, let got):
             "does not run at \(asked), but at \(got.map { "\($0)" } ?? "a rate that it does not say")"
@@ -72,6 +73,7 @@ extension PortError {
         case .ambiguous: "use the name in /dev/serial/by-path: it says which socket"
         case .baudRefused: "use a rate that the adapter has"
         case .hungUp, .replaced: "check plug and supply, then try again"
+        case .unsuitable: "use a serial adapter"
         case .timedOut, .system: "pull the adapter out and put it back"
         }
     }

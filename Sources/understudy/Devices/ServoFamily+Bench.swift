@@ -12,6 +12,7 @@ extension ServoFamily {
         switch self {
         case .dynamixel: job.run(DynamixelBench.self)
         case .feetech: job.run(FeetechBench.self)
+        case .moteus: job.run(MoteusBench.self)
         }
     }
 
@@ -28,6 +29,7 @@ struct FamilyFacts {
     let ids: ClosedRange<UInt8>
     let rates: [BaudRate]
     let factory: (id: UInt8, rate: BaudRate)
+    let factoryRates: [BaudRate]
     let registers: (UInt32?) -> [BenchRegister]
     let meaning: (Int64, BenchRegister, UInt32?) -> RegisterMeaning?
     let modelName: (UInt32) -> String?
@@ -37,6 +39,9 @@ struct FamilyFacts {
     let code: (BaudRate, UInt32?) -> Int64?
     let stopsByItself: (ServoIdentity) -> Bool
     let wanted: [BenchWish]
+
+    /// Whether this program sets anything in servos of the family.
+    var isSettable: Bool { register(.id, of: nil) != nil }
 
     func register(_ role: BenchRegister.Role, of model: UInt32?) -> BenchRegister? {
         registers(model).first { $0.role == role }
@@ -48,7 +53,7 @@ private struct FactsJob: BenchJob {
 
     mutating func run<Bench: ServoBench & ~Copyable>(_ bench: Bench.Type) {
         facts = FamilyFacts(
-            ids: Bench.ids, rates: Bench.rates, factory: Bench.factory,
+            ids: Bench.ids, rates: Bench.rates, factory: Bench.factory, factoryRates: Bench.factoryRates,
             registers: { Bench.registers(ofModel: $0) },
             meaning: { Bench.meaning(of: $0, in: $1, model: $2) }, modelName: { Bench.name(ofModel: $0) },
             refusalName: { Bench.name(ofRefusal: $0) }, steps: { Bench.steps($0, of: $1) },

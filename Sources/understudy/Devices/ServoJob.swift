@@ -21,6 +21,9 @@ struct ServoJob: ~Copyable, BenchJob {
     var facts: FamilyFacts { options.family.facts }
     var name: String { "servo \(options.id)" }
 
+    /// One servo may take its time: only silence costs so much.
+    private static var patience: Duration { .milliseconds(100) }
+
     /// Enough for the retries of one request on the slowest line.
     static var soon: MonotonicInstant { .now() + .seconds(3) }
 
@@ -45,7 +48,7 @@ struct ServoJob: ~Copyable, BenchJob {
         _ line: consuming DeviceLine, _ type: Bench.Type
     ) throws(Outcome.Refusal) -> FoundServo<Bench> {
         let rates: [BaudRate?] = line.hasRate ? options.rate.map { [$0] } ?? Bench.rates : [nil]
-        var bench = Bench(line, rate: rates.first ?? nil, patience: ScanPatience.first)
+        var bench = Bench(line, rate: rates.first ?? nil, patience: ServoJob.patience)
         var failure = BenchFailure.silent
         for rate in rates {
             do throws(BenchFailure) {

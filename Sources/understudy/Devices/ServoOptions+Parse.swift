@@ -4,9 +4,13 @@ import Robots
 
 extension ServoOptions {
     static func parse(_ words: ArraySlice<String>) throws(UsageError) -> Verb {
-        let allowed = CommandLineWords.deviceOptions + [.dryRun, .mayMove]
+        let allowed = CommandLineWords.deviceOptions + [.dryRun, .mayMove, .plan, .state]
         let line = try CommandLineWords(words, of: .servo, allowed: allowed)
-        guard let first = line.arguments.first else { throw .missingWord("the number of a servo", .servo) }
+        guard let first = line.arguments.first else { throw .missingWord("the number of a servo, or setup", .servo) }
+        if first == "setup" { return try SetupOptions.parse(line) }
+        if let lonely = [Option.plan, .state].first(where: line.has) {
+            throw .unknownOption(lonely.name, .servo, nearest: nil)
+        }
         let family = try line.neededFamily()
         let id = try ServoTask.id(first, "the number of a servo", family)
         let options = ServoOptions(

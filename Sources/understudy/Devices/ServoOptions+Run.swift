@@ -5,6 +5,7 @@ import Robots
 extension ServoOptions {
     func run(in surroundings: Surroundings) -> Outcome {
         let style = surroundings.errors
+        if !task.onlyReads, !family.facts.isSettable { return impossible(family.facts, nil).outcome(style) }
         if isDryRun { return dryRun(style) }
         switch port.resolved(among: surroundings.devices.ports()) {
         case .failure(let refusal): return refusal.outcome(style)
@@ -84,6 +85,11 @@ extension ServoOptions {
     }
 
     private func impossible(_ facts: FamilyFacts, _ model: UInt32?) -> Outcome.Refusal {
+        guard facts.isSettable else {
+            return Outcome.Refusal(
+                status: .usage, text: "\(family.rawValue) controllers are only read here",
+                next: "set them with their maker's program")
+        }
         switch task {
         case .setRate(let rate):
             let rates = facts.rates.filter { facts.code($0, model) != nil }.map { "\($0.bitsPerSecond)" }

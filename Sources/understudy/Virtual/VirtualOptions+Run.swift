@@ -93,8 +93,8 @@ extension VirtualBusOptions {
             adapter: .serial)
     }
 
-    private func host(
-        _ wire: some VirtualWire, isShared: Bool, in surroundings: Surroundings
+    private func host<Wire: VirtualWire>(
+        _ wire: Wire, isShared: Bool, in surroundings: Surroundings
     ) -> Outcome {
         guard let supply = servos.last?.product.supply else { return Outcome(status: .usage) }
         let body = LooseJoints(servos.map(\.product.motor), supply: supply)
@@ -102,19 +102,27 @@ extension VirtualBusOptions {
             wire: wire, body: body, line: LineSettings(rate: rate, isShared: isShared), faults: faults)
         // Before the thread begins, which inherits this: an impatient finger must not leave the link behind.
         Interruption.hold()
+        let host: VirtualRobotHost<Wire, LooseJoints>
         do throws(PortError) {
-            let host = try VirtualRobotHost(bus, on: TerminalPort(link: link))
-            let path = host.path ?? ""
-            surroundings.say("\(path)\n")
-            surroundings.devices.tell("\(servos.count) virtual servos at \(path), \(rate); Ctrl-C ends them\n")
-            while !surroundings.devices.isInterrupted() { usleep(50_000) }
-            let pacing = host.stop().pacing
-            surroundings.devices.tell("\(pacing.deliveries) answers, \(pacing.bytesLost) bytes that nobody took\n")
-            return Outcome()
+            let terminal = try TerminalPort(link: link)
+            do throws(HostError) { host = try VirtualRobotHost(bus, on: terminal) } catch {
+                return noThread(surroundings)
+            }
         } catch {
             return .failure(
                 .failed, "there is no pseudo terminal for a virtual bus: it \(error.text)", next: error.nextStep,
                 surroundings.errors)
         }
+        let path = host.path ?? ""
+        surroundings.say("\(path)\n")
+        surroundings.devices.tell("\(servos.count) virtual servos at \(path), \(rate); Ctrl-C ends them\n")
+        while !surroundings.devices.isInterrupted() { usleep(50_000) }
+        let pacing = host.stop().pacing
+        surroundings.devices.tell("\(pacing.deliveries) answers, \(pacing.bytesLost) bytes that nobody took\n")
+        return Outcome()
+    }
+
+    private func noThread(_ surroundings: Surroundings) -> Outcome {
+        .failure(.failed, "the system has no thread left", next: "end other programs", surroundings.errors)
     }
 }

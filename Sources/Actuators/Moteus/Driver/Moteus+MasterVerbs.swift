@@ -21,10 +21,10 @@ extension Moteus {
 extension Moteus.Master where Port: ~Copyable {
     /// Sends one frame until the controller has answered it intact.
     mutating func transact(
-        _ payload: Moteus.Payload, with id: ControllerID, by deadline: MonotonicInstant
+        _ payload: Moteus.Payload, with id: ControllerID, by deadline: MonotonicInstant, attempts: Int = attempts
     ) throws(MasterFailure) -> Moteus.Payload {
         var failure = MasterFailure.silent(id)
-        for attempt in 0..<Self.attempts where attempt == 0 || exchange.now < deadline {
+        for attempt in 0..<attempts where attempt == 0 || exchange.now < deadline {
             if attempt > 0 { exchange.counters.retries &+= 1 }
             begin(isRetry: attempt > 0)
             try add(payload, to: id, wantsReply: true, by: deadline)
@@ -64,12 +64,13 @@ extension Moteus.Master where Port: ~Copyable {
 
     /// Neighbouring registers that are whole numbers.
     public mutating func read(
-        _ start: Moteus.Register, count: Int, of id: ControllerID, by deadline: MonotonicInstant
+        _ start: Moteus.Register, count: Int, of id: ControllerID, by deadline: MonotonicInstant,
+        attempts: Int = attempts
     ) throws(MasterFailure) -> SIMD4<UInt32> {
         guard (1...4).contains(count) else { preconditionFailure("one to four registers at a time") }
         var payload = Moteus.Payload()
         do throws(EncodingError) { try payload.read(start, count: count, as: .int32) } catch { throw .tooLong }
-        let reply = try transact(payload, with: id, by: deadline)
+        let reply = try transact(payload, with: id, by: deadline, attempts: attempts)
         return try Self.words(of: start, count: count, in: reply, from: id)
     }
 
