@@ -54,7 +54,7 @@ let shell: [Target] = [
 
 // Ring 4: the doors.
 let doors: [Target] = [
-    door("understudy", ["Quantities", "Supervision", "Robots", "Ports", "Actuators"]),
+    door("understudy", ["Quantities", "Supervision", "Robots", "Ports", "Actuators", "VirtualRobot"]),
     .executableTarget(
         name: "bench", dependencies: ["Quantities", "Supervision", "Ports", "Actuators", "VirtualRobot"],
         swiftSettings: house + lifetimes),

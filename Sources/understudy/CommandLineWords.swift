@@ -18,6 +18,11 @@ struct Option: Equatable, Sendable {
     static let plan = Option(name: "--plan", value: "NUMBER:NAME,...")
     static let ids = Option(name: "--ids", value: "RANGE")
     static let dryRun = Option(name: "--dry-run", value: nil)
+    static let servos = Option(name: "--servos", value: "LIST")
+    static let link = Option(name: "--link", value: "PATH")
+    static let faults = Option(name: "--faults", value: "PLAN")
+    static let seed = Option(name: "--seed", value: "NUMBER")
+    static let listFaults = Option(name: "--list-faults", value: nil)
     static let mayMove = Option(name: "--may-move", value: nil)
 }
 

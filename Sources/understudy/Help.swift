@@ -9,6 +9,7 @@ enum Help {
         case .doctor: doctor
         case .scan: scan
         case .servo: servo
+        case .virtual: virtual
         }
     }
 
@@ -24,6 +25,7 @@ enum Help {
                     mend what is missing
           scan      list the serial ports, or look for servos at one of them
           servo     read and set one servo: registers, number, rate, a new start
+          virtual   pretend to be a bus of servos, with or without faults
 
         options
           --help    show this, or the help of a verb: understudy explain --help

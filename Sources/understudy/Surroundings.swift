@@ -10,6 +10,8 @@ struct Surroundings {
     /// Whose rights this has.
     let user: () -> String
     let devices: DeviceAccess
+    /// Writes to standard output at once, for a verb that goes on afterwards.
+    let say: (String) -> Void
 }
 
 /// Why a file could not be read.

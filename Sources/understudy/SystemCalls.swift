@@ -114,7 +114,8 @@ extension Surroundings {
     static var ofThisProcess: Surroundings {
         Surroundings(
             output: .of(.output), errors: .of(.errors), read: readFile, list: namesInFolder,
-            examine: { MachineFacts(looking: $0) }, user: { MachineFacts.userName }, devices: .ofThisProcess)
+            examine: { MachineFacts(looking: $0) }, user: { MachineFacts.userName }, devices: .ofThisProcess,
+            say: { _ = write($0, to: .output) })
     }
 }
 

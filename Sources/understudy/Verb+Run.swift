@@ -30,6 +30,7 @@ extension Verb {
         case .scan(let options): return options.run(in: surroundings)
         case .servo(let options): return options.run(in: surroundings)
         case .setup(let options): return options.run(in: surroundings)
+        case .virtual(let options): return options.run(in: surroundings)
         }
     }
 }

@@ -3,7 +3,7 @@ import Supervision
 
 /// The verbs that exist. Those of the plan that do not exist yet are absent.
 enum VerbName: String, CaseIterable, Sendable {
-    case explain, doctor, scan, servo
+    case explain, doctor, scan, servo, virtual
 }
 
 /// What a command line asks for, completely understood.
@@ -16,6 +16,7 @@ enum Verb: Equatable, Sendable {
     case scan(ScanOptions)
     case servo(ServoOptions)
     case setup(SetupOptions)
+    case virtual(VirtualOptions)
 }
 
 /// What can be explained.
@@ -52,6 +53,7 @@ extension Verb {
         case .doctor: return try doctor(rest)
         case .scan: return try ScanOptions.parse(rest)
         case .servo: return try ServoOptions.parse(rest)
+        case .virtual: return try VirtualOptions.parse(rest)
         }
     }
 

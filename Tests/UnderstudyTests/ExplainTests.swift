@@ -138,7 +138,8 @@ struct ExplainEnvelopeTests {
         let shipped = try Pretended.shipped().surroundings
         let surroundings = Surroundings(
             output: .plain, errors: .plain, read: { _ in .failure(FileTrouble(code: 13, reason: "Permission denied")) },
-            list: shipped.list, examine: shipped.examine, user: shipped.user, devices: shipped.devices)
+            list: shipped.list, examine: shipped.examine, user: shipped.user, devices: shipped.devices, say: shipped.say
+        )
         let outcome = Verb.run(["explain", "envelope", "pendulum"], in: surroundings)
         #expect(outcome.status == .invalidConfiguration)
         #expect(outcome.errors.hasPrefix("error: cannot read 'safety/envelopes/pendulum.json5': Permission denied\n"))

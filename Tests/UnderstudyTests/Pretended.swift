@@ -24,7 +24,7 @@ struct Pretended {
             examine: { _ in facts }, user: { "ada" },
             devices: DeviceAccess(
                 ports: { ports }, open: { OpenedLine($0, $1) }, tell: { _ in }, isWatched: false,
-                isInterrupted: { false }, ask: { nil }, save: { _, _ in nil }, stateFolder: { "state" }))
+                isInterrupted: { false }, ask: { nil }, save: { _, _ in nil }, stateFolder: { "state" }), say: { _ in })
     }
 
     func run(_ line: String) -> Outcome { run(line.split(separator: " ").map(String.init)) }

@@ -52,14 +52,7 @@ import VirtualRobot
         let controllers = (1...count).compactMap {
             MoteusController.Identity(id: $0, rpmPerVolt: 304, winding: 0.05)
         }
-        // A small motor without a gear.
-        var motor = MotorSettings.sts3215
-        motor.inertia = KilogramSquareMetres(4e-4)
-        motor.torqueConstant = NewtonMetresPerAmpere(0.024_5)
-        motor.winding = Ohms(0.05)
-        motor.viscousFriction = NewtonMetreSecondsPerRadian(0.005)
-        motor.coulombFriction = NewtonMetres(0.003)
-        let motors = [MotorSettings](repeating: motor, count: controllers.count)
+        let motors = [MotorSettings](repeating: .moteusKit, count: controllers.count)
         try host(
             MoteusWire(controllers, adapter: .serial),
             LooseJoints(motors, supply: SupplySettings(voltage: Volts(24), resistance: Ohms(0.01))),

@@ -28,6 +28,12 @@ extension MotorSettings {
         viscousFriction: NewtonMetreSecondsPerRadian(0.01), coulombFriction: NewtonMetres(0.3),
         heatCapacity: JoulesPerKelvin(35), heatResistance: KelvinsPerWatt(9))
 
+    /// A brushless motor of 304 rpm a volt without a gear, as moteus kits have it, with a short arm on it.
+    public static let moteusKit = MotorSettings(
+        inertia: KilogramSquareMetres(4e-4), torqueConstant: NewtonMetresPerAmpere(0.024_5), winding: Ohms(0.05),
+        viscousFriction: NewtonMetreSecondsPerRadian(0.005), coulombFriction: NewtonMetres(0.003),
+        heatCapacity: JoulesPerKelvin(35), heatResistance: KelvinsPerWatt(9))
+
     /// An XM430-W350 with nothing on it. Data sheet at 12 V: 4.1 N·m and 2.3 A stalled, 46 rpm free.
     public static let xm430 = MotorSettings(
         inertia: KilogramSquareMetres(9e-3), torqueConstant: NewtonMetresPerAmpere(2.2), winding: Ohms(5.2),
