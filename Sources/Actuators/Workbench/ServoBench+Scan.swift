@@ -66,6 +66,9 @@ extension ServoBench where Self: ~Copyable {
         at id: UInt8, _ rate: BaudRate?, _ latencyTimer: Duration?, _ scan: inout BenchScan
     ) {
         let before = Look(self)
+        let usual = patience
+        patience = ScanPatience.most
+        defer { patience = usual }
         do throws(BenchFailure) {
             let identity = try ping(id, attempts: 5, by: .now() + .seconds(2))
             try found(try sight(identity, rate, latencyTimer), &scan)
@@ -81,8 +84,22 @@ extension ServoBench where Self: ~Copyable {
         } catch {}
     }
 
-    /// Reads what a servo says of itself.
-    public mutating func sight(
+    /// Reads what a servo says of itself. A late answer looks like a second voice: who is suspected of having one is
+    /// asked again with all patience, after which only real ones are left.
+    mutating func sight(
+        _ identity: ServoIdentity, _ rate: BaudRate?, _ latencyTimer: Duration?
+    ) throws(BenchFailure) -> ServoSighting {
+        let first = try sightOnce(identity, rate, latencyTimer)
+        if first.causes.isEmpty { return first }
+        let usual = patience
+        patience = ScanPatience.most
+        let second = try sightOnce(identity, rate, latencyTimer)
+        // A real second voice was never late.
+        patience = second.causes.isEmpty ? min(usual * 2, ScanPatience.most) : usual
+        return second
+    }
+
+    private mutating func sightOnce(
         _ identity: ServoIdentity, _ rate: BaudRate?, _ latencyTimer: Duration?
     ) throws(BenchFailure) -> ServoSighting {
         let before = Look(self)
