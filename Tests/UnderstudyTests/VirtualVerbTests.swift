@@ -59,7 +59,7 @@ import VirtualRobot
             exec 3< <(./understudy virtual --servos \(servos) --link "$PWD/virtual-$$" 2>&1)
             bus=$!
             read -r port <&3
-            ./understudy scan --port "$(readlink "$port")" --family \(family) --baud 1000000 --ids 1-4
+            ./understudy scan --port "$port" --family \(family) --baud 1000000 --ids 1-4
             status=$?
             kill -INT $bus
             wait $bus

@@ -34,7 +34,6 @@ extension Board {
         public var counters: BusCounters { exchange.counters }
         public var portCounters: PortCounters { exchange.portCounters }
         public var timing: BusTiming { exchange.timing }
-        public var portCounters: PortCounters { exchange.portCounters }
         public var linkCounters: LinkCounters { receiver.counters }
         /// Frames of the board that never arrived, and those that came twice or late.
         public var order: SequenceMonitor { receiver.order }

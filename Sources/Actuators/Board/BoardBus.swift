@@ -66,7 +66,6 @@ public struct BoardBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     public var counters: BusCounters { master.counters }
     public var portCounters: PortCounters { master.portCounters }
     public var timing: BusTiming { master.timing }
-    public var portCounters: PortCounters { master.portCounters }
 
     public var watchdog: WatchdogKind {
         .actuators(Seconds(Float(settings.configuration.silence.rawValue) * tickPeriod.value))

@@ -24,7 +24,6 @@ extension Feetech {
         public var counters: BusCounters { exchange.counters }
         public var portCounters: PortCounters { exchange.portCounters }
         public var timing: BusTiming { exchange.timing }
-        public var portCounters: PortCounters { exchange.portCounters }
         public var hasEcho: Bool { exchange.hasEcho }
         public var wireCounters: Counters { parser.counters }
 

@@ -34,7 +34,6 @@ public struct FeetechBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     public var counters: BusCounters { master.counters }
     public var portCounters: PortCounters { master.portCounters }
     public var timing: BusTiming { master.timing }
-    public var portCounters: PortCounters { master.portCounters }
     public var watchdog: WatchdogKind { .none }
 
     func servo(_ joint: JointIndex) -> Feetech.Joint { setup[Int(joint.rawValue)] }

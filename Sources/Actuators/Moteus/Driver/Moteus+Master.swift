@@ -41,7 +41,6 @@ extension Moteus {
         public var counters: BusCounters { exchange.counters }
         public var portCounters: PortCounters { exchange.portCounters }
         public var timing: BusTiming { exchange.timing }
-        public var portCounters: PortCounters { exchange.portCounters }
         public var hasEcho: Bool { exchange.hasEcho }
         public var lineCounters: LineParser.Counters { parser.counters }
 
