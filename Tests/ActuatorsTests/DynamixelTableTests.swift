@@ -175,9 +175,11 @@ import Testing
         other[14] = 0x24
         #expect(try read(other, .xl430W250)?.pull == .load(Duty(0.1)))
         #expect(try read(other, .xl330M288) == nil)
-        #expect(try read(Self.window.dropLast(), .xl330M288) == nil)
-        let short = try #require(try read(Self.window.dropLast(2), .xl330M288))
-        #expect(short.clock == nil)
+        for missing in 1...4 {
+            let short = try #require(try read(Self.window.dropLast(missing), .xl330M288))
+            #expect(short.clock == nil && short.goal == -2 && short.position == sample.position)
+        }
+        #expect(try read(Self.window.dropLast(5), .xl330M288) == nil)
         let current = try #require(Model.xl330M288.register(.goalCurrent))
         #expect(Dynamixel.Sample(Self.window.span, of: .xl330M288, goal: current)?.goal == -2)
     }

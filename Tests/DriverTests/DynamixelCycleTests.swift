@@ -143,6 +143,31 @@ import VirtualRobot
         #expect(!sample.isDriven)
     }
 
+    @Test("in motion, an answer that comes a cycle late is not taken for a new one", arguments: [UInt8(44), 53])
+    func lateInMotion(firmware: UInt8) throws {
+        var bench = try DynamixelBench(mode: .velocity, faults: "late-reply@4s:25", watchdog: .armed(steps: 100)) {
+            for place in $0.indices { $0[place].firmware = Dynamixel.Firmware(firmware) }
+        }
+        try bench.driver.arm(by: bench.soon)
+        let speed = goals(.speed(RadiansPerSecond(3)))
+        var samples = unknownSamples
+        while bench.line.now < MonotonicInstant(nanoseconds: 4_990_000_000) { _ = try bench.tick(speed, &samples) }
+        #expect(bench.line.bus.body.state(of: 0).speed.value > 2)
+        var believed = 0
+        for _ in 0..<200 {
+            let fresh = try bench.driver.readStates(into: &samples, by: bench.line.now + .milliseconds(24))
+            guard fresh.contains(.first) else { continue }
+            believed += 1
+            let age = Float((bench.line.now - samples[.first].instant) / .milliseconds(1)) / 1_000
+            let truth = bench.line.bus.body.state(of: 0)
+            let then = truth.position.value - truth.speed.value * age
+            #expect(abs(samples[.first].position.value - then) < 0.03)
+        }
+        let counters = bench.driver.counters
+        #expect(counters.unexpected + counters.lateBytes > 100)
+        #expect(believed < 200)
+    }
+
     @Test("a servo that falls off the chain is named, and the others are still read", arguments: UInt8(0)..<3)
     func missingServo(number: UInt8) throws {
         var bench = try DynamixelBench(faults: "board-hang#\(number + 1)@2s")

@@ -6,6 +6,8 @@ extension Dynamixel {
     public struct FastReply: Sendable {
         /// Error byte, number and checksum around each servo's data.
         static let overhead = 4
+        /// Everything before the first servo's part.
+        static let header = Layout.parameters
 
         public enum Part: Equatable, Sendable {
             /// The data lies at these offsets of the answer.

@@ -24,6 +24,8 @@ extension Dynamixel {
         public static let width: UInt16 = 20
         /// With the servo's clock.
         public static let widthWithClock: UInt16 = 22
+        /// With the lower half of the goal, which is all of it but for turns beyond the eighth.
+        public static let leastWidth: UInt16 = 18
 
         /// The address that the indirect register at a place of the window must show.
         public static func shownAddress(at place: UInt16, goal: Register) -> UInt16? {
@@ -43,16 +45,16 @@ extension Dynamixel {
             }
         }
 
-        /// Nil when the window is not complete, or does not show what it was laid out to show.
+        /// Nil when more than the end of the window is missing, or it does not show what it was laid to.
         ///
         /// A servo that has started again answers with an empty window. The low byte of its model number is in it so that
         /// nobody takes those zeros for a position: it is not zero for any model.
         public init?(_ window: Span<UInt8>, of model: Model, goal register: Register) {
-            guard window.count == Int(Self.width) || window.count == Int(Self.widthWithClock) else { return nil }
+            guard (Int(Self.leastWidth)...Int(Self.widthWithClock)).contains(window.count) else { return nil }
             let raw = Int16(bitPattern: window.number(at: 3))
-            guard window[14] == UInt8(truncatingIfNeeded: model.rawValue), let pull = model.pull(raw),
-                let goal = register.number(in: window, at: 16)
-            else { return nil }
+            guard window[14] == UInt8(truncatingIfNeeded: model.rawValue), let pull = model.pull(raw) else {
+                return nil
+            }
             hardwareError = HardwareError(rawValue: window[0])
             isDriven = window[1] != 0
             watchdog = BusWatchdog(rawValue: window[2])
@@ -61,8 +63,16 @@ extension Dynamixel {
             position = model.position(window.signedNumber(at: 9))
             voltage = model.voltage(UInt16(window[13]))
             temperature = model.temperature(window[15])
-            self.goal = Int32(truncatingIfNeeded: goal)
-            clock = window.count > 20 ? model.clock(window.number(at: 20)) : nil
+            self.goal = Self.goal(window, register)
+            clock = window.count == Int(Self.widthWithClock) ? model.clock(window.number(at: 20)) : nil
+        }
+
+        /// As much of the goal as the window shows, with the sign of its highest byte.
+        private static func goal(_ window: Span<UInt8>, _ register: Register) -> Int32 {
+            let lower = window.number(at: 16)
+            if register.width == 2 || window.count < 19 { return Int32(Int16(bitPattern: lower)) }
+            guard window.count < Int(width) else { return window.signedNumber(at: 16) }
+            return Int32(bitPattern: (UInt32(lower) | UInt32(window[18]) << 16) << 8) >> 8
         }
     }
 }

@@ -6,11 +6,26 @@ extension Dynamixel {
         /// Where the window stands in each servo. The width is the same everywhere.
         var windows: [Region] = []
         var width = Sample.width
+        /// How much of it the last request asked for: all, or less by some bytes at its end.
+        private(set) var asked = Sample.width
+        private var left = (shared: UInt16(0), each: UInt16(0))
         /// Whether one address holds for all, so that the request names it once.
         var isCommonWindow = true
         var isFast = false
         /// The one goal register of all servos; nil where they differ, and every servo's is named in the packet.
         var commonGoal: Register?
+
+        /// Each kind of request asks for another width than the ones before it. So an answer to one of those, come late,
+        /// is told from the one that is awaited.
+        mutating func vary(fast: Bool) {
+            let widths = width - Sample.leastWidth + 1
+            if fast {
+                left.shared = (left.shared + 1) % widths
+            } else {
+                left.each = (left.each + 1) % widths
+            }
+            asked = width - (fast ? left.shared : left.each)
+        }
     }
 
     /// The goal register of a mode.

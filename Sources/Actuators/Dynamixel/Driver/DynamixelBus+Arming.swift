@@ -51,7 +51,8 @@ extension DynamixelBus where Port: ~Copyable {
     }
 
     private func makePlan() throws(BusError) -> Dynamixel.CyclePlan {
-        var plan = Dynamixel.CyclePlan(isFast: true)
+        var plan = Dynamixel.CyclePlan()
+        plan.isFast = true
         var blocks: [Dynamixel.IndirectBlock] = []
         for (servo, version) in zip(setup, firmware) {
             guard let version else { throw .wrongDevices(JointSet(all: joints)) }

@@ -39,6 +39,9 @@ extension DynamixelBus where Port: ~Copyable {
         let end = try askForStates(wanted, fast: true, by: deadline)
         while true {
             switch try master.hear(by: end) {
+            case .shared(let isIntact) where isIntact && master.parser.raw.count != sharedCount(wanted):
+                // Whole, and not what was asked for: it answers an earlier request.
+                master.exchange.counters.unexpected &+= 1
             case .shared(let isIntact):
                 takeApart(wanted, into: &samples, &fresh)
                 if isIntact { master.exchange.finish() }
@@ -52,6 +55,11 @@ extension DynamixelBus where Port: ~Copyable {
         }
     }
 
+    private func sharedCount(_ wanted: JointSet) -> Int {
+        let overhead = Dynamixel.FastReply.overhead
+        return Dynamixel.FastReply.header + wanted.count * (Int(plan.asked) + overhead)
+    }
+
     /// Takes what is intact of a shared answer, and remembers in whose part it broke.
     private mutating func takeApart(
         _ wanted: JointSet, into samples: inout PerJoint<JointSample>, _ fresh: inout JointSet
@@ -60,7 +68,7 @@ extension DynamixelBus where Port: ~Copyable {
         var reply = Dynamixel.FastReply()
         var rest = wanted
         while let joint = rest.popFirst() {
-            switch reply.next(from: servo(joint).id, width: plan.width, in: master.parser.raw) {
+            switch reply.next(from: servo(joint).id, width: plan.asked, in: master.parser.raw) {
             case .intact(let error, let data):
                 let sample = sample(of: joint, master.parser.raw.extracting(data), error, instant)
                 keep(sample, of: joint, in: &samples, &fresh)
@@ -82,7 +90,7 @@ extension DynamixelBus where Port: ~Copyable {
             switch try master.hear(by: end) {
             case .status(let id, let error):
                 guard let joint = joint(of: id), left.contains(joint),
-                    master.parser.parameters.count == Int(plan.width)
+                    master.parser.parameters.count == Int(plan.asked)
                 else {
                     master.exchange.counters.unexpected &+= 1
                     continue
@@ -104,8 +112,9 @@ extension DynamixelBus where Port: ~Copyable {
         _ wanted: JointSet, fast: Bool, by deadline: MonotonicInstant
     ) throws(Dynamixel.ServoFailure) -> MonotonicInstant {
         do throws(EncodingError) {
+            plan.vary(fast: fast)
             if plan.isCommonWindow, let first = wanted.first {
-                master.writer.beginSyncRead(plan.windows[Int(first.rawValue)], fast: fast)
+                master.writer.beginSyncRead(window(of: first), fast: fast)
             } else {
                 master.writer.beginBulkRead(fast: fast)
             }
@@ -116,10 +125,14 @@ extension DynamixelBus where Port: ~Copyable {
             throw .tooLong
         }
         try master.send(by: deadline)
-        let each = Int(plan.width) + (fast ? Dynamixel.FastReply.overhead : Dynamixel.Master<Port>.statusOverhead)
+        let each = Int(plan.asked) + (fast ? Dynamixel.FastReply.overhead : Dynamixel.Master<Port>.statusOverhead)
         let bytes = each * wanted.count + Dynamixel.Master<Port>.statusOverhead
         return master.exchange.answerDeadline(
             bytes: bytes, delay: master.returnDelay * wanted.count, atMost: deadline)
+    }
+
+    private func window(of joint: JointIndex) -> Dynamixel.Region {
+        Dynamixel.Region(address: plan.windows[Int(joint.rawValue)].address, count: plan.asked)
     }
 
     private mutating func ask(_ joint: JointIndex) {
@@ -127,7 +140,7 @@ extension DynamixelBus where Port: ~Copyable {
         if plan.isCommonWindow {
             master.writer.addSyncRead(id)
         } else {
-            master.writer.addBulkRead(id, plan.windows[Int(joint.rawValue)])
+            master.writer.addBulkRead(id, window(of: joint))
         }
     }
 
@@ -138,7 +151,10 @@ extension DynamixelBus where Port: ~Copyable {
         let servo = servo(joint)
         guard error.failure == nil, let found = Dynamixel.Sample(data, of: servo.model, goal: servo.goalRegister)
         else { return nil }
-        return JointSample(found, of: servo, hasAlert: error.hasAlert, at: instant)
+        var sample = JointSample(found, of: servo, hasAlert: error.hasAlert, at: instant)
+        // Only a goal many turns away does not fit into what a short window shows of it.
+        if servo.mode == .extendedPosition && data.count < Dynamixel.Sample.width { sample.acknowledged = nil }
+        return sample
     }
 
     private mutating func keep(

@@ -103,7 +103,7 @@ extension FeetechBus where Port: ~Copyable {
     ) -> JointSample? {
         let servo = servo(joint)
         let units = units(joint)
-        guard window.isPlausible(of: servo.model, in: units) else { return nil }
+        guard window.isPlausible(of: servo.model, in: units), habits[joint].follows(window) else { return nil }
         let steps = trackers[joint].follow(window.steps, at: instant, fastest: servo.model.fastest)
         guard let steps else { return nil }
         let pull: ActuatorPull =

@@ -12,6 +12,7 @@ public struct FeetechBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     /// What a step of speed is in each servo; known after `identify`.
     var units: [Feetech.Units]
     var trackers = PerJoint(repeating: Feetech.Tracker())
+    var habits = PerJoint(repeating: Feetech.Habit())
     /// What the transaction under way has brought.
     var staged = PerJoint<Feetech.Window?>(repeating: nil)
     var isPrepared = false
