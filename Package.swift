@@ -39,6 +39,11 @@ let shared: [Target] = [
         linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 ]
 
+// Ring 1: pure host code. No input, no output, no clock, no threads.
+let pure: [Target] = [
+    room("Expressions", ["Quantities"])
+]
+
 // Ring 2: one wall for each C library. Ring 3: the shell around the core.
 let shell: [Target] = [
     .target(name: "CLinux"),
@@ -54,12 +59,13 @@ let shell: [Target] = [
 // Ring 4: the doors.
 let doors: [Target] = [
     door("understudy", ["Quantities", "Supervision", "Robots"]),
-    door("bench", ["Quantities", "Supervision"]),
+    door("bench", ["Quantities", "Supervision", "Expressions"]),
 ]
 
 let proofs: [Target] = [
     tests("QuantitiesTests", ["Quantities"]),
     tests("BoardLinkTests", ["BoardLink", "Quantities"]),
+    tests("ExpressionsTests", ["Expressions", "CAllocationCounter"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(name: "CSerialShim", path: "Tests/CSerialShim"),
     tests("PortsTests", ["Ports", "CAllocationCounter", "CSerialShim", "TestSupport"]),
@@ -85,8 +91,8 @@ let package = Package(
     products: [
         .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "Supervision"]),
         // The rooms that take bytes from outside, for Tests/Fuzz.
-        .library(name: "Parsers", targets: ["BoardLink", "Robots"]),
+        .library(name: "Parsers", targets: ["BoardLink", "Expressions", "Robots"]),
     ],
-    targets: shared + shell + doors + proofs + gate,
+    targets: shared + pure + shell + doors + proofs + gate,
     swiftLanguageModes: [.v6]
 )
