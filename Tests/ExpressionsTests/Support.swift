@@ -17,7 +17,7 @@ struct SplitMix: RandomNumberGenerator {
 /// Runs a program over lanes given as one list of numbers for each slot; answers one list for each result.
 func run<Element: Lane>(
     _ program: Program, _ values: [[Element]], lanes: Int, tile: Int? = nil,
-    parameters: Tape<Element>.Parameters = .perLane
+    parameters: Program.Parameters = .perLane
 ) -> [[Element]] {
     let tape = Tape<Element>(program, parameters: parameters)
     var workspace = Workspace(for: tape, tile: tile)

@@ -25,11 +25,10 @@ extension Double {
     private static func product(
         _ digits: UInt64, withDigitsFrom place: Int
     ) -> (high: UInt64, middle: UInt64, low: UInt64) {
-        let words = (0..<3).map { word(at: place + 64 * $0) }
-        let low = digits.multipliedFullWidth(by: words[2])
-        let middle = digits.multipliedFullWidth(by: words[1])
+        let low = digits.multipliedFullWidth(by: word(at: place + 128))
+        let middle = digits.multipliedFullWidth(by: word(at: place + 64))
         let (sum, carried) = middle.low.addingReportingOverflow(low.high)
-        let high = digits &* words[0] &+ middle.high &+ (carried ? 1 : 0)
+        let high = digits &* word(at: place) &+ middle.high &+ (carried ? 1 : 0)
         return (high, sum, low.low)
     }
 

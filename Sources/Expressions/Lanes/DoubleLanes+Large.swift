@@ -7,7 +7,9 @@ extension DoubleLanes {
         }
         let (turns, quarters) = large(angle)
         let (sine, cosine) = quarters.sineAndCosine
-        let pair = [(sine[0], cosine[0]), (cosine[0], -sine[0]), (-sine[0], -cosine[0]), (-cosine[0], sine[0])][turns]
+        let (straight, turned) = ((sine[0], cosine[0]), (cosine[0], -sine[0]))
+        let half = turns & 1 == 0 ? straight : turned
+        let pair = turns & 2 == 0 ? half : (-half.0, -half.1)
         return angle < 0 ? (-pair.0, pair.1) : pair
     }
 

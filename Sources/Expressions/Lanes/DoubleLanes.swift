@@ -123,57 +123,57 @@ extension DoubleLanes {
 
     @inlinable @inline(__always) public static func sinePolynomial(_ z: Self) -> Self {
         polynomial(
-            z, -0.1666666666666663, 0.00833333333332184, -0.00019841269829358287,
-            2.7557313537983974e-06, -2.5050734207997574e-08, 1.5895416631893395e-10)
+            z, -0x1.5555555555548p-3, 0x1.111111110f73p-7, -0x1.a01a019be91bep-13,
+            0x1.71de35550cc18p-19, -0x1.ae5e4b4fa5cf4p-26, 0x1.5d8b3d93120aap-33)
     }
     @inlinable @inline(__always) public static func cosinePolynomial(_ z: Self) -> Self {
         polynomial(
-            z, 0.0416666666666666, -0.0013888888888874465, 2.480158728966214e-05,
-            -2.7557314397409434e-07, 2.087572868746581e-09, -1.1359899036105451e-11)
+            z, 0x1.555555555554cp-5, -0x1.6c16c16c1521bp-10, 0x1.a01a019cbeb54p-16,
+            -0x1.27e4f8120f689p-22, 0x1.1ee9f0c99f9c6p-29, -0x1.8fb0dfc71c67p-37)
     }
     @inlinable @inline(__always) public static func exponentialPolynomial(_ r: Self) -> Self {
         let lower = polynomial(
-            r, 0.5, 0.16666666666666682, 0.041666666666666095,
-            0.008333333333317016, 0.0013888888889115924, 0.00019841269896429787)
+            r, 0x1p-1, 0x1.555555555555bp-3, 0x1.5555555555503p-5,
+            0x1.111111110ec53p-7, 0x1.6c16c16c30514p-10, 0x1.a01a01b3825f6p-13)
         let upper = polynomial(
-            r, 2.480158692623166e-05, 2.755723481470046e-06, 2.7557582068482356e-07,
-            2.5112053695903536e-08, 2.082659112121331e-09)
+            r, 0x1.a01a013672c83p-16, 0x1.71ddf016246eap-19, 0x1.27e5b46d64da9p-22,
+            0x1.af6bfaeab656ap-26, 0x1.1e3d0d9a429a8p-29)
         let cube = r * r * r
         return upper * (cube * cube) + lower
     }
     @inlinable @inline(__always) public static func logarithmPolynomial(_ z: Self) -> Self {
         let upper = polynomial(
-            z, 0.39999999999416785, 0.2857142874199056, 0.22222198608284008,
-            0.1818356274590212, 0.15314085566693858, 0.14795647611365184)
-        return upper * z + Self(0.6666666666666734)
+            z, 0x1.999999997ff33p-2, 0x1.24924941dfae7p-2, 0x1.c71c52156c791p-3,
+            0x1.74663cc9791c2p-3, 0x1.39a1e9b62aebcp-3, 0x1.2f03ce111dc71p-3)
+        return upper * z + Self(0x1.5555555555592p-1)
     }
     @inlinable @inline(__always) public static func arcTangentPolynomial(_ z: Self) -> Self {
         let lower = polynomial(
-            z, -0.3333333333333298, 0.1999999999990293, -0.14285714276370062,
-            0.11111110658945868, -0.09090896227273537, 0.07692073636209064)
+            z, -0x1.5555555555516p-2, 0x1.99999999910fcp-3, -0x1.249249215c5bfp-3,
+            0x1.c71c709062b19p-4, -0x1.745cf4bdfec18p-4, 0x1.3b113cf0f35f9p-4)
         let upper = polynomial(
-            z, -0.06663807767101733, 0.05858279466221795, -0.051219186819244956,
-            0.04186258230982604, -0.027430973990550018, 0.010114048433544002)
+            z, -0x1.10f316c43ec7dp-4, 0x1.dfe90665d71e1p-5, -0x1.a3966b8a1fb6dp-5,
+            0x1.56f032be4c469p-5, -0x1.c16dd80bf52b5p-6, 0x1.4b6ac9a0491f5p-7)
         let cube = z * z * z
         return upper * (cube * cube) + lower
     }
     @inlinable @inline(__always) public static func arcSinePolynomial(_ z: Self) -> Self {
         let lower = polynomial(
-            z, 0.07499999999970701, 0.04464285717471141, 0.030381942702769872,
-            0.022372215135232094, 0.01735160925524495, 0.013980854838690507)
+            z, 0x1.333333332e0bbp-4, 0x1.6db6db7217a13p-5, 0x1.f1c71a9307a8ap-6,
+            0x1.6e8bdf1612cf5p-6, 0x1.1c49ec92311e7p-6, 0x1.ca1fe926b1bc8p-7)
         let upper = polynomial(
-            z, 0.011398622042885352, 0.01078193131028268, 0.003699877585693633,
-            0.0217237904556061, -0.02102281609234267, 0.032643861152989014)
+            z, 0x1.75829272635ccp-7, 0x1.614d652ec4daep-7, 0x1.e4f34a75a2c98p-9,
+            0x1.63ec2e6353b98p-6, -0x1.587014e58823bp-6, 0x1.0b6b238226ef1p-5)
         let cube = z * z * z
-        return (upper * (cube * cube) + lower) * z + Self(0.1666666666666676)
+        return (upper * (cube * cube) + lower) * z + Self(0x1.5555555555577p-3)
     }
     @inlinable @inline(__always) public static func tanhPolynomial(_ z: Self) -> Self {
         let lower = polynomial(
-            z, -0.33333333333333315, 0.13333333333329958, -0.05396825396614556,
-            0.02186948847055735, -0.008863234336310194, 0.0035921141980041673)
+            z, -0x1.5555555555552p-2, 0x1.1111111110c51p-3, -0x1.ba1ba1b9d172ep-5,
+            0x1.664f4870b905cp-6, -0x1.226e32ce3cffdp-7, 0x1.d6d35a02027acp-9)
         let upper = polynomial(
-            z, -0.0014557270532170135, 0.0005894559522624218, -0.00023702214535607275,
-            9.157524052279117e-05, -3.020323942542914e-05, 6.0493733955027964e-06)
+            z, -0x1.7d9c30578552bp-10, 0x1.350b704c982e9p-11, -0x1.f1124b9b80546p-13,
+            0x1.80182a715b393p-14, -0x1.fab9ecf1dbe9bp-16, 0x1.95f7718e73edcp-18)
         let cube = z * z * z
         return upper * (cube * cube) + lower
     }

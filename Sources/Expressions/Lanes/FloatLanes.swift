@@ -118,24 +118,24 @@ extension FloatLanes {
     }
 
     @inlinable @inline(__always) public static func sinePolynomial(_ z: Self) -> Self {
-        polynomial(z, -0.16666655, 0.008332189, -0.00019518276)
+        polynomial(z, -0x1.555546p-3, 0x1.110778p-7, -0x1.9953f2p-13)
     }
     @inlinable @inline(__always) public static func cosinePolynomial(_ z: Self) -> Self {
-        polynomial(z, 0.041666646, -0.0013887301, 2.4430674e-05)
+        polynomial(z, 0x1.55554ap-5, -0x1.6c0c1ap-10, 0x1.99e0f2p-16)
     }
     @inlinable @inline(__always) public static func exponentialPolynomial(_ r: Self) -> Self {
-        polynomial(r, 0.49999994, 0.16666521, 0.04166839, 0.008368727, 0.0013814606)
+        polynomial(r, 0x1.fffffcp-2, 0x1.555492p-3, 0x1.5558f2p-5, 0x1.1239f8p-7, 0x1.6a244p-10)
     }
     @inlinable @inline(__always) public static func logarithmPolynomial(_ z: Self) -> Self {
-        polynomial(z, 0.66666776, 0.39977583, 0.29870844)
+        polynomial(z, 0x1.55557ap-1, 0x1.995ed6p-2, 0x1.31e0ap-2)
     }
     @inlinable @inline(__always) public static func arcTangentPolynomial(_ z: Self) -> Self {
-        polynomial(z, -0.33333233, 0.19994166, -0.14174175, 0.10155528, -0.051243983)
+        polynomial(z, -0x1.555512p-2, 0x1.997b04p-3, -0x1.22498p-3, 0x1.9ff86ep-4, -0x1.a3ca6cp-5)
     }
     @inlinable @inline(__always) public static func arcSinePolynomial(_ z: Self) -> Self {
-        polynomial(z, 0.1666666, 0.07500522, 0.04451373, 0.03182534, 0.014416853, 0.037485976)
+        polynomial(z, 0x1.55554cp-3, 0x1.3338acp-4, 0x1.6ca80ep-5, 0x1.04b694p-5, 0x1.d86954p-7, 0x1.3315cap-5)
     }
     @inlinable @inline(__always) public static func tanhPolynomial(_ z: Self) -> Self {
-        polynomial(z, -0.3333328, 0.13331406, -0.053736515, 0.020628182, -0.005692328)
+        polynomial(z, -0x1.555532p-2, 0x1.1106f6p-3, -0x1.b835a4p-5, 0x1.51f8dep-6, -0x1.750d6ap-8)
     }
 }

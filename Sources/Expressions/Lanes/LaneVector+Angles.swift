@@ -66,8 +66,7 @@ extension LaneVector {
     @inlinable @inline(__always)
     public var tangent: Self {
         var tangent = Quarters(of: magnitude).tangent ^ sign
-        let beyond = isBeyondReduction
-        if beyond.hasAnyBit { Self.mend(&tangent, from: self, where: beyond, with: Self.largeTangent) }
+        if isBeyondReduction.hasAnyBit { Self.mendTangent(of: self, &tangent) }
         return tangent
     }
 
@@ -87,16 +86,24 @@ extension LaneVector {
         let rest = isOutside & (Self(2) * Self.halfTurn.lower ^ (~isBelow & Self.signBit))
         let turned = kept.choose(self, else: (signed + turn) + rest)
         var wrapped = turned.isAtMost(-half).choose(half, else: turned)
-        let beyond = isBeyondReduction
-        if beyond.hasAnyBit { Self.mend(&wrapped, from: self, where: beyond, with: Self.largeWrapped) }
+        if isBeyondReduction.hasAnyBit { Self.mendWrapped(of: self, &wrapped) }
         return wrapped
     }
 
-    /// Computes single lanes again. Out of line: it is rare, and the way past it must stay short.
+    // Single lanes again, out of line: it is rare, and the way past it must stay short.
+
     @inline(never) @usableFromInline
-    static func mend(_ results: inout Self, from arguments: Self, where wrong: Self, with compute: (Element) -> Element)
-    {
-        for lane in 0..<width where wrong[lane] != 0 { results[lane] = compute(arguments[lane]) }
+    static func mendTangent(of angles: Self, _ results: inout Self) {
+        for lane in 0..<width where !(angles[lane].magnitude <= reductionLimit[lane]) {
+            results[lane] = largeTangent(angles[lane])
+        }
+    }
+
+    @inline(never) @usableFromInline
+    static func mendWrapped(of angles: Self, _ results: inout Self) {
+        for lane in 0..<width where !(angles[lane].magnitude <= reductionLimit[lane]) {
+            results[lane] = largeWrapped(angles[lane])
+        }
     }
 
     @inline(never) @usableFromInline
