@@ -4,7 +4,8 @@ import Glibc
 @main
 enum Bench {
     static let subjects: [(name: String, what: String, run: @Sendable () -> Void)] = [
-        ("supervision", "one judged tick of a 6-joint robot", SupervisionBench.run)
+        ("expressions", "compiled models against the same models by hand", ExpressionsBench.run),
+        ("supervision", "one judged tick of a 6-joint robot", SupervisionBench.run),
     ]
 
     static func main() {
