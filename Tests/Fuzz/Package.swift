@@ -21,6 +21,7 @@ func fuzzer(_ name: String, startingFrom seeds: [String] = []) -> Target {
 // finds the rest by itself.
 let fuzzers: [Target] = [
     fuzzer("BoardLinkFuzzer"),
+    fuzzer("ExpressionsFuzzer", startingFrom: ["seeds", "good"]),
     fuzzer("RobotsFuzzer", startingFrom: ["seeds"]),
 ]
 
