@@ -25,7 +25,8 @@ proof: packages ## the long proof of the safety core: mutants, fuzzers, 10^9 tic
 	@.ci/test campaign
 
 bench: build ## what the hot paths cost
-	@"$$(swift build -c release --show-bin-path)/bench" supervision
+	@for subject in supervision expressions; do \
+		"$$(swift build -c release --show-bin-path)/bench" $$subject || exit; done
 
 embedded: packages ## the shared core, compiled for the microcontroller
 	@.ci/test embedded
