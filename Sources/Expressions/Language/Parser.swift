@@ -1,4 +1,7 @@
 /// Text to steps. Recursion is as deep as the text nests, and that is limited.
+///
+/// From what binds least to what binds most: `if C then A else B`, `or`, `and`, `not`, the comparisons (of which there is
+/// one at a time), `+ -`, `* /`, a sign, `^` (from the right), then `name`, `name(…)`, `[…, …]`, `(…)`, `…[0]`, `….elbow`.
 struct Parser {
     private var lexer: Lexer
     private(set) var next: Token

@@ -15,7 +15,7 @@ private let names: [Vocabulary.Declaration] = [
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
     // Lines are definitions d0, d1 and so on; the last one is the output. What follows a '#' there is a unit.
     let lines = unsafe String(decoding: input(start, count), as: UTF8.self)
-        .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        .split(separator: "\n").map(String.init)
     let definitions = lines.dropLast().enumerated().map { Definition("d\($0.offset)", $0.element) }
     let parts = (lines.last ?? "").split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(
         String.init)
