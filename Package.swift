@@ -41,7 +41,7 @@ let shared: [Target] = [
 
 // Ring 1: pure host code. No input, no output, no clock, no threads.
 let pure: [Target] = [
-    room("Expressions", ["Quantities"])
+    room("Expressions")
 ]
 
 // Ring 2: one wall for each C library. Ring 3: the shell around the core.

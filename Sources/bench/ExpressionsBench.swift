@@ -39,6 +39,28 @@ enum ExpressionsBench {
             preconditionFailure("\(model.name): the two sides disagree")
         }
         report(model, tape, times)
+        let small = smallRuns(tape, states, inputs, &workspace)
+        print("    compiled, \(smallRun) lanes in a run: \(hundredths(small, "ns a step and lane"))")
+    }
+
+    /// A rollout keeps few lanes near the processor and steps them again and again; then the start of a run counts.
+    static let smallRun = 64
+
+    private static func smallRuns(
+        _ tape: Tape<Float>, _ states: [Float], _ inputs: [Float], _ workspace: inout Workspace<Float>
+    ) -> Spread {
+        var results = [Float](repeating: 0, count: tape.results.count * smallRun)
+        return Spread(
+            (0..<rounds).map { _ in
+                let start = Stopwatch.nanoseconds()
+                for _ in 0..<lanes / smallRun {
+                    var span = results.mutableSpan
+                    tape.run(
+                        lanes: smallRun, spacing: smallRun, states: states.span, inputs: inputs.span,
+                        parameters: Span(), results: &span, with: &workspace)
+                }
+                return Double(Stopwatch.nanoseconds() - start) / Double(lanes)
+            })
     }
 
     private static func report(
@@ -54,7 +76,7 @@ enum ExpressionsBench {
 
     private static func hundredths(_ spread: Spread, _ unit: String) -> String {
         let figures = [0.5, 0.05, 0.95].map { "\((spread.quantile($0) * 100).rounded() / 100)" }
-        return "\(figures[0]) \(unit)(5 % … 95 %: \(figures[1]) … \(figures[2]))"
+        return "\(figures[0]) \(unit.isEmpty ? "" : unit + " ")(5 % … 95 %: \(figures[1]) … \(figures[2]))"
     }
 }
 
