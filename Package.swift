@@ -39,6 +39,11 @@ let shared: [Target] = [
         linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 ]
 
+// Ring 1: pure host code. No input, no output, no clock, no threads.
+let pure: [Target] = [
+    room("Expressions")
+]
+
 // Ring 2: one wall for each C library. Ring 3: the shell around the core.
 let shell: [Target] = [
     .target(name: "CLinux"),
@@ -56,13 +61,15 @@ let shell: [Target] = [
 let doors: [Target] = [
     door("understudy", ["Quantities", "Supervision", "Robots", "Ports", "Actuators", "VirtualRobot"]),
     .executableTarget(
-        name: "bench", dependencies: ["Quantities", "Supervision", "Ports", "Actuators", "VirtualRobot"],
+        name: "bench",
+        dependencies: ["Quantities", "Supervision", "Expressions", "Ports", "Actuators", "VirtualRobot"],
         swiftSettings: house + lifetimes),
 ]
 
 let proofs: [Target] = [
     tests("QuantitiesTests", ["Quantities"]),
     tests("BoardLinkTests", ["BoardLink", "Quantities"]),
+    tests("ExpressionsTests", ["Expressions", "CAllocationCounter"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(name: "CSerialShim", path: "Tests/CSerialShim"),
     tests("PortsTests", ["Ports", "CAllocationCounter", "CSerialShim", "TestSupport"]),
@@ -107,8 +114,8 @@ let package = Package(
     products: [
         .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "Supervision"]),
         // The rooms that take bytes from outside, for Tests/Fuzz.
-        .library(name: "Parsers", targets: ["BoardLink", "Actuators", "Robots"]),
+        .library(name: "Parsers", targets: ["BoardLink", "Expressions", "Actuators", "Robots"]),
     ],
-    targets: shared + shell + doors + proofs + gate,
+    targets: shared + pure + shell + doors + proofs + gate,
     swiftLanguageModes: [.v6]
 )

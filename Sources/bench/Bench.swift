@@ -12,6 +12,7 @@ enum Bench {
         (
             "codecs", "what goes over the wires of six servos in one tick, written and read", { _ in CodecBench.run() }
         ),
+        ("expressions", "compiled models against the same models by hand", { _ in ExpressionsBench.run() }),
     ]
 
     static func main() {

@@ -24,6 +24,7 @@ let fuzzers: [Target] = [
     fuzzer("DynamixelFuzzer"),
     fuzzer("FeetechFuzzer"),
     fuzzer("MoteusFuzzer"),
+    fuzzer("ExpressionsFuzzer", startingFrom: ["seeds", "good"]),
     fuzzer("RobotsFuzzer", startingFrom: ["seeds"]),
 ]
 
