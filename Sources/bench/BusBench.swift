@@ -32,19 +32,48 @@ enum BusBench {
         let servos = DynamixelServo.set(.xl330M288, count: servos, bitsPerSecond: bitsPerSecond)
         let bus = VirtualBus(
             wire: DynamixelWire(servos), body: LooseJoints.xl330(servos.count), line: LineSettings(rate: rate))
-        let host = try VirtualRobotHost(bus, on: TerminalPort(awake: .milliseconds(5)))
+        try measureOnTerminal(bus, servos, rate, peer)
+        try measureOnSocket(bus, servos, rate)
+    }
+
+    private typealias Bus = VirtualBus<DynamixelWire, LooseJoints>
+    /// How long both ends stay awake.
+    private static let awake = Duration.milliseconds(5)
+
+    /// What another master can open too. The kernel hands each piece over through a worker of its own, twice a cycle.
+    private static func measureOnTerminal(
+        _ bus: Bus, _ servos: [DynamixelServo], _ rate: BaudRate, _ peer: String?
+    ) throws {
+        let host = try VirtualRobotHost(bus, on: TerminalPort(awake: awake))
         guard let path = host.path else { preconditionFailure("a terminal without a path") }
-        var (awake, asleep, theirs): ([Round], [Round], [Double]) = ([], [], [])
+        var (ours, asleep, theirs): ([Round], [Round], [Double]) = ([], [], [])
         for _ in 0..<rounds {
-            awake.append(try drive(servos, at: path, rate, awake: .milliseconds(5)))
-            asleep.append(try drive(servos, at: path, rate, awake: .zero))
-            if let peer { theirs.append(ask(peer, path, bitsPerSecond)) }
+            var link = try TerminalLink(path, baudRate: rate)
+            link.stayAwake(for: awake)
+            ours.append(try drive(servos, link, rate))
+            asleep.append(try drive(servos, TerminalLink(path, baudRate: rate), rate))
+            if let peer { theirs.append(ask(peer, path, rate.bitsPerSecond)) }
         }
-        print("  \(rate): a wire without a pause allows \(Int(awake[0].limit)) cycles/s")
-        report("awake while it waits", awake, theirs)
-        report("asleep while it waits", asleep, theirs)
-        if !theirs.isEmpty { print("    the other master: \(Spread(theirs).line("cycles/s"))") }
+        print("  \(rate): a wire without a pause allows \(Int(ours[0].limit)) cycles/s")
+        report("on a pseudo terminal, awake while it waits", ours, theirs)
+        report("on a pseudo terminal, asleep while it waits", asleep, theirs)
+        if !theirs.isEmpty { print("    the other master, there too: \(Spread(theirs).line("cycles/s"))") }
         report(host.stop().pacing)
+    }
+
+    private static func measureOnSocket(_ bus: Bus, _ servos: [DynamixelServo], _ rate: BaudRate) throws {
+        var ours: [Round] = []
+        for _ in 0..<rounds {
+            var far: SocketLink?
+            var near = try SocketLink(pairedWith: &far)
+            near.stayAwake(for: awake)
+            guard var far = far.take() else { preconditionFailure("a pair of one") }
+            far.stayAwake(for: awake)
+            let host = try VirtualRobotHost(bus, on: SocketPort(far))
+            ours.append(try drive(servos, near, rate))
+            _ = host.stop()
+        }
+        report("on a socket, awake while it waits", ours, [])
     }
 
     private struct Round {
@@ -57,17 +86,15 @@ enum BusBench {
         var share: Double { 100 * cyclesPerSecond / limit }
     }
 
-    private static func drive(_ servos: [DynamixelServo], at path: String, _ rate: BaudRate, awake: Duration) throws
-        -> Round
-    {
+    private static func drive<Port: BytePort & ~Copyable>(
+        _ servos: [DynamixelServo], _ link: consuming Port, _ rate: BaudRate
+    ) throws -> Round {
         guard let mounting = JointMounting(zero: Radians(.pi), torque: .perAmpere(NewtonMetres(0.4))) else {
             preconditionFailure("a mounting that makes no sense")
         }
         let joints = servos.compactMap {
             Dynamixel.Joint(id: $0.id, model: $0.model, mode: .position, mounting: mounting)
         }
-        var link = try TerminalLink(path, baudRate: rate)
-        link.stayAwake(for: awake)
         // A busy machine is slow, and its servos shall not take that for the end of their host.
         let settings = Dynamixel.DriverSettings(watchdog: .armed(steps: 127))
         guard
