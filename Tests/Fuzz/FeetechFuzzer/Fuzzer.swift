@@ -68,8 +68,9 @@ struct Wire: ~Copyable {
         packets += 1
         packetBytes += UInt64(written(packet, parameters).count)
         if let expectation = parser.expectation {
-            expect(packet.target == .one(expectation.id), "\(packet) is not from \(expectation)")
-            expect(parameters.count == Int(expectation.parameters), "\(parameters.count) of \(expectation)")
+            var found: Feetech.Expectation?
+            if case .one(let id) = packet.target { found = .init(id: id, parameters: UInt8(parameters.count)) }
+            expect(found == expectation, "\(packet) with \(parameters.count) bytes is not what was awaited")
         }
         guard let request = Feetech.Request(code: packet.code, parameters: parser.parameters) else { return }
         for number in [UInt8(0), 1, 253] {
