@@ -26,5 +26,5 @@ public enum PortError: Error, Equatable, Sendable {
 public enum PortCall: Equatable, Sendable {
     case open, configure, claim, setBaud, getBaud, flush, wait, read, write, close
     case listen, accept, connect, pair
-    case submit, cancel, watch
+    case submit, watch
 }

@@ -8,7 +8,7 @@ extension DynamixelBus where Port: ~Copyable {
         try prepare(by: deadline)
         do throws(BusError) {
             try goalIsPresent(by: deadline)
-            try switchOn(by: deadline)
+            try set(.torqueEnable, to: 1, by: deadline)
             try proveWatchdog(by: deadline)
             try goalIsPresent(by: deadline)
             try set(.busWatchdog, to: settings.watchdog.rawValue, by: deadline)
@@ -22,8 +22,7 @@ extension DynamixelBus where Port: ~Copyable {
     }
 
     private mutating func refuseWrongDevices(by deadline: MonotonicInstant) throws(BusError) {
-        var wrong = JointSet()
-        for finding in try identify(by: deadline) where !finding.isAdvice { wrong.insert(finding.joint) }
+        let wrong = JointSet(blocking: try identify(by: deadline))
         guard latched.isEmpty else { throw .latched(latched) }
         guard wrong.isEmpty else { throw .wrongDevices(wrong) }
     }
@@ -114,10 +113,6 @@ extension DynamixelBus where Port: ~Copyable {
             case .pwm: try set(.goalPWM, of: joint, to: 0, by: deadline)
             }
         }
-    }
-
-    private mutating func switchOn(by deadline: MonotonicInstant) throws(BusError) {
-        try set(.torqueEnable, to: 1, by: deadline)
     }
 
     /// Falls silent for longer than the shortest watchdog allows, and looks whether every servo noticed.

@@ -15,7 +15,7 @@ extension DynamixelBus where Port: ~Copyable {
             firmware[Int(joint.rawValue)] = found?.firmware
         }
         findings += firmwareFindings(models)
-        nameSwaps(&findings, models)
+        findings.nameSwaps()
         return findings
     }
 
@@ -93,21 +93,6 @@ extension DynamixelBus where Port: ~Copyable {
                         found: UInt32(version.rawValue))))
         }
         return findings
-    }
-
-    /// Two servos that stand in each other's place are one mistake, not two strange models.
-    private func nameSwaps(_ findings: inout [DeviceFinding], _ models: [UInt16?]) {
-        let strangers = findings
-        for position in findings.indices {
-            let finding = findings[position]
-            guard case .otherModel(_, let found) = finding.problem else { continue }
-            let other = strangers.first { other in
-                guard case .otherModel(let expected, let foundThere) = other.problem else { return false }
-                return other.joint != finding.joint && expected == found
-                    && foundThere == UInt32(servo(finding.joint).model.rawValue)
-            }
-            if let other { findings[position] = self.finding(finding.joint, .swapped(with: other.joint)) }
-        }
     }
 
     private func finding(_ joint: JointIndex, _ problem: DeviceFinding.Problem) -> DeviceFinding {
