@@ -49,20 +49,24 @@ let shell: [Target] = [
     .target(name: "CLinux"),
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
     .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
+    .systemLibrary(name: "CMuJoCo", providers: [.apt(["libmujoco-dev"])]),
     room("Ports", ["CLinux", "CSerialPort", "CUSB"]),
     .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
     .target(
-        name: "VirtualRobot", dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators"],
+        name: "Simulator", dependencies: ["Quantities", "CMuJoCo"], swiftSettings: house + lifetimes),
+    .target(
+        name: "VirtualRobot",
+        dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator"],
         swiftSettings: house + lifetimes),
     room("Robots", ["Quantities", "Supervision"]),
 ]
 
 // Ring 4: the doors.
 let doors: [Target] = [
-    door("understudy", ["Quantities", "Supervision", "Robots", "Ports", "Actuators", "VirtualRobot"]),
+    door("understudy", ["Quantities", "Supervision", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     .executableTarget(
         name: "bench",
-        dependencies: ["Quantities", "Supervision", "Expressions", "Ports", "Actuators", "VirtualRobot"],
+        dependencies: ["Quantities", "Supervision", "Expressions", "Ports", "Actuators", "Simulator", "VirtualRobot"],
         swiftSettings: house + lifetimes),
 ]
 
@@ -84,20 +88,27 @@ let proofs: [Target] = [
     tests("RobotsTests", ["Quantities", "Supervision", "Robots", "TestSupport"], exclude: ["Golden"]),
     tests(
         "UnderstudyTests",
-        ["Quantities", "Supervision", "Robots", "Ports", "Actuators", "VirtualRobot", "understudy", "TestSupport"],
+        [
+            "Quantities", "Supervision", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot", "understudy",
+            "TestSupport",
+        ],
         exclude: ["Golden"]),
+    tests("SimulatorTests", ["Simulator", "Quantities", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests(
         "DriverTests",
-        ["VirtualRobot", "Actuators", "Ports", "BoardLink", "Quantities", "CAllocationCounter", "TestSupport"]),
+        [
+            "VirtualRobot", "Simulator", "Actuators", "Ports", "BoardLink", "Quantities", "CAllocationCounter",
+            "TestSupport",
+        ]),
     tests(
         "VirtualRobotTests",
         [
-            "VirtualRobot", "VirtualBench", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities",
+            "VirtualRobot", "VirtualBench", "Simulator", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities",
             "TestSupport",
         ]),
     .executableTarget(
-        name: "VirtualBench", dependencies: ["VirtualRobot", "Actuators", "Ports", "Quantities"],
+        name: "VirtualBench", dependencies: ["VirtualRobot", "Simulator", "Actuators", "Ports", "Quantities"],
         path: "Tests/VirtualBench", swiftSettings: house),
 ]
 

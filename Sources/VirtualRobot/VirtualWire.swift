@@ -1,3 +1,4 @@
+public import Simulator
 /// Time on a virtual bus, in nanoseconds since it was switched on. Nobody here reads a clock.
 public struct BusInstant: Hashable, Comparable, Sendable {
     public var nanoseconds: Int64

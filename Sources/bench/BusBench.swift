@@ -3,6 +3,7 @@ import Glibc
 import Ports
 import Quantities
 import VirtualRobot
+import Simulator
 
 /// How many cycles a second the Dynamixel driver reaches with six servos, against what the wire allows, and against
 /// another master on the same bus in the same run. Goal: at least 95 % of the wire, ahead of the other one.

@@ -4,6 +4,7 @@ import Ports
 import Quantities
 import Testing
 import VirtualRobot
+import Simulator
 
 @Suite struct BoardArmingTests {
     @Test("a board as described is identified without a word")

@@ -4,6 +4,7 @@ import Ports
 import Quantities
 import Testing
 import VirtualRobot
+import Simulator
 
 typealias BoardLine = Lockstep<BoardWire, LooseJoints>
 typealias BoardDriver = BoardBus<LockstepPort<BoardWire, LooseJoints>>

@@ -5,6 +5,7 @@ import Ports
 import Quantities
 import Testing
 import VirtualRobot
+import Simulator
 
 @Suite struct BoardCycleTests {
     @Test("goals move the right joints, and the samples say so")

@@ -3,6 +3,7 @@ import Ports
 import Quantities
 import Testing
 import VirtualRobot
+import Simulator
 
 typealias DynamixelLine = Lockstep<DynamixelWire, LooseJoints>
 typealias Driver = Actuators.DynamixelBus<LockstepPort<DynamixelWire, LooseJoints>>

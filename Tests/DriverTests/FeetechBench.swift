@@ -3,6 +3,7 @@ import Ports
 import Quantities
 import Testing
 import VirtualRobot
+import Simulator
 
 typealias FeetechLine = Lockstep<FeetechWire, LooseJoints>
 typealias FeetechDriver = FeetechBus<LockstepPort<FeetechWire, LooseJoints>>

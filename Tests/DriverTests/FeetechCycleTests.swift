@@ -4,6 +4,7 @@ import Ports
 import Quantities
 import Testing
 import VirtualRobot
+import Simulator
 
 @Suite struct FeetechCycleTests {
     @Test("goals move joints, and the samples say so")

@@ -3,6 +3,7 @@ import Ports
 import Quantities
 import Testing
 import VirtualRobot
+import Simulator
 
 @Suite struct MoteusArmingTests {
     @Test("a robot as described is identified without a word", arguments: [MoteusWire.Adapter.usb, .serial])

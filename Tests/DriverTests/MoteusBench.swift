@@ -3,6 +3,7 @@ import Ports
 import Quantities
 import Testing
 import VirtualRobot
+import Simulator
 
 typealias MoteusLine = Lockstep<MoteusWire, LooseJoints>
 typealias MoteusDriver = MoteusBus<LockstepPort<MoteusWire, LooseJoints>>

@@ -5,6 +5,7 @@ import Testing
 import VirtualRobot
 
 @testable import understudy
+import Simulator
 
 private func json(_ run: ProcessRun) throws -> [String: Any] {
     try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])

@@ -3,6 +3,7 @@ import Ports
 import Quantities
 import TestSupport
 import VirtualRobot
+import Simulator
 
 /// Virtual servos on a pseudo terminal, for a program that runs as a process of its own.
 struct VirtualServos<Wire: VirtualWire>: ~Copyable {

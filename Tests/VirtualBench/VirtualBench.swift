@@ -3,6 +3,7 @@ import Glibc
 import Ports
 import Quantities
 import VirtualRobot
+import Simulator
 
 /// Virtual servos behind a pseudo terminal, for masters in other languages.
 ///

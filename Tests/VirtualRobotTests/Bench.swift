@@ -2,6 +2,7 @@ import Actuators
 import Quantities
 import Testing
 import VirtualRobot
+import Simulator
 
 /// One direct-current motor with a shaft: enough physics to see a firmware's loops close.
 struct BenchJoint: Sendable {

@@ -2,6 +2,7 @@ import BoardLink
 import Quantities
 import Testing
 import VirtualRobot
+import Simulator
 
 @Suite struct BoardProtocolTests {
     @Test("a board says who it is, also to a host from another layout, and then talks of nothing else")

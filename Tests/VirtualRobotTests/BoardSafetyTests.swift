@@ -3,6 +3,7 @@ import Quantities
 import Supervision
 import Testing
 import VirtualRobot
+import Simulator
 
 @Suite struct BoardSafetyTests {
     private func number(_ fault: Supervision.Fault) -> UInt8? { fault.rawValue }

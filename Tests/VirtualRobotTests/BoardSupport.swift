@@ -2,6 +2,7 @@ import BoardLink
 import Quantities
 import Testing
 import VirtualRobot
+import Simulator
 
 /// A bench with a board of ours, and a host that talks to it.
 struct BoardBench {

@@ -4,6 +4,7 @@ import Quantities
 import Testing
 
 @testable import VirtualRobot
+import Simulator
 
 @Suite("what virtual Dynamixel servos do by themselves")
 struct DynamixelBehaviourTests {

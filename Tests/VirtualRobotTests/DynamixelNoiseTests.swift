@@ -4,6 +4,7 @@ import Quantities
 import Testing
 
 @testable import VirtualRobot
+import Simulator
 
 @Suite("virtual Dynamixel servos under fire")
 struct DynamixelNoiseTests {

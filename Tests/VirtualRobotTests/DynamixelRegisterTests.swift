@@ -4,6 +4,7 @@ import Quantities
 import Testing
 
 @testable import VirtualRobot
+import Simulator
 
 @Suite("the registers of virtual Dynamixel servos")
 struct DynamixelRegisterTests {

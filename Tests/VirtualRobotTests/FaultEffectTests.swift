@@ -3,6 +3,7 @@ import Quantities
 import Testing
 
 @testable import VirtualRobot
+import Simulator
 
 @Suite("each fault by its name")
 struct FaultEffectTests {

@@ -1,6 +1,7 @@
 import Actuators
 import Testing
 import VirtualRobot
+import Simulator
 
 @Suite struct FeetechGuardTests {
     /// A servo that pushes against a stop for so long.

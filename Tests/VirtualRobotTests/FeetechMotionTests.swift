@@ -2,6 +2,7 @@ import Actuators
 import Quantities
 import Testing
 import VirtualRobot
+import Simulator
 
 @Suite struct FeetechMotionTests {
     @Test("a goal is reached, and there the servo no longer moves", arguments: [1_000, 2_100, 3_500] as [Int32])

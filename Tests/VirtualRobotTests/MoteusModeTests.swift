@@ -2,6 +2,7 @@ import Actuators
 import Quantities
 import Testing
 import VirtualRobot
+import Simulator
 
 @Suite struct MoteusModeTests {
     @Test("a position that is commanded again and again is reached", arguments: [-0.4, 0.25] as [Float])

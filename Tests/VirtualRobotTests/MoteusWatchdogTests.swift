@@ -2,6 +2,7 @@ import Actuators
 import Quantities
 import Testing
 import VirtualRobot
+import Simulator
 
 @Suite struct MoteusWatchdogTests {
     private static let moving: [UInt16: Float] = [0x020: .nan, 0x021: 0.5]

@@ -2,6 +2,7 @@ import Ports
 import Testing
 
 @testable import VirtualRobot
+import Simulator
 
 /// A slave that says its number in every step, unasked, and nothing else.
 private struct Talker: VirtualWire {

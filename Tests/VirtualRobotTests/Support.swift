@@ -4,6 +4,7 @@ import Quantities
 import Testing
 
 @testable import VirtualRobot
+import Simulator
 
 typealias DynamixelBus = VirtualBus<DynamixelWire, LooseJoints>
 

@@ -4,6 +4,7 @@ import Quantities
 import Testing
 
 @testable import VirtualRobot
+import Simulator
 
 @Suite("the wire")
 struct VirtualLineTests {

@@ -5,6 +5,7 @@ import Quantities
 import Testing
 
 @testable import VirtualRobot
+import Simulator
 
 @Suite("the thread that runs a virtual bus", .serialized)
 struct VirtualRobotHostTests {

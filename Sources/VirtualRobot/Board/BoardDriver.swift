@@ -1,5 +1,6 @@
 import BoardLink
 import Quantities
+internal import Simulator
 
 /// One joint's controller on the board: what a command comes to within its bounds.
 struct BoardDriver: Equatable, Sendable {

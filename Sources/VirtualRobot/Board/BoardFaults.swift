@@ -1,6 +1,7 @@
 import BoardLink
 import Quantities
 internal import Supervision
+internal import Simulator
 
 /// What a board can find, under the supervisor's numbers and with the supervisor's consequences.
 struct BoardFault: Equatable, Sendable {

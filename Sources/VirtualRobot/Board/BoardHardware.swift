@@ -1,5 +1,6 @@
 public import BoardLink
 public import Quantities
+public import Simulator
 
 /// What a board is, whoever talks to it: its chip, its program and what its electronics can do.
 public struct BoardHardware: Sendable {

@@ -1,5 +1,6 @@
 import BoardLink
 import Quantities
+internal import Simulator
 
 /// A stop under way.
 struct BoardStop: Equatable, Sendable {

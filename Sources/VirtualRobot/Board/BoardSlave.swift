@@ -1,5 +1,6 @@
 public import BoardLink
 import Quantities
+internal import Simulator
 
 /// Our own board: configured with bounds, armed by a challenge, and quiet without a command.
 public struct BoardSlave: Sendable {

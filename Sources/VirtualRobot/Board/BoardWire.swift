@@ -1,5 +1,6 @@
 import BoardLink
 import Quantities
+public import Simulator
 
 /// The link to one board of ours. Its joints are those of the body; the rate of its port does not matter.
 public struct BoardWire: VirtualWire {

@@ -1,5 +1,6 @@
 internal import Actuators
 internal import Quantities
+internal import Simulator
 
 // The loops that run a thousand times a second.
 extension DynamixelSlave {

@@ -1,5 +1,6 @@
 internal import Actuators
 internal import Quantities
+internal import Simulator
 
 // What a servo watches by itself.
 extension DynamixelSlave {

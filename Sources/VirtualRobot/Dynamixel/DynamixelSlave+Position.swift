@@ -1,5 +1,6 @@
 internal import Actuators
 internal import Quantities
+internal import Simulator
 
 // The encoder, in the steps and turns that the registers speak of.
 extension DynamixelSlave {

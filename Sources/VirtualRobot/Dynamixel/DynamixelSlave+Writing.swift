@@ -1,4 +1,5 @@
 internal import Actuators
+internal import Simulator
 
 // What a servo lets be written.
 extension DynamixelSlave {

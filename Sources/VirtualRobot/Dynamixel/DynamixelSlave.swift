@@ -1,5 +1,6 @@
 internal import Actuators
 internal import Quantities
+internal import Simulator
 
 /// One servo: its registers, its power, its motor. It knows nothing of packets.
 struct DynamixelSlave: Sendable {

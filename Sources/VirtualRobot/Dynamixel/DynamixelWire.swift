@@ -1,5 +1,6 @@
 public import Actuators
 internal import Quantities
+public import Simulator
 
 /// Dynamixel servos on one bus.
 ///

@@ -1,5 +1,6 @@
 import Actuators
 import Quantities
+internal import Simulator
 
 /// What protects the servo from its master: the checks of voltage, temperature, current and load.
 struct FeetechGuards: Equatable, Sendable {

@@ -1,5 +1,6 @@
 import Actuators
 import Quantities
+internal import Simulator
 
 extension FeetechServo {
     /// One round of the firmware: look, guard, control.

@@ -1,5 +1,6 @@
 public import Actuators
 import Quantities
+public import Simulator
 
 /// One servo of the STS series: its memory, its firmware and how it drives its motor.
 ///

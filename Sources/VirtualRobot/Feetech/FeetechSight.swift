@@ -1,5 +1,6 @@
 import Actuators
 import Quantities
+internal import Simulator
 
 /// What a register of the operating mode says.
 enum FeetechMode: Int, Equatable, Sendable {

@@ -1,4 +1,5 @@
 public import Actuators
+public import Simulator
 
 /// A bus with Feetech servos on it; the place of a servo is that of its joint in the body.
 public struct FeetechWire: VirtualWire {

@@ -1,5 +1,6 @@
 public import Ports
 internal import Synchronization
+public import Simulator
 
 /// A virtual bus whose time goes on only while its master waits: no thread, no clock of the machine, and the same run
 /// every time, as fast as the processor can.

@@ -1,4 +1,5 @@
 internal import Ports
+public import Simulator
 
 /// Runs a virtual bus in real time on a thread of its own, behind a port that a master opens.
 ///

@@ -1,4 +1,5 @@
 public import Quantities
+public import Simulator
 
 /// A line with its slaves and their metal, as a value: what a master sends goes in, what it receives comes out.
 ///

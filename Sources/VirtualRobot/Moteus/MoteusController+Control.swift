@@ -1,5 +1,6 @@
 import Actuators
 import Quantities
+internal import Simulator
 
 /// What the position controller has made of the last round, in newton metres at the output.
 struct MoteusControl: Equatable, Sendable {

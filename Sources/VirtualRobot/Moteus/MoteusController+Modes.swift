@@ -1,5 +1,6 @@
 import Actuators
 import Quantities
+internal import Simulator
 
 extension MoteusController {
     /// One round of the firmware: look, count down, guard, control.

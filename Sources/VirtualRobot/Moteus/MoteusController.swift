@@ -1,5 +1,6 @@
 public import Actuators
 import Quantities
+public import Simulator
 
 /// One moteus controller: its registers, its configuration, its modes and how it drives its motor.
 public struct MoteusController: Equatable, Sendable {

@@ -1,5 +1,6 @@
 import Actuators
 import Quantities
+internal import Simulator
 
 /// What a controller makes of its sensors, in its own units.
 struct MoteusSight: Equatable, Sendable {

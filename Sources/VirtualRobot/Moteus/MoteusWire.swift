@@ -1,4 +1,5 @@
 import Actuators
+public import Simulator
 
 /// An adapter with moteus controllers behind it; the place of a controller is that of its joint in the body.
 public struct MoteusWire: VirtualWire {

@@ -3,6 +3,7 @@ import Glibc
 import Ports
 import Quantities
 import VirtualRobot
+import Simulator
 
 extension VirtualOptions {
     func run(in surroundings: Surroundings) -> Outcome {

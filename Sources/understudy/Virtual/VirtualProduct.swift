@@ -2,6 +2,7 @@ import Actuators
 import Ports
 import Quantities
 import VirtualRobot
+import Simulator
 
 /// What can be bought, and so pretended.
 enum VirtualProduct: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Quantities
+public import Quantities
 
 extension Feetech {
     /// What register `mode` says.

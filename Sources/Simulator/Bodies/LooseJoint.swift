@@ -1,4 +1,3 @@
-internal import Actuators
 internal import Quantities
 
 /// One motor, as numbers. In doubles, because a small step added to many turns must not get lost.
@@ -106,7 +105,7 @@ struct LooseJoint: Sendable {
 }
 
 /// Of an angle of any size, to about 1e-9. Ours, so that every machine computes the same bits.
-func sine(_ angle: Double) -> Double {
+package func sine(_ angle: Double) -> Double {
     let turns = (angle / (2 * .pi)).rounded()
     var rest = angle - turns * 2 * .pi
     if rest > .pi / 2 { rest = .pi - rest }

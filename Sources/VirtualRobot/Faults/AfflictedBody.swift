@@ -1,5 +1,6 @@
 internal import Actuators
 internal import Quantities
+internal import Simulator
 
 /// A body as its servos see it when their sensors, their places or the joints themselves are wrong.
 struct AfflictedBody<Body: VirtualBody>: VirtualBody {

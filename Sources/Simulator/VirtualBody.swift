@@ -1,4 +1,3 @@
-public import Actuators
 public import Quantities
 
 /// What a servo's electronics make of its motor for the next moment.

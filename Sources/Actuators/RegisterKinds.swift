@@ -1,14 +1,3 @@
-public import Quantities
-
-/// How hard a drive is switched on, as a share of its supply: 1 is all of it, the sign is the direction.
-///
-/// Servos without a current sensor report this as their "load". It is neither a current nor a torque.
-@frozen public struct Duty: LinearQuantity {
-    public let value: Float
-    @inlinable public init(_ value: Float) { self.value = value }
-    @inlinable public static func == (left: Self, right: Self) -> Bool { left.value == right.value }
-}
-
 /// Where a register lives.
 public enum Memory: Equatable, Sendable {
     /// Survives a loss of power, wears out, and is closed for writing while the servo is in use.

@@ -1,8 +1,8 @@
-import Actuators
 import Quantities
 import Testing
 
-@testable import VirtualRobot
+@testable import Simulator
+import Simulator
 
 @Suite("motors on a bench")
 struct LooseJointsTests {
