@@ -26,8 +26,11 @@ func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
+/// In release builds what is tested is optimised, the tests themselves are not: optimising them took most of a build.
+let plain: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: house)
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: house + plain)
 }
 
 // Ring 0: shared with the microcontroller. Embedded Swift, no heap, no Foundation.
@@ -83,7 +86,10 @@ let proofs: [Target] = [
     .executableTarget(
         name: "USBProbe", dependencies: ["Ports", "CAllocationCounter"], path: "Tests/USBProbe", swiftSettings: house),
     tests("USBTests", ["Ports", "USBEmulator", "USBProbe", "CAllocationCounter"]),
-    tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
+    // Optimised throughout: its campaigns run for billions of ticks.
+    .testTarget(
+        name: "SupervisionTests", dependencies: ["Quantities", "Supervision", "CAllocationCounter"],
+        swiftSettings: house),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("RobotsTests", ["Quantities", "Supervision", "Robots", "TestSupport"], exclude: ["Golden"]),
     tests(
@@ -117,7 +123,7 @@ let gate: [Target] = [
     .executableTarget(name: "Gate", path: "Tests/Gate", swiftSettings: house),
     .testTarget(
         name: "HouseTests", dependencies: ["Gate", "Supervision"], exclude: ["walls.json", "CompileFail"],
-        swiftSettings: house),
+        swiftSettings: house + plain),
 ]
 
 let package = Package(
