@@ -26,7 +26,7 @@ import Testing
             // Saving takes longer, and does what the survey says.
             guard size % 17 == 0 || ends.contains(where: { $0.end == size }) else { continue }
             let found = try messages(of: saved(Array(bytes[..<size])).bytes)
-            let isTrue = found.allSatisfy { sample.written[Int($0.head.sequence)] == $0 }
+            let isTrue = found.allSatisfy(sample.wrote)
             let numbers = found.map(\.head.sequence).sorted()
             #expect(isTrue && numbers == (0..<UInt32(survey.statistics.messages)).map(\.self), "cut at \(size)")
         }
@@ -71,7 +71,7 @@ import Testing
         let (survey, saved) = try saved(bytes)
         let found = try messages(of: saved)
         let lost = Set(sample.written.map(\.head.sequence)).subtracting(found.map(\.head.sequence))
-        #expect(found.allSatisfy { sample.written[Int($0.head.sequence)] == $0 }, "seed \(seed)")
+        #expect(found.allSatisfy(sample.wrote), "seed \(seed)")
         let inVictim = sample.written.filter {
             (victim.start...victim.end).contains($0.head.logTime) && lost.contains($0.head.sequence)
         }

@@ -51,6 +51,11 @@ struct Sample: Sendable {
         }
     }
 
+    /// Whether this message is in the recording, as it is.
+    func wrote(_ message: Message) -> Bool {
+        message.head.sequence < messages && written[Int(message.head.sequence)] == message
+    }
+
     /// As a reader gives them: by time, and among equals as written.
     var ordered: [Message] {
         written.enumerated().sorted { ($0.element.head.logTime, $0.offset) < ($1.element.head.logTime, $1.offset) }
