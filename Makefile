@@ -29,6 +29,8 @@ bench: build ## what the hot paths cost
 		"$$(swift build -c release --show-bin-path)/bench" $$subject || exit; done
 	"$$(swift build -c release --show-bin-path)/bench" bus \
 		"$$(.ci/python-peers dynamixel dynamixel-sdk==4.1.0) Tests/Peers/dynamixel_sdk_bench.py"
+	"$$(swift build -c release --show-bin-path)/bench" recordings \
+		"$$(.ci/python-peers mcap mcap==1.6.0) Tests/Peers/mcap_bench.py"
 
 embedded: packages ## the shared core, compiled for the microcontroller
 	@.ci/test embedded

@@ -44,7 +44,8 @@ let shared: [Target] = [
 
 // Ring 1: pure host code. No input, no output, no clock, no threads.
 let pure: [Target] = [
-    room("Expressions")
+    room("Expressions"),
+    room("Hashing"),
 ]
 
 // Ring 2: one wall for each C library. Ring 3: the shell around the core.
@@ -53,6 +54,7 @@ let shell: [Target] = [
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
     .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
     .systemLibrary(name: "CMuJoCo", providers: [.apt(["libmujoco-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     room("Ports", ["CLinux", "CSerialPort", "CUSB"]),
     .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
     .target(
@@ -61,15 +63,21 @@ let shell: [Target] = [
         name: "VirtualRobot",
         dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator"],
         swiftSettings: house + lifetimes),
-    room("Robots", ["Quantities", "Supervision"]),
+    room("Robots", ["Quantities", "Supervision", "Hashing"]),
+    .target(
+        name: "Recordings", dependencies: ["Quantities", "Hashing", "CLinux", "CZstd"], swiftSettings: house + proven),
 ]
 
 // Ring 4: the doors.
 let doors: [Target] = [
-    door("understudy", ["Quantities", "Supervision", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
+    door(
+        "understudy",
+        ["Quantities", "Supervision", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot", "Recordings"]),
     .executableTarget(
         name: "bench",
-        dependencies: ["Quantities", "Supervision", "Expressions", "Ports", "Actuators", "Simulator", "VirtualRobot"],
+        dependencies: [
+            "Quantities", "Supervision", "Expressions", "Ports", "Actuators", "Simulator", "VirtualRobot", "Recordings",
+        ],
         swiftSettings: house + lifetimes),
 ]
 
@@ -91,12 +99,19 @@ let proofs: [Target] = [
         name: "SupervisionTests", dependencies: ["Quantities", "Supervision", "CAllocationCounter"],
         swiftSettings: house),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    tests("HashingTests", ["Hashing"]),
+    .executableTarget(
+        name: "RecordingProbe", dependencies: ["Recordings", "Quantities"], path: "Tests/RecordingProbe",
+        swiftSettings: house),
+    tests(
+        "RecordingsTests",
+        ["Recordings", "RecordingProbe", "Hashing", "Quantities", "CAllocationCounter", "TestSupport"]),
     tests("RobotsTests", ["Quantities", "Supervision", "Robots", "TestSupport"], exclude: ["Golden"]),
     tests(
         "UnderstudyTests",
         [
-            "Quantities", "Supervision", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot", "understudy",
-            "TestSupport",
+            "Quantities", "Supervision", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot", "Recordings",
+            "understudy", "TestSupport",
         ],
         exclude: ["Golden"]),
     tests("SimulatorTests", ["Simulator", "Quantities", "TestSupport"]),
@@ -131,7 +146,7 @@ let package = Package(
     products: [
         .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "Supervision"]),
         // The rooms that take bytes from outside, for Tests/Fuzz.
-        .library(name: "Parsers", targets: ["BoardLink", "Expressions", "Actuators", "Robots"]),
+        .library(name: "Parsers", targets: ["BoardLink", "Expressions", "Actuators", "Robots", "Recordings"]),
     ],
     targets: shared + pure + shell + doors + proofs + gate,
     swiftLanguageModes: [.v6]

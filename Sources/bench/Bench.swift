@@ -12,6 +12,11 @@ enum Bench {
         (
             "codecs", "what goes over the wires of six servos in one tick, written and read", { _ in CodecBench.run() }
         ),
+        (
+            "recordings [PEER]",
+            "a tick into the ring and into the file; PEER: a command that writes the same messages",
+            RecordingsBench.run
+        ),
         ("expressions", "compiled models against the same models by hand", { _ in ExpressionsBench.run() }),
     ]
 

@@ -23,6 +23,7 @@ struct Option: Equatable, Sendable {
     static let faults = Option(name: "--faults", value: "PLAN")
     static let seed = Option(name: "--seed", value: "NUMBER")
     static let listFaults = Option(name: "--list-faults", value: nil)
+    static let output = Option(name: "--output", value: "DIRECTORY")
     static let mayMove = Option(name: "--may-move", value: nil)
 }
 

@@ -10,6 +10,7 @@ enum Help {
         case .scan: scan
         case .servo: servo
         case .virtual: virtual
+        case .recording: recording
         }
     }
 
@@ -26,6 +27,7 @@ enum Help {
           scan      list the serial ports, or look for servos at one of them
           servo     read and set one servo: registers, number, rate, a new start
           virtual   pretend to be a bus of servos, with or without faults
+          recording say what a recording holds, check it, save a damaged one
 
         options
           --help    show this, or the help of a verb: understudy explain --help

@@ -88,6 +88,12 @@ private func makeFolders(above path: String) {
     }
 }
 
+/// Takes a file away that this program made a moment ago.
+func removeFile(_ path: String) {
+    // SAFETY: the path is only read during the call.
+    _ = unsafe unlink(path)
+}
+
 /// The names in a folder, without those that begin with a dot, in order; nil when it cannot be read.
 func namesInFolder(_ path: String) -> [String]? {
     guard let folder = unsafe opendir(path) else { return nil }

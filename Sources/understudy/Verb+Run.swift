@@ -31,6 +31,7 @@ extension Verb {
         case .servo(let options): return options.run(in: surroundings)
         case .setup(let options): return options.run(in: surroundings)
         case .virtual(let options): return options.run(in: surroundings)
+        case .recording(let options): return options.run(in: surroundings)
         }
     }
 }

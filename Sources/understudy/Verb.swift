@@ -3,7 +3,7 @@ import Supervision
 
 /// The verbs that exist. Those of the plan that do not exist yet are absent.
 enum VerbName: String, CaseIterable, Sendable {
-    case explain, doctor, scan, servo, virtual
+    case explain, doctor, scan, servo, virtual, recording
 }
 
 /// What a command line asks for, completely understood.
@@ -17,6 +17,7 @@ enum Verb: Equatable, Sendable {
     case servo(ServoOptions)
     case setup(SetupOptions)
     case virtual(VirtualOptions)
+    case recording(RecordingOptions)
 }
 
 /// What can be explained.
@@ -54,6 +55,7 @@ extension Verb {
         case .scan: return try ScanOptions.parse(rest)
         case .servo: return try ServoOptions.parse(rest)
         case .virtual: return try VirtualOptions.parse(rest)
+        case .recording: return try RecordingOptions.parse(rest)
         }
     }
 

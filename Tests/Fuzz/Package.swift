@@ -26,6 +26,7 @@ let fuzzers: [Target] = [
     fuzzer("MoteusFuzzer"),
     fuzzer("ExpressionsFuzzer", startingFrom: ["seeds", "good"]),
     fuzzer("RobotsFuzzer", startingFrom: ["seeds"]),
+    fuzzer("RecordingsFuzzer"),
 ]
 
 let package = Package(

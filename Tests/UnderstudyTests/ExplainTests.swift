@@ -11,6 +11,7 @@ struct ExplainTests {
     private static let pages: [(line: String, golden: String)] = [
         ("--help", "help.txt"), ("explain --help", "help-explain.txt"), ("doctor --help", "help-doctor.txt"),
         ("scan --help", "help-scan.txt"), ("servo --help", "help-servo.txt"),
+        ("recording --help", "help-recording.txt"),
         ("--version", "version.txt"), ("explain", "explain-topics.txt"), ("explain modes", "explain-modes.txt"),
         ("explain ladder", "explain-ladder.txt"), ("explain rules", "explain-rules.txt"),
         ("explain exit-status", "explain-exit-status.txt"), ("explain fault 13", "explain-fault-13.txt"),

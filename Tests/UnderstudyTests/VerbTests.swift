@@ -30,6 +30,9 @@ struct VerbTests {
         let elsewhere = Verb.explain(.envelope("x", folder: "/etc/arm"), asJSON: false)
         #expect(try parse("explain envelope x --envelopes /etc/arm") == elsewhere)
         #expect(try parse("explain --envelopes=/etc/arm envelope x") == elsewhere)
+        #expect(try parse("recording info a --json") == .recording(.info("a", asJSON: true)))
+        let recover = RecordingOptions.recover(["a", "b"], output: "c", asJSON: false)
+        #expect(try parse("recording recover a --output=c b") == .recording(recover))
         #expect(try parse("doctor") == .doctor(DoctorOptions()))
         #expect(try parse("scan") == .scan(ScanOptions()))
         let look = DeviceLook(
@@ -160,6 +163,13 @@ struct VerbTests {
         ),
         ("servo 1 --family dynamixel --port /a reboot now", .unexpectedArgument("now", .servo)),
         ("servo 1 --family dynamixel --port /a read --may-move", .unknownOption("--may-move", .servo, nearest: nil)),
+        ("recording", .missingWord("info or recover", .recording)),
+        ("recording look a.mcap", .unknownRecordingTask("look", nearest: nil)),
+        ("recording recovr a.mcap", .unknownRecordingTask("recovr", nearest: "recover")),
+        ("recording info", .missingWord("a FILE", .recording)),
+        ("recording info a b", .unexpectedArgument("b", .recording)),
+        ("recording info a --output b", .optionOfTask(.output, "recover", .recording)),
+        ("recording recover", .missingWord("a FILE", .recording)),
         ("explain ladder --envelopes=x", .optionNeeds("--envelopes", "envelope NAME")),
         ("explain --envelopes=x", .optionNeeds("--envelopes", "envelope NAME")),
     ]
