@@ -10,7 +10,7 @@ extension DeviceScan.Found {
         let parts = [
             (timing.handOver, "until the system had the request"), (timing.wire, "on the wire"),
             (timing.wait, "until the answer began"), (timing.receive, "until it was whole"),
-        ].compactMap { part, what in part.duration(0.5).map { "\($0.text) \(what)" } }
+        ].compactMap { part, what in part.duration(0.5).flatMap { $0 > .zero ? "\($0.text) \(what)" : nil } }
         let place = rate.map { " at \($0)" } ?? ""
         let books =
             "\(counters.retries) asked again, \(counters.damaged) damaged, \(counters.unexpected) unexpected, "
