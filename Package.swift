@@ -92,8 +92,14 @@ let proofs: [Target] = [
     .target(
         name: "USBEmulator", dependencies: ["CUSBEmulator", "Ports"], path: "Tests/USBEmulator", swiftSettings: house),
     .executableTarget(
-        name: "USBProbe", dependencies: ["Ports", "CAllocationCounter"], path: "Tests/USBProbe", swiftSettings: house),
-    tests("USBTests", ["Ports", "USBEmulator", "USBProbe", "CAllocationCounter"]),
+        name: "USBProbe", dependencies: ["Ports", "Actuators", "BoardLink", "Quantities", "CAllocationCounter"],
+        path: "Tests/USBProbe", swiftSettings: house),
+    tests(
+        "USBTests",
+        [
+            "Ports", "BoardLink", "Quantities", "Simulator", "VirtualRobot", "understudy", "USBEmulator", "USBProbe",
+            "CAllocationCounter", "TestSupport",
+        ]),
     // Optimised throughout: its campaigns run for billions of ticks.
     .testTarget(
         name: "SupervisionTests", dependencies: ["Quantities", "Supervision", "CAllocationCounter"],

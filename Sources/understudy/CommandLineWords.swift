@@ -17,6 +17,8 @@ struct Option: Equatable, Sendable {
     static let baud = Option(name: "--baud", value: "RATE")
     static let plan = Option(name: "--plan", value: "NUMBER:NAME,...")
     static let ids = Option(name: "--ids", value: "RANGE")
+    static let patience = Option(name: "--patience", value: "MILLISECONDS")
+    static let deadMan = Option(name: "--dead-man", value: "SWITCH")
     static let dryRun = Option(name: "--dry-run", value: nil)
     static let servos = Option(name: "--servos", value: "LIST")
     static let link = Option(name: "--link", value: "PATH")

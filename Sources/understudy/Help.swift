@@ -80,7 +80,8 @@ enum Help {
         usage: understudy doctor [--strict] [--json] [--state DIRECTORY]
                                  [--envelopes DIRECTORY]
                                  [--port PORT [--family FAMILY] [--baud RATE,...|all]
-                                 [--ids RANGE]]
+                                 [--ids RANGE] [--patience MILLISECONDS]]
+                                 [--dead-man SWITCH]
 
         Looks at this machine with the eyes of a robot controller: real-time
         scheduling, memory, clock, cores, disk, serial devices, envelopes. Each finding
@@ -89,6 +90,9 @@ enum Help {
         With --port it looks at the servos there as well, with pings and reads only:
         who answers, alarms, settings that cost time or are not safe, whether they stop
         when their host falls silent, and what is behind slow or damaged answers.
+
+        With --dead-man it listens to a foot pedal or a button that a person holds down
+        while the robot may move: hold it, and see that it is seen.
 
         It changes nothing. For a fifth of a second a thread of its own asks for
         real-time scheduling, sleeps and gives it back, and some memory is locked and
@@ -101,8 +105,10 @@ enum Help {
                                 without it: /var/lib/understudy
           --envelopes DIRECTORY where the envelopes are;
                                 without it: safety/envelopes
-          --port, --family, --baud, --ids
+          --port, --family, --baud, --ids, --patience
                                 where to look for servos, as for 'understudy scan'
+          --dead-man SWITCH     usb:VENDOR:PRODUCT[:SERIAL]@BYTE.BIT: which device, and
+                                which bit of its report is set while it is held
           --help                show this
 
         exit status: 0 nothing fails, 1 something fails (with --strict: or warns),

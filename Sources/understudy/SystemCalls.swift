@@ -94,6 +94,8 @@ func removeFile(_ path: String) {
     _ = unsafe unlink(path)
 }
 
+func pause(milliseconds: UInt32) { usleep(milliseconds * 1_000) }
+
 /// The names in a folder, without those that begin with a dot, in order; nil when it cannot be read.
 func namesInFolder(_ path: String) -> [String]? {
     guard let folder = unsafe opendir(path) else { return nil }

@@ -24,7 +24,8 @@ extension Verb {
             return Outcome(output: asJSON ? "\(explanation.json)\n" : explanation.text)
         case .doctor(let options):
             let servos = options.look?.findings(in: surroundings) ?? []
-            let report = DoctorReport(surroundings.examine(options), options, servos: servos)
+            let switches = [options.deadMan?.finding(in: surroundings)].compactMap { $0 }
+            let report = DoctorReport(surroundings.examine(options), options, devices: switches + servos)
             let output = options.asJSON ? "\(report.json)\n" : report.text(surroundings.output)
             return Outcome(status: report.fails ? .failed : .done, output: output)
         case .scan(let options): return options.run(in: surroundings)

@@ -38,6 +38,8 @@ struct DoctorOptions: Equatable, Sendable {
     var envelopes = DoctorOptions.usualEnvelopes
     /// nil asks no device.
     var look: DeviceLook?
+    /// nil looks for no switch.
+    var deadMan: DeadManLook?
 
     static let usualEnvelopes = "safety/envelopes"
 }
@@ -81,12 +83,18 @@ extension Verb {
     private static func doctor(_ words: ArraySlice<String>) throws(UsageError) -> Verb {
         let line = try CommandLineWords(
             words, of: .doctor,
-            allowed: [.json, .strict, .state, .envelopes, .port, .family, .baud, .ids, .help])
+            allowed: [.json, .strict, .state, .envelopes, .port, .family, .baud, .ids, .patience, .deadMan, .help])
         if let extra = line.arguments.first { throw .unexpectedArgument(extra, .doctor) }
         var options = DoctorOptions(asJSON: line.has(.json), isStrict: line.has(.strict))
         options.state = line.value(of: .state) ?? options.state
         options.envelopes = line.value(of: .envelopes) ?? options.envelopes
         options.look = try line.look()
+        if let text = line.value(of: .deadMan) {
+            guard let look = DeadManLook(text) else {
+                throw .badValue("--dead-man", text, DeadManLook.words, .doctor)
+            }
+            options.deadMan = look
+        }
         return .doctor(options)
     }
 }

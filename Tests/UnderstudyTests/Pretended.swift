@@ -9,11 +9,22 @@ struct Pretended {
     var style = Style.plain
     var facts = MachineFacts.healthy
     var ports: Result<[PortFacts], PortError> = .success([])
+    var deadMan: Result<DeadManFacts, PortError> = .failure(.missing)
 
     var surroundings: Surroundings {
+        surroundings(
+            with: DeviceAccess(
+                ports: { ports }, open: { OpenedLine($0, $1) }, deadMan: { _ in deadMan }, tell: { _ in },
+                isWatched: false,
+                isInterrupted: { false }, ask: { nil }, save: { _, _ in nil }, stateFolder: { "state" }))
+    }
+
+    func surroundings(
+        with devices: DeviceAccess, read: ((String) -> Result<[UInt8], FileTrouble>)? = nil
+    ) -> Surroundings {
         Surroundings(
             output: style, errors: style,
-            read: { path in
+            read: read ?? { path in
                 files[path].map { .success(Array($0.utf8)) }
                     ?? .failure(FileTrouble(code: 2, reason: "No such file or directory"))
             },
@@ -22,9 +33,7 @@ struct Pretended {
                 return names.isEmpty ? nil : names.map(String.init).sorted()
             },
             examine: { _ in facts }, user: { "ada" },
-            devices: DeviceAccess(
-                ports: { ports }, open: { OpenedLine($0, $1) }, tell: { _ in }, isWatched: false,
-                isInterrupted: { false }, ask: { nil }, save: { _, _ in nil }, stateFolder: { "state" }), say: { _ in })
+            devices: devices, say: { _ in })
     }
 
     func run(_ line: String) -> Outcome { run(line.split(separator: " ").map(String.init)) }

@@ -122,7 +122,7 @@ private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body
         var room = buffer.mutableSpan
         let count = port.receive(into: &room, by: deadline)
         guard count > 0 else { return }
-        if let rate = port.masterRate() { bus.line.masterRate = rate }
+        if bus.line.settings.heedsPort, let rate = port.masterRate() { bus.line.masterRate = rate }
         bus.send(Array(buffer[..<count]), at: here)
     }
 

@@ -7,27 +7,27 @@ import VirtualRobot
 @testable import understudy
 import Simulator
 
-private func json(_ run: ProcessRun) throws -> [String: Any] {
+private func json(_ run: Session) throws -> [String: Any] {
     try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
 }
 
-@Suite("Looking for servos on a virtual line", .serialized)
-struct ScanProcessTests {
+@Suite("Looking for servos on a virtual line")
+struct ScanTests {
     @Test("servos at two rates are found, with what they say of themselves, and nothing is written to one")
     func twoRates() throws {
-        var servos = try VirtualServos([.at(1), .at(4), .at(9, 57_600)])
-        let run = try servos.understudy("scan --port PORT --family dynamixel --baud 57600,1000000 --ids 0-12")
+        let servos = try VirtualServos([.at(1), .at(4), .at(9, 57_600)])
+        let run = servos.understudy("scan --port PORT --family dynamixel --baud 57600,1000000 --ids 0-12")
         #expect(run.status == 0, "\(run.errors)")
         let text = run.output.replacing(servos.path, with: "PORT")
         #expect(Golden.difference(steady(text), from: "Golden/scan-two-rates.txt") == nil)
         #expect(run.errors.contains("asking 13 numbers: dynamixel, 57600 baud; "))
         let program = try json(
-            try servos.understudy("scan --port PORT --family dynamixel --baud 57600,1000000 --ids 0-12 --json"))
+            servos.understudy("scan --port PORT --family dynamixel --baud 57600,1000000 --ids 0-12 --json"))
         let found = try #require(program["servos"] as? [[String: Any]])
         #expect(found.map { $0["id"] as? Int } == [9, 1, 4])
         #expect(found.map { $0["baud"] as? Int } == [57_600, 1_000_000, 1_000_000])
         #expect(found.allSatisfy { $0["model"] as? String == "XL330-M288" && $0["is_driven"] as? Bool == false })
-        #expect(try servos.stop().wire.drives.allSatisfy { $0 == .off })
+        #expect(servos.wire.drives.allSatisfy { $0 == .off })
     }
 
     /// The heat and the causes of this machine's timing differ from run to run.
@@ -42,21 +42,21 @@ struct ScanProcessTests {
         var other = DynamixelServo.at(5)
         other.zeroStep = 1_365
         let servos = try VirtualServos([.at(3), .at(5), other])
-        let run = try servos.understudy("scan --port PORT --family dynamixel --baud 1000000 --ids 2-6 --json")
+        let run = servos.understudy("scan --port PORT --family dynamixel --baud 1000000 --ids 2-6 --json")
         #expect(run.status == 5)
         let found = try #require(try json(run)["servos"] as? [[String: Any]])
         #expect(found.map { $0["id"] as? Int } == [3, 5])
         #expect((found[0]["causes"] as? [Any])?.isEmpty == true)
         let causes = try #require(found[1]["causes"] as? [[String: Any]])
         #expect(causes.first?["cause"] as? String == "shared-number")
-        let text = try servos.understudy("scan --port PORT --family dynamixel --baud 1000000 --ids 5")
+        let text = servos.understudy("scan --port PORT --family dynamixel --baud 1000000 --ids 5")
         #expect(text.output.contains("number 5 is answered by more than one servo"))
     }
 
     @Test("an alarm is shown by its name, and fails")
     func alarm() throws {
         let servos = try VirtualServos([.at(1)], faults: "overload#1")
-        let run = try servos.understudy("scan --port PORT --family dynamixel --baud 1000000 --ids 1")
+        let run = servos.understudy("scan --port PORT --family dynamixel --baud 1000000 --ids 1")
         #expect(run.status == 5 && run.output.contains("overload"))
         #expect(run.output.contains("servo 1 complains"))
     }
@@ -64,32 +64,29 @@ struct ScanProcessTests {
     @Test("an adapter that is pulled out ends the look, and what was found by then is shown")
     func unplugged() throws {
         let servos = try VirtualServos([.at(0)], faults: "unplug@1500ms")
-        let run = try servos.understudy(
+        let run = servos.understudy(
             "scan --port PORT --family dynamixel --baud 1000000,57600,115200,2000000,3000000,4000000")
         #expect(run.status == 5)
         #expect(run.output.contains("XL330-M288") && run.output.contains("1 servo found before it ended"))
         #expect(run.errors.contains("is gone: the adapter was pulled out"))
     }
 
-    @Test("Ctrl-C ends the look, and what was found by then is shown")
+    @Test("a person who has seen enough ends the look, and what was found by then is shown")
     func interrupted() throws {
         let servos = try VirtualServos([.at(0)])
-        let line = "./understudy scan --port \(servos.path) --family dynamixel --baud 1000000 --ids 0-252"
-        // It is ended when it has said that it began, not after a time.
-        let run = try ProcessRun.shell(
-            """
-            errors=$(mktemp); \(line) 2>$errors & process=$!; \
-            while ! grep -q asking $errors; do sleep 0.02; done; sleep 0.2; kill -INT $process; \
-            wait $process; status=$?; rm $errors; exit $status
-            """)
+        var asked = 0
+        let run = servos.understudy("scan --port PORT --family dynamixel --baud 1000000 --ids 0-252") { _ in
+            asked += 1
+            return asked > 3
+        }
         #expect(run.status == 1)
-        #expect(run.output.contains("found before it was stopped"))
+        #expect(run.output.contains("1 servo found before it was stopped"))
     }
 
     @Test("an answer that is later than the first patience is found all the same, and its lateness is said")
     func late() throws {
         let servos = try VirtualServos([.at(2), .at(6)], faults: "late-reply:30")
-        let run = try servos.understudy("scan --port PORT --family dynamixel --baud 1000000 --ids 1-8 --json")
+        let run = servos.understudy("scan --port PORT --family dynamixel --baud 1000000 --ids 1-8 --json")
         let found = try #require(try json(run)["servos"] as? [[String: Any]])
         #expect(found.map { $0["id"] as? Int } == [2, 6])
     }
@@ -97,54 +94,46 @@ struct ScanProcessTests {
     @Test("an adapter that holds answers back, and one that repeats requests, are named")
     func adapters() throws {
         let slow = try VirtualServos([.at(1), .at(2)]) { $0.latencyTimer = .milliseconds(16) }
-        let held = try slow.understudy("scan --port PORT --family dynamixel --baud 1000000 --ids 1-2")
+        let held = slow.understudy("scan --port PORT --family dynamixel --baud 1000000 --ids 1-2")
         #expect(held.status == 0 && held.output.contains("in the adapter"), "\(held.output)")
         let echoing = try VirtualServos([.at(1), .at(2)]) { $0.hasEcho = true }
-        let echoed = try echoing.understudy("scan --port PORT --family dynamixel --baud 1000000 --ids 1-2")
+        let echoed = echoing.understudy("scan --port PORT --family dynamixel --baud 1000000 --ids 1-2")
         #expect(echoed.status == 0 && echoed.output.contains("the adapter repeats what it sends"), "\(echoed.output)")
     }
 
-    @Test("a port that is not there, busy, not permitted or no name is a sentence and a status")
+    @Test("a port that is not there, or no name, is a sentence and a status")
     func ports() throws {
-        let missing = try ProcessRun.shell("./understudy scan --port /dev/pts/99999")
-        #expect(missing.status == 5 && missing.errors.hasPrefix("error: '/dev/pts/99999' is not there\n"))
-        let unstable = try ProcessRun.shell("./understudy scan --port /dev/ttyUSB0")
-        #expect(unstable.status == 2 && unstable.errors.contains("whatever was plugged in first"))
-        let servos = try VirtualServos([.at(1)])
-        let busy = try ProcessRun.shell(
-            """
-            ./understudy scan --port \(servos.path) --family dynamixel --baud 1000000 >/dev/null 2>&1 & first=$!; \
-            while ! ls -l /proc/$first/fd 2>/dev/null | grep -q \(servos.path); do sleep 0.02; done; \
-            ./understudy scan --port \(servos.path) --family dynamixel --ids 1; status=$?; kill -INT $first; wait $first; exit $status
-            """)
-        #expect(busy.status == 5 && busy.errors.contains("is in use by another program"), "\(busy.errors)")
+        let missing = Pretended().run("scan --port /dev/pts/99999")
+        #expect(missing.status == .deviceFault && missing.errors.hasPrefix("error: '/dev/pts/99999' is not there\n"))
+        let unstable = Pretended().run("scan --port /dev/ttyUSB0")
+        #expect(unstable.status == .usage && unstable.errors.contains("whatever was plugged in first"))
     }
 
     @Test("both families are found on a line of one of them, each only by its own words")
     func families() throws {
         let feetech = try VirtualServos(feetech: [1, 3])
-        let run = try feetech.understudy("scan --port PORT --baud 1000000 --ids 1-4 --json")
+        let run = feetech.understudy("scan --port PORT --baud 1000000 --ids 1-4 --json")
         #expect(run.status == 0, "\(run.output)\(run.errors)")
         let found = try #require(try json(run)["servos"] as? [[String: Any]])
         #expect(found.map { $0["id"] as? Int } == [1, 3])
         #expect(found.allSatisfy { $0["family"] as? String == "feetech" && $0["model"] as? String == "STS3215" })
         let dynamixel = try VirtualServos([.at(2)])
-        let other = try json(try dynamixel.understudy("scan --port PORT --baud 1000000 --ids 1-4 --json"))
+        let other = try json(dynamixel.understudy("scan --port PORT --baud 1000000 --ids 1-4 --json"))
         #expect((other["servos"] as? [[String: Any]])?.map { $0["family"] as? String } == ["dynamixel"])
     }
 
     @Test("moteus controllers are found and read, and nothing is set in one")
     func moteus() throws {
         let controllers = try VirtualServos(moteus: 2)
-        let run = try controllers.understudy("scan --port PORT --family moteus --ids 1-3 --json")
+        let run = controllers.understudy("scan --port PORT --family moteus --ids 1-3 --json")
         let found = try #require(try json(run)["servos"] as? [[String: Any]], "\(run.errors)")
         #expect(found.map { $0["id"] as? Int } == [1, 2])
         #expect((found.first?["voltage"] as? [String: Any])?["unit"] as? String == "V")
         let line = "servo 1 --port PORT --family moteus"
-        let mode = try controllers.understudy("\(line) read mode voltage")
+        let mode = controllers.understudy("\(line) read mode voltage")
         #expect(mode.status == 0 && mode.output.contains("stopped"), "\(mode.output)\(mode.errors)")
         for task in ["set-id 4", "reboot", "set-baud 9600", "write mode 10", "write mode 10 --may-move"] {
-            #expect(try controllers.understudy("\(line) \(task)").status == 2)
+            #expect(controllers.understudy("\(line) \(task)").status == 2)
         }
     }
 
@@ -154,7 +143,7 @@ struct ScanProcessTests {
         slow.returnDelay = 250
         let servos = try VirtualServos([.at(1), slow], faults: "overload#1")
         let line = "doctor --json --state / --port PORT --family dynamixel --baud 1000000 --ids 1-2"
-        let report = try json(try servos.understudy(line))
+        let report = try json(servos.understudy(line))
         let findings = try #require(report["findings"] as? [[String: Any]])
         func finding(_ subject: String) -> [String: Any]? { findings.first { $0["subject"] as? String == subject } }
         #expect(finding("bus")?["status"] as? String == "ok")
@@ -164,17 +153,39 @@ struct ScanProcessTests {
         let command = "understudy servo 2 --port '\(servos.path)' --family dynamixel --baud 1000000 write returnDelay 0"
         #expect(second["status"] as? String == "warn" && second["fix"] as? String == command)
         // The command is one that can be typed.
-        #expect(try ProcessRun.shell("./\(command)").status == 0)
-        let mended = try #require(try json(try servos.understudy(line))["findings"] as? [[String: Any]])
+        #expect(servos.understudy(String(command.dropFirst("understudy ".count))).status == 0)
+        let mended = try #require(try json(servos.understudy(line))["findings"] as? [[String: Any]])
         #expect(mended.first { $0["subject"] as? String == "servo 2" }?["status"] as? String == "ok")
-        let missing = try ProcessRun.shell("./understudy doctor --port /dev/pts/99999")
-        #expect(missing.status == 1 && missing.output.contains("'/dev/pts/99999' is not there"))
+        let missing = Pretended().run("doctor --port /dev/pts/99999")
+        #expect(missing.status == .failed && missing.output.contains("'/dev/pts/99999' is not there"))
+    }
+
+    @Test("the doctor says where the time of the answers went")
+    func timing() throws {
+        let servos = try VirtualServos([.at(1), .at(2)])
+        let run = servos.understudy("doctor --port PORT --family dynamixel --baud 1000000 --ids 1-2")
+        #expect(run.output.contains("bus timing"))
+        let text = run.output.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+        #expect(text.contains("answers at 1000000 baud, half of them within"), "\(text)")
+        #expect(text.contains("on the wire") && text.contains("0 asked again, 0 damaged, 0 unexpected, 0 bytes late"))
+    }
+
+    @Test("the doctor names the place of a plug that gives way now and then", arguments: UInt8(2)...4)
+    func looseWire(servo: UInt8) throws {
+        // After they were found, which takes 32 ms of the bus's own time, and while they are asked again and again.
+        let servos = try VirtualServos((1...4).map { .at($0) }, faults: "loose-wire#\(servo)@40ms:0.2")
+        let run = servos.understudy("doctor --port PORT --family dynamixel --baud 1000000 --ids 1-4")
+        let text = run.output.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+        #expect(text.contains("reseat or replace the cable in front of servo \(servo)"), "\(text)")
+        let whole = try VirtualServos((1...4).map { .at($0) })
+        let well = whole.understudy("doctor --port PORT --family dynamixel --baud 1000000 --ids 1-4")
+        #expect(!well.output.contains("cable"))
     }
 
     @Test("the doctor says that a Feetech servo does not stop by itself")
     func watchdog() throws {
         let servos = try VirtualServos(feetech: [1])
-        let run = try servos.understudy("doctor --port PORT --family feetech --baud 1000000 --ids 1")
+        let run = servos.understudy("doctor --port PORT --family feetech --baud 1000000 --ids 1")
         #expect(run.output.contains("does not stop by itself when its host falls silent"))
     }
 
@@ -192,7 +203,7 @@ struct ScanProcessTests {
     @Test("nobody at home is said, with what to do")
     func nobody() throws {
         let servos = try VirtualServos([.at(1)])
-        let run = try servos.understudy("scan --port PORT --family dynamixel --baud 57600 --ids 1-3")
+        let run = servos.understudy("scan --port PORT --family dynamixel --baud 57600 --ids 1-3")
         #expect(run.status == 5 && run.output.contains("no servo answered"))
     }
 }
