@@ -1,5 +1,3 @@
-public import Quantities
-
 /// The numbers of one servo: motor, gear, friction, heat, sensors, wear.
 public struct ServoMetal: Equatable, Sendable {
     private var values: [MetalParameter: Float]

@@ -20,18 +20,22 @@ public enum ServoProduct: String, CaseIterable, Sendable {
     var values: [MetalParameter: Float] {
         let own =
             switch self {
-            case .xl330M288: Self.xl330
-            case .xl430W250: Self.xl430
-            case .xm430W350: Self.xm430
-            case .xm540W270: Self.xm540
-            case .sts3215: Self.sts3215
-            case .sts3215For12V: Self.sts3215For12V
-            case .sts3250: Self.sts3250
-            case .moteusKit: Self.moteus
-            case .legMotor: Self.leg
+            case .xl330M288: Self.ofXl330
+            case .xl430W250: Self.ofXl430
+            case .xm430W350: Self.ofXm430
+            case .xm540W270: Self.ofXm540
+            case .sts3215: Self.ofSts3215
+            case .sts3215For12V: Self.ofSts3215For12V
+            case .sts3250: Self.ofSts3250
+            case .moteusKit: Self.ofMoteus
+            case .legMotor: Self.ofLeg
             }
-        return Self.common.merging(own) { $1 }
+        return Self.changed(Self.common, own)
     }
+
+    private static func changed(
+        _ values: [MetalParameter: Float], _ changes: [MetalParameter: Float]
+    ) -> [MetalParameter: Float] { values.merging(changes) { $1 } }
 
     private static let common: [MetalParameter: Float] = [
         .windingTemperatureCoefficient: 0.003_93,  // copper
@@ -48,7 +52,7 @@ public enum ServoProduct: String, CaseIterable, Sendable {
         .frictionWear: 2e-6, .backlashWear: 2e-8, .wearHeat: 20,  // [ours] a tenth more friction after 50 000 rad
     ]
 
-    private static let xl330: [MetalParameter: Float] = [
+    private static let ofXl330: [MetalParameter: Float] = [
         .windingResistance: 2.811, .torqueConstant: 0.366, .rotorInertia: 0.001_81,  // [BAM]
         .coulombFriction: 0.004_77, .stribeckFriction: 0.004_68, .stribeckSpeed: 2.89,  // [BAM]
         .stribeckExponent: 8.68, .viscousFriction: 0.005_36, .motorLoadFriction: 0.267,  // [BAM]
@@ -57,7 +61,7 @@ public enum ServoProduct: String, CaseIterable, Sendable {
         .housingToAmbient: 18,  // [ours] the envelope counts on worse
     ]
 
-    private static let xl430: [MetalParameter: Float] = [
+    private static let ofXl430: [MetalParameter: Float] = [
         .windingResistance: 8.57,  // [sum] 12 V / 1.4 A
         // [sum] 1.5 N·m stalled and 61 rev/min free at 12 V, given this constant.
         .torqueConstant: 1.7, .motorLoadFriction: 0.349, .viscousFriction: 0.015_2,
@@ -66,7 +70,7 @@ public enum ServoProduct: String, CaseIterable, Sendable {
         .windingCapacity: 2.5, .housingCapacity: 40, .windingToHousing: 10, .housingToAmbient: 9,  // [ours]
     ]
 
-    private static let xm430: [MetalParameter: Float] = [
+    private static let ofXm430: [MetalParameter: Float] = [
         .windingResistance: 5.22,  // [sum] 12 V / 2.3 A
         // [sum] 4.1 N·m stalled and 46 rev/min free at 12 V, given this constant.
         .torqueConstant: 2.3, .motorLoadFriction: 0.2, .viscousFriction: 0.046,
@@ -76,7 +80,7 @@ public enum ServoProduct: String, CaseIterable, Sendable {
         .windingCapacity: 4, .housingCapacity: 60, .windingToHousing: 6, .housingToAmbient: 7,  // [ours]
     ]
 
-    private static let xm540: [MetalParameter: Float] = [
+    private static let ofXm540: [MetalParameter: Float] = [
         .windingResistance: 2.73,  // [sum] 12 V / 4.4 A
         // [sum] 10.6 N·m stalled and 30 rev/min free at 12 V, given this constant.
         .torqueConstant: 3.6, .motorLoadFriction: 0.31, .viscousFriction: 0.12,
@@ -86,7 +90,7 @@ public enum ServoProduct: String, CaseIterable, Sendable {
         .windingCapacity: 8, .housingCapacity: 120, .windingToHousing: 4, .housingToAmbient: 5,  // [ours]
     ]
 
-    private static let sts3215: [MetalParameter: Float] = [
+    private static let ofSts3215: [MetalParameter: Float] = [
         .windingResistance: 2.676, .torqueConstant: 1.212, .rotorInertia: 0.028_4,  // [BAM]
         .coulombFriction: 0.052_4, .viscousFriction: 0.059_1,  // [BAM]
         .gearStiffness: 60, .gearDamping: 0.1, .backlash: 0.008_7,  // [ours] half a degree
@@ -95,22 +99,22 @@ public enum ServoProduct: String, CaseIterable, Sendable {
     ]
 
     /// Another winding and another gear on the same motor.
-    private static let sts3215For12V = sts3215.merging([
+    private static let ofSts3215For12V = changed(ofSts3215, [
         .windingResistance: 4.44,  // [sum] 12 V / 2.7 A, the dealers' current
         // [sum] 2.9 N·m stalled and 4.7 rad/s free at 12 V, given this constant.
         .torqueConstant: 2.2, .motorLoadFriction: 0.5, .viscousFriction: 0.076,
-    ]) { $1 }
+    ])
 
-    private static let sts3250 = sts3215.merging([
+    private static let ofSts3250 = changed(ofSts3215, [
         .windingResistance: 2,  // [ours]
         // [sum] 4.9 N·m stalled and 7.85 rad/s free at 12 V, given this constant and resistance.
         .torqueConstant: 1.4, .motorLoadFriction: 0.4, .viscousFriction: 0.046,
         .rotorInertia: 0.02, .coulombFriction: 0.06, .gearStiffness: 100, .backlash: 0.006,  // [ours]
         .windingCapacity: 6, .housingCapacity: 60, .windingToHousing: 4, .housingToAmbient: 7,  // [ours]
-    ]) { $1 }
+    ])
 
     /// The motor of the kits, of 304 rev/min a volt, without a gear.
-    private static let moteus: [MetalParameter: Float] = [
+    private static let ofMoteus: [MetalParameter: Float] = [
         .windingResistance: 0.05, .torqueConstant: 0.024_5,  // [sheet]
         .rotorInertia: 4e-5, .coulombFriction: 0.003, .viscousFriction: 0.000_3,  // [ours]
         .outputLoadFriction: 0,
@@ -121,10 +125,10 @@ public enum ServoProduct: String, CaseIterable, Sendable {
     ]
 
     /// The same motor behind a belt of 6:1: its constant six times, its inertia 36 times.
-    private static let leg = moteus.merging([
+    private static let ofLeg = changed(ofMoteus, [
         .torqueConstant: 0.147,  // [sum] 6 · 0.0245 N·m/A
         .rotorInertia: 0.001_5,  // [sum] 36 · 4e-5 kg·m²
         .coulombFriction: 0.03, .viscousFriction: 0.005, .outputLoadFriction: 0.04,  // [ours] the belt
         .gearStiffness: 80, .gearDamping: 0.08, .backlash: 0.001,  // [ours]
-    ]) { $1 }
+    ])
 }
