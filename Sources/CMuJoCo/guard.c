@@ -103,6 +103,8 @@ bool cmujoco_prepare(const mjModel *model, mjData *data, const mjtNum *identity,
 
 bool cmujoco_constrain(const mjModel *model, mjData *data, char *text) {
     GUARDED(false)
+    // The solvers want the forces that belong to this acceleration as well.
+    mj_mulM(model, data, data->qfrc_smooth, data->qacc_smooth);
     mj_fwdConstraint(model, data);
     mju_copy(data->qacc_warmstart, data->qacc, model->nv);
     has_landing = false;

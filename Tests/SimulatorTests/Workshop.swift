@@ -31,11 +31,12 @@ enum Workshop {
     }
 
     /// A servo on a wheel: an axis without gravity, with this inertia on it.
-    static func wheel(_ metal: ServoMetal, inertia: Double = 0.001, volts: Float = 5) -> BodySettings {
+    static func wheel(_ metal: ServoMetal, inertia: Double = 0.001, volts: Float = 5, drag: Double = 0) -> BodySettings
+    {
         BodySettings(
             mjcf: """
                 <mujoco><compiler angle="radian"/><option gravity="0 0 0"/><size njmax="8" nconmax="2" nstack="4096"/>
-                <worldbody><body name="wheel"><joint name="axis" type="hinge" axis="0 0 1"/>
+                <worldbody><body name="wheel"><joint name="axis" type="hinge" axis="0 0 1" damping="\(drag)"/>
                 <inertial pos="0 0 0" mass="0.1" diaginertia="\(inertia) \(inertia) \(inertia)"/></body></worldbody></mujoco>
                 """,
             joints: [BodyJoint("axis", metal)], supply: SupplySettings(voltage: Volts(volts), resistance: Ohms(0)))

@@ -20,8 +20,7 @@ struct Chance: Equatable, Sendable {
     /// With mean 0 and standard deviation 1: the sum of four even numbers, and so never beyond 3.5.
     func normal(_ counter: UInt64) -> Double {
         let bits = bits(counter)
-        var sum: UInt64 = 0
-        for place in 0..<4 as Range<UInt64> { sum += bits >> (16 * place) & 0xFFFF }
+        let sum = (bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + (bits >> 48)
         return (Double(sum) - 131_070) / 65_536 * 1.732_050_807_568_877_2
     }
 

@@ -26,9 +26,9 @@ func logarithm(_ number: Double) -> Double {
     let ratio = (significand - 1) / (significand + 1)
     var power = ratio
     var sum = ratio
-    for divisor in stride(from: 3.0, through: 23, by: 2) {
+    for term in 1...11 {
         power *= ratio * ratio
-        sum += power / divisor
+        sum += power / Double(2 * term + 1)
     }
     return 2 * sum + exponent * 0.693_147_180_559_945_3
 }

@@ -26,7 +26,8 @@ extension MetalParameter {
     private var ofGear: Row {
         switch self {
         case .rotorInertia: Row(1e-6...1, .share(0.05), "Of rotor and gear.")
-        case .gearStiffness: Row(0.5...2_000, .share(0.2), "Of the gear between rotor and output, once its teeth touch.")
+        case .gearStiffness:
+            Row(0.5...2_000, .share(0.2), "Of the gear between rotor and output, once its teeth touch.")
         case .gearDamping: Row(0...10, .share(0.3), "Of the gear, while its teeth touch.")
         default: Row(0...0.2, .share(0.4), "How far the output can be turned with the rotor held.")
         }

@@ -42,7 +42,8 @@ struct Senses: Sendable {
             time: now, position: position(axle, output: output),
             speed: filtered + constants.speedNoise * chance.speed.normal(count))
         let known = reading(ofAge: constants.delay)
-        let current = sign * axle.current * constants.currentGain + constants.currentNoise * chance.current.normal(count)
+        let current =
+            sign * axle.current * constants.currentGain + constants.currentNoise * chance.current.normal(count)
         let warmth = axle.housing + constants.warmShare * (axle.winding - axle.housing)
         report = MotorState(
             position: Radians(Float(known.position)), speed: RadiansPerSecond(Float(known.speed)),

@@ -42,7 +42,7 @@ public enum ServoProduct: String, CaseIterable, Sendable {
         .magnetTemperatureCoefficient: 0.001_1,  // neodymium magnets
         .stribeckFriction: 0, .stribeckSpeed: 1, .stribeckExponent: 2,  // none known
         .viscousTemperatureCoefficient: 0.008,  // [ours] grease at room temperature
-        .motorLoadFriction: 0, .outputLoadFriction: 0.05,  // [ours]
+        .motorLoadFriction: 0, .outputLoadFriction: 0.03,  // [ours]
         .temperatureSensorShare: 0.1,  // [ours] on the board behind the motor
         .encoderSteps: 4_096,  // [sheet] of all the servos here
         .encoderNoise: 0.000_4,  // [ours] a quarter of a step
@@ -99,19 +99,23 @@ public enum ServoProduct: String, CaseIterable, Sendable {
     ]
 
     /// Another winding and another gear on the same motor.
-    private static let ofSts3215For12V = changed(ofSts3215, [
-        .windingResistance: 4.44,  // [sum] 12 V / 2.7 A, the dealers' current
-        // [sum] 2.9 N·m stalled and 4.7 rad/s free at 12 V, given this constant.
-        .torqueConstant: 2.2, .motorLoadFriction: 0.5, .viscousFriction: 0.076,
-    ])
+    private static let ofSts3215For12V = changed(
+        ofSts3215,
+        [
+            .windingResistance: 4.44,  // [sum] 12 V / 2.7 A, the dealers' current
+            // [sum] 2.9 N·m stalled and 4.7 rad/s free at 12 V, given this constant.
+            .torqueConstant: 2.2, .motorLoadFriction: 0.5, .viscousFriction: 0.076,
+        ])
 
-    private static let ofSts3250 = changed(ofSts3215, [
-        .windingResistance: 2,  // [ours]
-        // [sum] 4.9 N·m stalled and 7.85 rad/s free at 12 V, given this constant and resistance.
-        .torqueConstant: 1.4, .motorLoadFriction: 0.4, .viscousFriction: 0.046,
-        .rotorInertia: 0.02, .coulombFriction: 0.06, .gearStiffness: 100, .backlash: 0.006,  // [ours]
-        .windingCapacity: 6, .housingCapacity: 60, .windingToHousing: 4, .housingToAmbient: 7,  // [ours]
-    ])
+    private static let ofSts3250 = changed(
+        ofSts3215,
+        [
+            .windingResistance: 2,  // [ours]
+            // [sum] 4.9 N·m stalled and 7.85 rad/s free at 12 V, given this constant and resistance.
+            .torqueConstant: 1.4, .motorLoadFriction: 0.4, .viscousFriction: 0.046,
+            .rotorInertia: 0.02, .coulombFriction: 0.06, .gearStiffness: 100, .backlash: 0.006,  // [ours]
+            .windingCapacity: 6, .housingCapacity: 60, .windingToHousing: 4, .housingToAmbient: 7,  // [ours]
+        ])
 
     /// The motor of the kits, of 304 rev/min a volt, without a gear.
     private static let ofMoteus: [MetalParameter: Float] = [
@@ -125,10 +129,12 @@ public enum ServoProduct: String, CaseIterable, Sendable {
     ]
 
     /// The same motor behind a belt of 6:1: its constant six times, its inertia 36 times.
-    private static let ofLeg = changed(ofMoteus, [
-        .torqueConstant: 0.147,  // [sum] 6 · 0.0245 N·m/A
-        .rotorInertia: 0.001_5,  // [sum] 36 · 4e-5 kg·m²
-        .coulombFriction: 0.03, .viscousFriction: 0.005, .outputLoadFriction: 0.04,  // [ours] the belt
-        .gearStiffness: 80, .gearDamping: 0.08, .backlash: 0.001,  // [ours]
-    ])
+    private static let ofLeg = changed(
+        ofMoteus,
+        [
+            .torqueConstant: 0.147,  // [sum] 6 · 0.0245 N·m/A
+            .rotorInertia: 0.001_5,  // [sum] 36 · 4e-5 kg·m²
+            .coulombFriction: 0.03, .viscousFriction: 0.005, .outputLoadFriction: 0.04,  // [ours] the belt
+            .gearStiffness: 80, .gearDamping: 0.08, .backlash: 0.001,  // [ours]
+        ])
 }

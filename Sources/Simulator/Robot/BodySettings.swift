@@ -2,7 +2,8 @@ public import Quantities
 
 /// What a virtual robot is made of, before a seed makes one of many of it.
 public struct BodySettings: Equatable, Sendable {
-    /// The text of the MJCF file: links and joints, no actuators. Motors and gears are the metal's business.
+    /// The text of the MJCF file: links, hinges and slides, contacts. Motors and gears are the metal's business, so it has
+    /// no actuators; its time step and integrator are not used. It may start in its first key frame.
     public var mjcf: String
     /// One for each servo, in the order of the bus. Every other joint of the MJCF moves freely.
     public var joints: [BodyJoint]

@@ -53,11 +53,13 @@ internal import CMuJoCo
         return unsafe model
     }
 
-    /// "line 3", "line = 3" and "Error 3" of MuJoCo's different parsers.
+    /// "line 3", "line = 3" and "Line number=3" of MuJoCo's different parsers; 0 is no line.
     private static func line(in text: String) -> Int? {
-        guard let mark = text.firstRange(of: "line") else { return nil }
-        let digits = text[mark.upperBound...].drop { $0 == " " || $0 == "=" }.prefix { $0.isNumber }
-        return Int(digits)
+        for mark in ["line ", "line = ", "Line number="] {
+            guard let place = text.firstRange(of: mark) else { continue }
+            if let line = Int(text[place.upperBound...].prefix { $0.isNumber }), line > 0 { return line }
+        }
+        return nil
     }
 
     private static func names(
@@ -216,7 +218,8 @@ extension LinkData {
     }
 
     /// Kind, body, half sizes, centre, and the directions of the geom's own axes in columns.
-    func geom(_ place: Int) -> (kind: Int, body: Int, size: SIMD3<Double>, centre: SIMD3<Double>, axes: [SIMD3<Double>]) {
+    func geom(_ place: Int) -> (kind: Int, body: Int, size: SIMD3<Double>, centre: SIMD3<Double>, axes: [SIMD3<Double>])
+    {
         let triple = { (numbers: UnsafeMutablePointer<Double>, at: Int) in
             unsafe SIMD3(numbers[at], numbers[at + 1], numbers[at + 2])
         }

@@ -42,8 +42,6 @@ struct LinkMotion: Sendable {
     /// Only before the first step.
     mutating func place(_ joint: Int, at position: Double) { positions[joint] = position }
 
-    mutating func setSpeed(_ joint: Int, to speed: Double) { speeds[joint] = speed }
-
     /// How easily one joint alone is moved, after `prepare`.
     func mobility(of joint: Int) -> Double { mobility[joint * count + joint] }
 }
@@ -124,20 +122,22 @@ extension LinkMotion {
         return true
     }
 
-    /// False when the numbers cannot be those of a robot; then the joints are where they were before the step.
+    /// False when the numbers cannot be those of a robot.
     mutating func conclude(over time: Double) -> Bool {
-        let isSound = positions.indices.allSatisfy { abs(speeds[$0]) < Self.fastest && abs(positions[$0]) < Self.farthest }
+        for joint in positions.indices { acceleration[joint] = (speeds[joint] - before.speeds[joint]) / time }
         for joint in positions.indices {
-            if isSound {
-                acceleration[joint] = (speeds[joint] - before.speeds[joint]) / time
-            } else {
-                positions[joint] = before.positions[joint]
-                speeds[joint] = before.speeds[joint]
-            }
+            guard abs(speeds[joint]) < Self.fastest, abs(positions[joint]) < Self.farthest else { return false }
         }
-        return isSound
+        return true
     }
 
+    /// The joints are where they were before the step.
+    mutating func takeBack() {
+        positions = before.positions
+        speeds = before.speeds
+    }
+
+    /// In rad/s or m/s, and in rad or m: far beyond what metal stands.
     private static let fastest = 1e4
     private static let farthest = 1e6
 

@@ -12,6 +12,8 @@ public struct RobotBody: VirtualBody {
     let plan: BodyPlan
     private(set) var links: LinkMotion
     private(set) var axles: [Axle]
+    /// As they were before the step under way.
+    private var axlesBefore: [Axle]
     private var senses: [Senses]
     private var supply: SharedSupply
     private(set) var clock = 0.0
@@ -28,6 +30,7 @@ public struct RobotBody: VirtualBody {
         links = try LinkMotion(model)
         supply = SharedSupply(settings.supply)
         axles = []
+        axlesBefore = []
         senses = []
         for (place, joint) in settings.joints.enumerated() {
             add(joint, to: plan.joints[place], settings.spread, chance.of("servo \(place)"))
@@ -41,6 +44,7 @@ public struct RobotBody: VirtualBody {
         let output = links.positions[degree]
         let axle = Axle(metal, at: output, ambient: supply.ambient)
         axles.append(axle)
+        axlesBefore.append(axle)
         senses.append(
             Senses(
                 metal, axle, output: output, supply: supply.voltage, isReversed: joint.isReversed,
@@ -71,6 +75,7 @@ public struct RobotBody: VirtualBody {
         // Whole nanoseconds: a thousandth is none in a Float.
         let time = (Double(time.value) * 1e9).rounded() / 1e9
         guard end == nil, time > 0 else { return }
+        guard time.isFinite else { preconditionFailure("a span of time is finite") }
         let parts = max(1, (time / Self.longestStep - 1e-6).rounded(.up))
         for _ in 0..<Int(parts) where end == nil { step(over: time / parts, drives) }
     }
@@ -86,12 +91,13 @@ public enum BodyEnd: Equatable, Sendable {
 
 // One step.
 extension RobotBody {
-    /// Gears swing quicker than a step is long; the links' own swinging is nothing against that.
+    /// Twice of what a gear may need at first: in other poses a link may be moved more easily.
     private static let mostParts = 128.0
 
     private mutating func step(over time: Double, _ drives: Span<MotorDrive>) {
         links.makeOwn()
         push()
+        for place in axles.indices { axlesBefore[place] = axles[place] }
         guard links.prepare(over: time) else { return fail() }
         for place in axles.indices {
             let drive = plan.isReversed[place] ? drives[place].reversed : drives[place]
@@ -102,15 +108,23 @@ extension RobotBody {
         swing(over: time)
         guard links.constrain(over: time) else { return fail() }
         clock += time
-        let isSound = links.conclude(over: time) && axles.allSatisfy(\.isSound)
-        guard isSound else {
-            end = .diverged(after: Seconds(Float(clock)))
-            return
+        var isSound = links.conclude(over: time)
+        for place in axles.indices {
+            axles[place].finish(over: time, ambient: supply.ambient)
+            isSound = isSound && axles[place].isSound
         }
+        guard isSound else { return diverge() }
         settle(over: time)
     }
 
-    private mutating func fail() { end = .failed(after: Seconds(Float(clock)), text: links.data.words) }
+    private mutating func diverge() { stop(.diverged(after: age)) }
+    private mutating func fail() { stop(.failed(after: age, text: links.data.words)) }
+
+    private mutating func stop(_ reason: BodyEnd) {
+        links.takeBack()
+        for place in axles.indices { axles[place] = axlesBefore[place] }
+        end = reason
+    }
 
     /// Rotors against links, through gears and friction, in parts that are short enough for the quickest gear.
     ///
@@ -150,7 +164,6 @@ extension RobotBody {
         var drawn = 0.0
         var perVolt = 0.0
         for place in axles.indices {
-            axles[place].finish(over: time, ambient: supply.ambient)
             drawn += axles[place].drawn
             perVolt += axles[place].drawnPerVolt
         }
