@@ -162,7 +162,7 @@ struct ExplainEnvelopeTests {
             .replacing("position_high_rad: 12,", with: "position_high_rad: 4,")
             .replacing("position_low_rad: -12,", with: "position_low_rad: -0.05,")
             .replacing("softening_rad: 0.5,", with: "softening_rad: 0.05,")
-            .replacing("slow_stop_time_s: 4,", with: "slow_stop_time_s: 0.6,")
+            .replacing("slow_stop_time_s: 2,", with: "slow_stop_time_s: 0.6,")
             .replacing("park_time_s: 15,", with: "park_time_s: 2.6,")
             .replacing("temperature_limit_c: 55,", with: "temperature_limit_c: 90,")
             .replacing("motion_age_s: 0.015,", with: "motion_age_s: 0.007,")
