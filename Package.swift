@@ -53,7 +53,7 @@ let shell: [Target] = [
     .target(name: "CLinux"),
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
     .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
-    .systemLibrary(name: "CMuJoCo", providers: [.apt(["libmujoco-dev"])]),
+    .target(name: "CMuJoCo", linkerSettings: [.linkedLibrary("mujoco")]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     room("Ports", ["CLinux", "CSerialPort", "CUSB"]),
     .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
@@ -120,7 +120,7 @@ let proofs: [Target] = [
             "understudy", "TestSupport",
         ],
         exclude: ["Golden"]),
-    tests("SimulatorTests", ["Simulator", "Quantities", "TestSupport"]),
+    tests("SimulatorTests", ["Simulator", "Quantities", "CAllocationCounter", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests(
         "DriverTests",

@@ -18,6 +18,7 @@ struct ExplainTests {
         ("explain fault 14", "explain-fault-14.txt"), ("explain speed_limit_rad_s", "explain-key.txt"),
         ("explain hold_time_s", "explain-key-with-default.txt"), ("explain drive", "explain-key-with-choices.txt"),
         ("explain hold_stiffness_nm_rad", "explain-key-of-a-drive.txt"),
+        ("explain envelope leg", "explain-envelope-leg.txt"),
         ("explain envelope pendulum", "explain-envelope-pendulum.txt"),
         ("explain envelope reacher", "explain-envelope-reacher.txt"),
     ]
@@ -155,7 +156,7 @@ struct ExplainEnvelopeTests {
     @Test("limits that are allowed but odd are pointed out; the shipped files have none")
     func doubts() throws {
         let shipped = try Pretended.shipped()
-        for name in ["pendulum", "reacher"] {
+        for name in ["leg", "pendulum", "reacher"] {
             #expect(!shipped.run("explain envelope \(name)").output.contains("worth a second look"))
         }
         let text = try #require(shipped.files["safety/envelopes/pendulum.json5"])
