@@ -41,7 +41,8 @@ let shared: [Target] = [
 
 // Ring 1: pure host code. No input, no output, no clock, no threads.
 let pure: [Target] = [
-    room("Expressions")
+    room("Expressions"),
+    .target(name: "Models", dependencies: ["Quantities", "Expressions"], swiftSettings: house + lifetimes),
 ]
 
 // Ring 2: one wall for each C library. Ring 3: the shell around the core.
@@ -74,6 +75,7 @@ let proofs: [Target] = [
     tests("QuantitiesTests", ["Quantities"]),
     tests("BoardLinkTests", ["BoardLink", "Quantities"]),
     tests("ExpressionsTests", ["Expressions", "CAllocationCounter"]),
+    tests("ModelsTests", ["Models", "Expressions", "Quantities", "CAllocationCounter"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(name: "CSerialShim", path: "Tests/CSerialShim"),
     tests("PortsTests", ["Ports", "CAllocationCounter", "CSerialShim", "TestSupport"]),
