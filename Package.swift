@@ -50,7 +50,7 @@ let shell: [Target] = [
     .target(name: "CLinux"),
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
     .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
-    .systemLibrary(name: "CMuJoCo", providers: [.apt(["libmujoco-dev"])]),
+    .target(name: "CMuJoCo", linkerSettings: [.linkedLibrary("mujoco")]),
     room("Ports", ["CLinux", "CSerialPort", "CUSB"]),
     .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
     .target(
@@ -95,7 +95,7 @@ let proofs: [Target] = [
             "TestSupport",
         ],
         exclude: ["Golden"]),
-    tests("SimulatorTests", ["Simulator", "Quantities", "TestSupport"]),
+    tests("SimulatorTests", ["Simulator", "Quantities", "CAllocationCounter", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests(
         "DriverTests",

@@ -17,6 +17,7 @@ struct ExplainTests {
         ("explain fault 14", "explain-fault-14.txt"), ("explain speed_limit_rad_s", "explain-key.txt"),
         ("explain hold_time_s", "explain-key-with-default.txt"), ("explain drive", "explain-key-with-choices.txt"),
         ("explain hold_stiffness_nm_rad", "explain-key-of-a-drive.txt"),
+        ("explain envelope leg", "explain-envelope-leg.txt"),
         ("explain envelope pendulum", "explain-envelope-pendulum.txt"),
         ("explain envelope reacher", "explain-envelope-reacher.txt"),
     ]
@@ -154,14 +155,14 @@ struct ExplainEnvelopeTests {
     @Test("limits that are allowed but odd are pointed out; the shipped files have none")
     func doubts() throws {
         let shipped = try Pretended.shipped()
-        for name in ["pendulum", "reacher"] {
+        for name in ["leg", "pendulum", "reacher"] {
             #expect(!shipped.run("explain envelope \(name)").output.contains("worth a second look"))
         }
         let text = try #require(shipped.files["safety/envelopes/pendulum.json5"])
             .replacing("position_high_rad: 12,", with: "position_high_rad: 4,")
             .replacing("position_low_rad: -12,", with: "position_low_rad: -0.05,")
             .replacing("softening_rad: 0.5,", with: "softening_rad: 0.05,")
-            .replacing("slow_stop_time_s: 2,", with: "slow_stop_time_s: 0.6,")
+            .replacing("slow_stop_time_s: 4,", with: "slow_stop_time_s: 0.6,")
             .replacing("park_time_s: 15,", with: "park_time_s: 2.6,")
             .replacing("temperature_limit_c: 55,", with: "temperature_limit_c: 90,")
             .replacing("motion_age_s: 0.015,", with: "motion_age_s: 0.007,")

@@ -34,7 +34,7 @@ struct Pretended {
     /// With the envelopes that are shipped.
     static func shipped() throws -> Pretended {
         var pretended = Pretended()
-        for name in ["pendulum", "reacher"] {
+        for name in ["leg", "pendulum", "reacher"] {
             let file = URL(filePath: #filePath).deletingLastPathComponent()
                 .appending(path: "../../safety/envelopes/\(name).json5")
             let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
