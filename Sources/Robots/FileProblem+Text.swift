@@ -23,6 +23,7 @@ extension FileProblem {
         case .parkOutside(let value, _, _), .softeningTooWide(let value, _): "\(name) is \(value.text)"
         case .noTick(let value, _): "\(name) is \(value.text), which comes to no tick at all"
         case .motorTooQuick(let time, _): "the winding follows its load within \(rounded(time)) s (\(name))"
+        default: robotProblem
         }
     }
 
@@ -48,6 +49,7 @@ extension FileProblem {
         case .softeningTooWide(_, let span): "less than half of the \(rounded(span)) rad between the position limits"
         case .noTick(_, let period): "at least one tick of \(plain(period)) s"
         case .motorTooQuick(_, let deadline): "more than twice 'deadline_s', which is \(plain(deadline)) s"
+        default: robotExpected
         }
     }
 
@@ -64,11 +66,15 @@ extension FileProblem {
         case .otherDrive: "remove the key, or change the joint's 'drive'"
         case .givenTwice: "remove one of the two"
         case .sameJointName: "rename one of the two joints"
+        default: robotNextStep
         }
     }
 
     /// The last part of the path.
-    private var keyName: String { key.split(separator: ".").last.map(String.init) ?? key }
+    var keyName: String {
+        let last = key.split(separator: ".").last.map(String.init) ?? key
+        return String(last.prefix { $0 != "[" })
+    }
 }
 
 extension QuotedValue {
@@ -76,7 +82,7 @@ extension QuotedValue {
 }
 
 extension ValueKind {
-    fileprivate var text: String {
+    var text: String {
         switch self {
         case .null: "null"
         case .boolean: "true or false"

@@ -11,7 +11,7 @@ extension Explanation {
 
     /// A Markdown document with every key, generated from the table that also checks the files.
     static func reference() -> Explanation {
-        let sections = KeyTable.groups.map { group in
+        let sections = KeyTable.envelope.groups.map { group in
             let lines = group.rows.map { row in
                 "| `\(row.path)` | \(row.allowed) | \(row.presence.text) | \(row.help) |"
             }
@@ -33,7 +33,7 @@ extension Explanation {
 
             \(sections.joined(separator: "\n"))
             """
-        let groups = KeyTable.groups.map { group in
+        let groups = KeyTable.envelope.groups.map { group in
             JSONText.object([("title", .text(group.title)), ("keys", .list(group.rows.map(\.json)))])
         }
         return Explanation(text: text, json: .object([("groups", .list(groups))]))

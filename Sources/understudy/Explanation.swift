@@ -40,7 +40,7 @@ extension Explanation {
 
     private static func topics(_ style: Style) -> Explanation {
         let lines = topicLines.map { "  \(padded($0.topic, 20)) \($0.summary)" }
-        let keys = KeyTable.rows.map(\.name)
+        let keys = KeyTable.envelope.rows.map(\.name)
         let text = """
             \(style.bold("What can be explained"))
 

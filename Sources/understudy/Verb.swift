@@ -132,8 +132,8 @@ extension Topic {
     /// A key, by its name or by its path in a file.
     private static func key(_ word: String) throws(UsageError) -> KeyRow {
         let name = word.split(separator: ".").last.map(String.init) ?? word
-        if let row = KeyTable.row(named: name) { return row }
-        let known = Topic.words + KeyTable.rows.map(\.name)
+        if let row = KeyTable.envelope.row(named: name) { return row }
+        let known = Topic.words + KeyTable.envelope.rows.map(\.name)
         throw .unknownTopic(word, nearest: nearest(to: word, among: known))
     }
 }

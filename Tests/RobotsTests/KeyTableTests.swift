@@ -13,7 +13,7 @@ struct KeyTableTests {
         "°C": "_c", "K/W": "_k_w", "J/K": "_j_k", "ranges": "_ranges", "ranges/s": "_ranges_s",
     ]
 
-    @Test("every number carries its unit in its name, has a range and a default inside it", arguments: KeyTable.rows)
+    @Test("every number carries its unit in its name, has a range and a default inside it", arguments: KeyTable.envelope.rows)
     func unitAndRange(row: KeyRow) {
         switch row.kind {
         case .number(let symbol, let low, let high):
@@ -27,7 +27,7 @@ struct KeyTableTests {
         }
     }
 
-    @Test("every key has one sentence of help", arguments: KeyTable.rows)
+    @Test("every key has one sentence of help", arguments: KeyTable.envelope.rows)
     func help(row: KeyRow) {
         #expect(row.help.hasSuffix(".") && row.help.count > 20 && row.help.count <= 100)
         #expect(row.help.first?.isUppercase == true)
@@ -35,7 +35,7 @@ struct KeyTableTests {
 
     @Test("no two keys have one name")
     func names() {
-        #expect(Set(KeyTable.rows.map(\.name)).count == KeyTable.rows.count)
+        #expect(Set(KeyTable.envelope.rows.map(\.name)).count == KeyTable.envelope.rows.count)
     }
 
     @Test("every value of the supervisor's envelope is set by exactly one key")
@@ -43,13 +43,13 @@ struct KeyTableTests {
         let keys = (UInt8.min...UInt8.max).compactMap(EnvelopeKey.init)
         #expect(keys.count > 40)
         for key in keys {
-            #expect(KeyTable.rows.filter { $0.sets == key }.count == 1, "\(key)")
+            #expect(KeyTable.envelope.rows.filter { $0.sets == key }.count == 1, "\(key)")
         }
     }
 
     @Test("each key sets what it says and nothing else")
     func effects() throws {
-        let numbers = KeyTable.rows.filter { $0.name != "format" && $0.isNumber }
+        let numbers = KeyTable.envelope.rows.filter { $0.name != "format" && $0.isNumber }
         let lines = try numbers.map { row in "\(row.path) sets \(try effect(of: row).joined(separator: ", "))\n" }
         #expect(Golden.difference(lines.joined(), from: "Golden/key-effects.txt") == nil)
     }

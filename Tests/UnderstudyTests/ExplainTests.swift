@@ -59,7 +59,7 @@ struct ExplainTests {
         #expect(ladder.contains(" \(fault.name) "))
     }
 
-    @Test("every key is in the reference and has a page", arguments: KeyTable.rows)
+    @Test("every key is in the reference and has a page", arguments: KeyTable.envelope.rows)
     func everyKey(row: KeyRow) {
         #expect(Pretended().run("explain reference").output.contains("| `\(row.path)` |"))
         let page = Pretended().run("explain \(row.name)").output

@@ -11,7 +11,7 @@ private func parse(_ line: String) throws(UsageError) -> Verb {
     try Verb.parse(line.split(separator: " ").map(String.init))
 }
 
-private func key(_ name: String) throws -> Topic { .key(try #require(KeyTable.row(named: name))) }
+private func key(_ name: String) throws -> Topic { .key(try #require(KeyTable.envelope.row(named: name))) }
 
 @Suite("The command line")
 struct VerbTests {
