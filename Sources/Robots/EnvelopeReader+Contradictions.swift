@@ -41,7 +41,8 @@ extension EnvelopeReader {
     }
 
     private mutating func report(_ defect: Defect, _ context: Context) {
-        guard let row = KeyTable.envelope.row(setting: defect.key), let complaint = context.complaint(defect, row) else {
+        guard let row = KeyTable.envelope.row(setting: defect.key), let complaint = context.complaint(defect, row)
+        else {
             return
         }
         append(context.numbers(row).section.problem(row, complaint))

@@ -4,6 +4,12 @@ extension FileProblem {
         nearest.map { "\(otherwise); perhaps \(quoted($0))" } ?? otherwise
     }
 
+    /// A number that was read as a smaller kind is written as that kind.
+    private func short(_ number: Double) -> String {
+        let kept = Float(number)
+        return Double(kept) == number ? plain(kept) : plain(number)
+    }
+
     var robotProblem: String {
         let name = quoted(key)
         return switch complaint {
@@ -21,7 +27,7 @@ extension FileProblem {
             "\(name) is \(plain(period)) s, and at \(baud) baud a tick takes \(rounded(needed)) s on the line"
         case .oneOf(let other): "\(name) is given beside \(quoted(other))"
         case .alone(let other): "\(name) is given without \(quoted(other))"
-        case .inverted(let low, let high, let other): "\(name) is \(plain(low)) and \(quoted(other)) is \(plain(high))"
+        case .inverted(let low, let high, let other): "\(name) is \(short(low)) and \(quoted(other)) is \(short(high))"
         case .outsideOwn(let value, _, _), .notPositive(let value): "\(name) is \(plain(value))"
         case .tooMany(let count, _): "\(name) has \(count) entries"
         case .uselessIn(let step): "\(name) means nothing in the step '\(step)'"
@@ -56,7 +62,8 @@ extension FileProblem {
         case .noEquation(let state): "a line \(state)' = rate, or \(state)+ = next value"
         case .equationOfNothing(_, let nearest): FileProblem.proposal(nearest, "the name of a state")
         case .unmeasured(let target): "a line \(target) = expression in 'measured', or a state that starts as it"
-        case .notMeasured(_, let nearest): FileProblem.proposal(nearest, "position, speed or effort of a joint, or a sensor")
+        case .notMeasured(_, let nearest):
+            FileProblem.proposal(nearest, "position, speed or effort of a joint, or a sensor")
         default: fittingExpected
         }
     }
@@ -88,7 +95,8 @@ extension FileProblem {
         case .notInEnvelope(let joint, _): "the envelope has no joint \(quoted(joint))"
         case .lacksJoint(let joint): "the envelope has a joint \(quoted(joint)), and this file does not"
         case .otherOrder(let joint, _): "\(name) is \(quoted(joint)) here, and the envelope has another order"
-        case .otherEnvelopeDrive(let own, let other): "\(name) is '\(own.rawValue)', and in the envelope '\(other.rawValue)'"
+        case .otherEnvelopeDrive(let own, let other):
+            "\(name) is '\(own.rawValue)', and in the envelope '\(other.rawValue)'"
         case .stopInside(let stop, _, _): "\(name) is \(plain(stop)) rad, and the envelope lets the joint go further"
         case .notInBody(let joint, let file, _): "\(quoted(file)) has no joint \(quoted(joint))"
         case .brokenBody(let file, let reason): "\(quoted(file)) cannot be used: \(shown(reason))"

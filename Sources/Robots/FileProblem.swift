@@ -20,6 +20,8 @@ public enum FileComplaint: Equatable, Sendable {
     case notAnObject(ValueKind)
     case wrongKind(ValueKind, wanted: KeyRow.Kind)
     case unknownKey(String, nearest: String?)
+    /// A key that would be known with a unit at its end.
+    case unitMissing(String, known: [String])
     case missing(KeyRow)
     case outside(Double, KeyRow)
     /// JSON5 can spell NaN; no limit can be that.

@@ -77,6 +77,7 @@ struct Declared {
     let declaration: Vocabulary.Declaration
     var position: TextPosition?
     var path = ""
+    var unit: TextPosition?
 }
 
 extension RobotReader {
@@ -88,7 +89,11 @@ extension RobotReader {
                 // The names that are always there come first, and they are in order.
                 guard let place = declared.last(where: { $0.declaration.name == found.owner }) else { continue }
                 guard let position = place.position else { continue }
-                append(FileProblem(position, place.path, .expression(found.problem)))
+                if case .badUnit = found.problem, let unit = place.unit {
+                    append(FileProblem(unit, "\(place.path).unit", .expression(found.problem)))
+                } else {
+                    append(FileProblem(position, place.path, .expression(found.problem)))
+                }
             }
             return nil
         }
@@ -112,7 +117,8 @@ extension RobotReader {
         _ error: ExpressionError, _ definitions: [FormulaLine], _ wanted: [Wanted]
     ) -> FileProblem {
         if let line = definitions.last(where: { $0.name == error.owner }) {
-            let position = error.problem.isOfName ? line.namePosition : line.formula.position(of: error.range.lowerBound)
+            let position =
+                error.problem.isOfName ? line.namePosition : line.formula.position(of: error.range.lowerBound)
             return FileProblem(position, line.formula.path, .expression(error.problem))
         }
         let formula = wanted.first { $0.output.name == error.owner }?.formula

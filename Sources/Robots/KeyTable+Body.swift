@@ -6,7 +6,8 @@ enum BodyKeys {
     static let file = KeyRow.of(
         .body, "file", .file, .usual("body.xml"), "The links and joints as MJCF, in the folder of this file.")
     static let supply = Key<Volts>(
-        in: .body, "supply_v", 1, 100, .optional, "The voltage of the supply; without it the one of the servos' makers.")
+        in: .body, "supply_v", 1, 100, .optional, "The voltage of the supply; without it the one of the servos' makers."
+    )
     static let resistance = Key<Ohms>(
         in: .body, "supply_resistance_ohm", 0, 10, .standard(0.1), "The resistance of supply and cable together.")
     static let ambient = Key<Celsius>(in: .body, "ambient_c", -20, 60, .standard(25), "The air around the robot.")
@@ -22,7 +23,8 @@ enum BodyKeys {
 /// The numbers of a virtual servo, as the room of the bodies has them; a test of the door holds the two lists together.
 enum MetalKeys {
     static let product = KeyRow.of(
-        .metal, "product", .name, .optional, "The product whose numbers hold where none is given; without it the joint's.")
+        .metal, "product", .name, .optional,
+        "The product whose numbers hold where none is given; without it the joint's.")
 
     static let numbers: [KeyRow] = [
         row("winding_resistance_ohm", "Ω", 0.005, 200, "The winding at 25 °C, with cable and bridge."),

@@ -37,7 +37,8 @@ extension Key where Value: NamedUnit {
 enum FolderKeys {
     static let format = KeyRow.count(.folder, "format", 1, 1, .required, "The version of this file's format.")
     static let robot = KeyRow.of(.folder, "robot", .name, .required, "The robot's name, as its folder is called.")
-    static let about = KeyRow.of(.folder, "about", .sentence, .optional, "What the robot does, in a sentence for people.")
+    static let about = KeyRow.of(
+        .folder, "about", .sentence, .optional, "What the robot does, in a sentence for people.")
     static let envelope = KeyRow.of(
         .folder, "envelope", .name, .optional, "The envelope that guards it, by name; without it the robot's own name.")
     static let period = Key<Seconds>(
@@ -60,12 +61,14 @@ enum FolderKeys {
     static let body = KeyRow.of(.folder, "body", .object(.body), .optional, "The robot when there is none.")
     static let policy = KeyRow.of(.folder, "policy", .object(.policy), .optional, "The shape of what is learned.")
     static let learning = KeyRow.of(.folder, "learning", .object(.learning), .optional, "How it is learned.")
-    static let budget = KeyRow.of(.folder, "budget", .object(.budget), .optional, "What episodes cost, and how much may be spent.")
+    static let budget = KeyRow.of(
+        .folder, "budget", .object(.budget), .optional, "What episodes cost, and how much may be spent.")
 
     static let group = KeyGroup(
         title: "The robot",
         rows: [
-            format, robot, about, envelope, period.row, bus, joints, everyJoint, sensors, task, start, reset, models, body,
+            format, robot, about, envelope, period.row, bus, joints, everyJoint, sensors, task, start, reset, models,
+            body,
             policy, learning, budget,
         ])
 }
@@ -127,7 +130,8 @@ enum MountKeys {
 enum SensorKeys {
     static let unit = KeyRow.of(.sensor, "unit", .unit, .required, "The unit of the value, such as m or rad/s.")
     static let channel = KeyRow.count(
-        .sensor, "channel", 0, 15, .optional, "The input of our board that it hangs on; without it only the body has it.")
+        .sensor, "channel", 0, 15, .optional,
+        "The input of our board that it hangs on; without it only the body has it.")
     static let scale = KeyRow.of(.sensor, "scale", .plain, .standard(1), "The value for each count of the input.")
     static let offset = KeyRow.of(.sensor, "offset", .plain, .standard(0), "The value while the input reads nothing.")
     static let low = KeyRow.of(.sensor, "low", .plain, .required, "The smallest value that can be true.")

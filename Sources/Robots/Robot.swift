@@ -81,7 +81,8 @@ private struct Fitting {
         let range = limits.position
         for (key, stop) in [("stop_low_rad", joint.stopLow), ("stop_high_rad", joint.stopHigh)] {
             guard let stop, key == "stop_low_rad" ? range.low < stop : stop < range.high else { continue }
-            found.append(problem("\(path).\(key)", .stopInside(stop.value, low: range.low.value, high: range.high.value)))
+            found.append(
+                problem("\(path).\(key)", .stopInside(stop.value, low: range.low.value, high: range.high.value)))
         }
         return found + ofStart(index, joint, limits) + ofAction(index, joint, limits) + ofReset(index, joint, limits)
     }
@@ -136,7 +137,9 @@ private struct Fitting {
         return file.reset.steps.enumerated().flatMap { number, step -> [FileProblem] in
             guard case .move(let targets, let speed, _) = step else { return [] }
             let path = "reset.steps[\(number)]"
-            let target = targets[index].flatMap {
+            // Without a place of its own a step goes to the start, which has been looked at.
+            let own = file.places.has("\(path).to_rad") ? targets[index] : nil
+            let target = own.flatMap {
                 outside("\(path).to_rad.\(joint.name)", $0.value, low.value, high.value, "rad")
             }
             let tooFast = speed.flatMap { outside("\(path).speed_rad_s", $0.value, 0, limits.speed.value, "rad/s") }

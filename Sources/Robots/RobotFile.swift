@@ -194,6 +194,8 @@ struct FilePlaces: Sendable {
         }
     }
 
+    func has(_ path: String) -> Bool { positions[path] != nil }
+
     /// The place of a key, or of the nearest object around it.
     func position(of path: String) -> TextPosition {
         var path = path

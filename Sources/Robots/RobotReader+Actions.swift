@@ -12,7 +12,7 @@ extension RobotReader {
                 append(section.problem(TaskKeys.action, .noneForJoint(joint.name)))
                 return nil
             }
-            return command(own, joint.drive)
+            return undriven.contains(joint.name) ? nil : command(own, joint.drive)
         }
     }
 
@@ -25,7 +25,9 @@ extension RobotReader {
         refuseForeign(section, drive)
         switch drive {
         case .position:
-            guard let range = range(ActionKeys.lowPosition, ActionKeys.highPosition, section, numbers) else { return nil }
+            guard let range = range(ActionKeys.lowPosition, ActionKeys.highPosition, section, numbers) else {
+                return nil
+            }
             return isRelative
                 ? .step(low: Radians(range.lowerBound), high: Radians(range.upperBound))
                 : .direct(low: range.lowerBound, high: range.upperBound)

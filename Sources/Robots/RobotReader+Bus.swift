@@ -59,7 +59,9 @@ extension RobotReader {
 
     /// A period that the line cannot carry.
     private mutating func checkLoad(_ top: Section, _ section: Section, _ driver: DriverName, _ baud: Int?) {
-        guard let baud, case .list(let joints) = top.members[FolderKeys.joints.name]?.member.value.content else { return }
+        guard let baud, case .list(let joints) = top.members[FolderKeys.joints.name]?.member.value.content else {
+            return
+        }
         // A byte takes ten bits: start, eight, stop.
         let needed = Float(driver.bytes(joints: joints.count) * 10) / Float(baud)
         guard needed > period.value else { return }
@@ -123,7 +125,8 @@ extension RobotReader {
         checkStops(section, numbers)
         let name = jointName(section)
         guard problems.count == before, let name, let model, let drive, let torque else {
-            // The other checks need to know what the joints are called, and no more.
+            // The other checks need to know what the joints are called, and little more.
+            if let name, drive == nil { undriven.insert(name) }
             return name.map { incomplete($0, drive ?? .position) }
         }
         return RobotFile.Joint(
@@ -174,7 +177,9 @@ extension RobotReader {
         }
         let rows = [MountKeys.torquePerAmpere, MountKeys.torqueAtFullDuty.row]
         guard driver == .dynamixel || driver == .feetech, !rows.contains(where: numbers.isFaulty) else { return .known }
-        append(section.problem(driver == .dynamixel ? rows[0] : rows[1], .missing(driver == .dynamixel ? rows[0] : rows[1])))
+        append(
+            section.problem(
+                driver == .dynamixel ? rows[0] : rows[1], .missing(driver == .dynamixel ? rows[0] : rows[1])))
         return nil
     }
 

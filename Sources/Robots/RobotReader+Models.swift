@@ -142,7 +142,7 @@ extension RobotReader {
     /// The unit that all commands have in common.
     private var commandUnit: String? {
         let drives = Set((joints ?? []).map(\.drive))
-        guard drives.count == 1, let drive = drives.first else { return nil }
+        guard drives.count == 1, undriven.isEmpty, let drive = drives.first else { return nil }
         switch drive {
         case .position: return "rad"
         case .speed: return "rad/s"
@@ -210,15 +210,16 @@ private struct ModelReading {
                 return Wanted(line.label, line.formula, unit: unit, .number)
             }
         }
-        return equations + targets(joints, sensors).compactMap { target in
-            if let line = measured.first(where: { $0.name == target.name }) {
-                return Wanted(target.name, line.formula, unit: target.unit, .number)
+        return equations
+            + targets(joints, sensors).compactMap { target in
+                if let line = measured.first(where: { $0.name == target.name }) {
+                    return Wanted(target.name, line.formula, unit: target.unit, .number)
+                }
+                let state = states.first { $0.start.map { plainName($0.text) } == target.name }
+                return state.flatMap { state in
+                    state.start.map { Wanted(target.name, Formula(state.name, of: $0), unit: target.unit, .number) }
+                }
             }
-            let state = states.first { $0.start.map { plainName($0.text) } == target.name }
-            return state.flatMap { state in
-                state.start.map { Wanted(target.name, Formula(state.name, of: $0), unit: target.unit, .number) }
-            }
-        }
     }
 
     private func plainName(_ text: String) -> String {

@@ -28,7 +28,9 @@ extension RobotReader {
     private mutating func fileName(_ section: Section) -> String? {
         if case .usual(let usual) = BodyKeys.file.presence, section.members[BodyKeys.file.name] == nil { return usual }
         guard let (name, _) = text(BodyKeys.file, section) else { return nil }
-        let isPlain = name.unicodeScalars.allSatisfy { $0 != "/" && $0 != "\0" && printable($0).unicodeScalars.count == 1 }
+        let isPlain = name.unicodeScalars.allSatisfy {
+            $0 != "/" && $0 != "\0" && printable($0).unicodeScalars.count == 1
+        }
         if isPlain, !name.isEmpty, !name.hasPrefix(".") { return name }
         append(section.problem(BodyKeys.file, .badFileName(name)))
         return nil
@@ -41,7 +43,9 @@ extension RobotReader {
         let squash = word(PolicyKeys.squash, section)
         let (deviation, floor) = (numbers.bare(PolicyKeys.deviation), numbers.bare(PolicyKeys.floor))
         if floor > deviation {
-            append(section.problem(PolicyKeys.floor, .above(numbers.quoted(PolicyKeys.floor), numbers.quoted(PolicyKeys.deviation))))
+            append(
+                section.problem(
+                    PolicyKeys.floor, .above(numbers.quoted(PolicyKeys.floor), numbers.quoted(PolicyKeys.deviation))))
         }
         guard let hidden else { return nil }
         return RobotFile.Policy(
@@ -50,7 +54,9 @@ extension RobotReader {
 
     private mutating func widths(_ section: Section) -> [Int]? {
         let row = PolicyKeys.hidden
-        guard case .wholes(let low, let high, let most) = row.kind, section.members[row.name] != nil else { return [16] }
+        guard case .wholes(let low, let high, let most) = row.kind, section.members[row.name] != nil else {
+            return [16]
+        }
         let elements = elements(row, section)
         guard elements.count <= most else {
             append(section.problem(row, .tooMany(elements.count, row)))
@@ -59,7 +65,10 @@ extension RobotReader {
         let widths = elements.enumerated().compactMap { index, element -> Int? in
             let path = "\(section.label)\(row.name)[\(index)]"
             guard case .number(let number) = element.content else {
-                append(FileProblem(element.position, path, .wrongKind(ValueKind(element.content), wanted: .whole(low: low, high: high))))
+                append(
+                    FileProblem(
+                        element.position, path,
+                        .wrongKind(ValueKind(element.content), wanted: .whole(low: low, high: high))))
                 return nil
             }
             guard number >= Double(low), number <= Double(high), number == number.rounded() else {

@@ -51,7 +51,10 @@ extension RobotReader {
             return Declared(declaration: declaration)
         }
         let member = members.first { $0.key == declaration.name }
-        return Declared(declaration: declaration, position: member?.keyPosition ?? section.position, path: path)
+        var unit: TextPosition?
+        if case .object(let keys) = member?.value.content { unit = keys.first { $0.key == "unit" }?.value.position }
+        return Declared(
+            declaration: declaration, position: member?.keyPosition ?? section.position, path: path, unit: unit)
     }
 
     mutating func task(_ top: Section) -> ReadTask? {

@@ -7,6 +7,8 @@ struct RobotReader {
     var problems: [FileProblem] = []
     /// The names of the joints, once all of them are known; expressions cannot be understood before.
     var joints: [RobotFile.Joint]?
+    /// Joints whose drive could not be read: nothing can be said of the units of their commands.
+    var undriven: Set<String> = []
     var sensors: [RobotFile.Sensor] = []
     var starts: [RobotFile.Start] = []
     var period = Seconds(0.01)

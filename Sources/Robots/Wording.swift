@@ -81,10 +81,20 @@ extension KeyRow {
         case .wholes(let low, let high, let most): "a list of at most \(most) whole numbers from \(low) to \(high)"
         case .byJoint(let symbol, let low, let high):
             "an object with a number from \(plain(low)) to \(plain(high)) \(symbol) for each joint"
-        case .object(let scope): "an object: \(scope.prefix.dropLast())"
-        case .objects(let scope): "a list of objects: \(scope.prefix.dropLast())"
-        case .named(let scope): "an object of objects: \(scope.prefix.dropLast())"
+        case .object(let scope): "an object: \(outline(scope))"
+        case .objects(let scope): "a list of objects: [\(outline(scope)), …]"
+        case .named(let scope): "an object of objects: { \(scope.isByJoint ? "JOINT" : "NAME"): \(outline(scope)), … }"
         case .number, .whole, .name, .choice, .joints, .everyJoint: ""
         }
     }
+
+    /// The keys that such an object must have.
+    private static func outline(_ scope: Scope) -> String {
+        let keys = KeyTable.robot.rows(of: scope).filter { $0.presence == .required }.map { "\($0.name): …" }
+        return "{ \((keys.isEmpty ? ["…"] : keys).joined(separator: ", ")) }"
+    }
+}
+
+extension KeyRow.Scope {
+    fileprivate var isByJoint: Bool { prefix.hasSuffix("JOINT.") }
 }

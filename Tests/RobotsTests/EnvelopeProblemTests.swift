@@ -11,11 +11,13 @@ struct EnvelopeProblemTests {
         if case .only(let drive) = row.presence { EnvelopeText(drive) } else { EnvelopeText(.position) }
     }
 
-    @Test("a required key that is missing is the one problem, at the object that lacks it", arguments: KeyTable.envelope.rows)
+    @Test(
+        "a required key that is missing is the one problem, at the object that lacks it",
+        arguments: KeyTable.envelope.rows)
     func missing(row: KeyRow) {
         let text = base(for: row).setting(row, to: nil)
         switch row.presence {
-        case .required where row.kind == .joints, .optional, .standard: break
+        case .required where row.kind == .joints, .optional, .standard, .usual: break
         case .required, .only:
             #expect(text.problems.map(\.complaint) == [.missing(row)])
             let line = row.scope == .robot ? 1 : text.text.prefix { $0 != "[" }.split(separator: "\n").count + 1
@@ -163,7 +165,7 @@ extension KeyRow {
         switch kind {
         case .number(_, let low, let high): (low, high)
         case .whole(let low, let high): (Float(low), Float(high))
-        case .name, .choice, .joints, .everyJoint: (0, 0)
+        default: (0, 0)
         }
     }
 }

@@ -25,7 +25,7 @@ struct RobotFileTests {
         let joint = try #require(file.joints.first)
         #expect(joint.name == "swing" && joint.id == 1 && joint.drive == .effort && joint.gear == 1)
         #expect(joint.torque == .perAmpere(NewtonMetres(0.366)) && joint.currentLimit == Amperes(1))
-        #expect(file.task.commands == [.direct(low: -0.08, high: 0.08)])
+        #expect(file.task.commands == [.direct(low: -0.1, high: 0.1)])
         #expect(file.task.observationCount == 3 && file.task.failureReward == -1.5)
         #expect(file.starts == [.init(position: Radians(0), spread: Radians(0.2), speedSpread: RadiansPerSecond(0))])
         #expect(
@@ -46,11 +46,11 @@ struct RobotFileTests {
         let parameters = model.parameters.map(\.value)
         // Out sideways, at rest, without a command.
         let still = run(model.program, states: [.pi / 2, 0], inputs: [0], parameters)
-        #expect(still[0] == 0 && abs(still[1] + 0.088 / 0.0034) < 1e-9)
+        #expect(still[0] == 0 && abs(still[1] + 0.108 / 0.0038) < 1e-9)
         #expect(abs(still[2] - .pi / 2) < 1e-15 && still[3] == 0 && still[4] == 0)
         // A command counts one to one, and friction works against the motion.
         let driven = run(model.program, states: [0, 2], inputs: [0.08], parameters)
-        #expect(abs(driven[1] - (0.08 - 0.005 * 2 - 0.01) / 0.0034) < 1e-6)
+        #expect(abs(driven[1] - (0.08 - 0.005 * 2 - 0.01) / 0.0038) < 1e-6)
         #expect(run(model.start, states: [0.3, -1, 0], inputs: [], parameters) == [0.3, -1])
         // position, speed, effort; action, last_action, command, time.
         let top = run(file.task.program, states: [.pi, 0, 0], inputs: [0, 0, 0, 0], [])
@@ -66,12 +66,12 @@ struct RobotFileTests {
 
     private func run(_ program: Program, states: [Double], inputs: [Double], _ parameters: [Double]) -> [Double] {
         let tape = Tape<Double>(program)
-        let workspace = Workspace(for: tape)
+        var workspace = Workspace(for: tape)
         var results = [Double](repeating: .nan, count: program.results.count)
         var span = results.mutableSpan
         tape.run(
-            lanes: 1, states: states.span, inputs: inputs.span, parameters: parameters.span, results: &span,
-            in: workspace)
+            lanes: 1, spacing: 1, states: states.span, inputs: inputs.span, parameters: parameters.span, results: &span,
+            with: &workspace)
         return results
     }
 }
