@@ -59,7 +59,7 @@ let shell: [Target] = [
         name: "VirtualRobot",
         dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator"],
         swiftSettings: house + lifetimes),
-    room("Robots", ["Quantities", "Supervision"]),
+    room("Robots", ["Quantities", "Supervision", "Expressions"]),
 ]
 
 // Ring 4: the doors.
@@ -87,7 +87,7 @@ let proofs: [Target] = [
     tests("USBTests", ["Ports", "USBEmulator", "USBProbe", "CAllocationCounter"]),
     tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
-    tests("RobotsTests", ["Quantities", "Supervision", "Robots", "TestSupport"], exclude: ["Golden"]),
+    tests("RobotsTests", ["Quantities", "Supervision", "Expressions", "Robots", "TestSupport"], exclude: ["Golden"]),
     tests(
         "UnderstudyTests",
         [
