@@ -59,7 +59,7 @@ let shell: [Target] = [
         name: "VirtualRobot",
         dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator"],
         swiftSettings: house + lifetimes),
-    room("Robots", ["Quantities", "Supervision", "Expressions"]),
+    room("Robots", ["Quantities", "Supervision", "Expressions", "Models"]),
 ]
 
 // Ring 4: the doors.
@@ -67,7 +67,10 @@ let doors: [Target] = [
     door("understudy", ["Quantities", "Supervision", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     .executableTarget(
         name: "bench",
-        dependencies: ["Quantities", "Supervision", "Expressions", "Ports", "Actuators", "Simulator", "VirtualRobot"],
+        dependencies: [
+            "Quantities", "Supervision", "Expressions", "Models", "Robots", "Ports", "Actuators", "Simulator",
+            "VirtualRobot",
+        ],
         swiftSettings: house + lifetimes),
 ]
 
@@ -87,7 +90,9 @@ let proofs: [Target] = [
     tests("USBTests", ["Ports", "USBEmulator", "USBProbe", "CAllocationCounter"]),
     tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
-    tests("RobotsTests", ["Quantities", "Supervision", "Expressions", "Robots", "TestSupport"], exclude: ["Golden"]),
+    tests(
+        "RobotsTests", ["Quantities", "Supervision", "Expressions", "Models", "Robots", "TestSupport"],
+        exclude: ["Golden"]),
     tests(
         "UnderstudyTests",
         [

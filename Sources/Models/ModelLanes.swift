@@ -84,9 +84,12 @@ public struct ModelLanes<Element: Lane>: ~Copyable {
         set { stateStorage[place(state, lane)] = newValue }
     }
 
-    private func place(_ state: Int, _ lane: Int) -> Int {
+    /// One of the measurements, in the model's order, as it was when `measure` was called.
+    public func measurement(_ place: Int, lane: Int) -> Element { measurementStorage[self.place(place, lane)] }
+
+    private func place(_ number: Int, _ lane: Int) -> Int {
         guard lane >= 0, lane < lanes else { preconditionFailure("lane \(lane) of \(lanes)") }
-        return state * lanes + lane
+        return number * lanes + lane
     }
 
     /// From now on the inputs have been what they are for as long as a command is under way.

@@ -1,4 +1,5 @@
 import Expressions
+import Models
 import Quantities
 import TestSupport
 import Testing
@@ -13,6 +14,29 @@ struct RobotFileTests {
         #expect(file.name == name)
         let envelope = try RobotText.envelope(file.envelopeName)
         #expect(try Robot(file, within: envelope).file.joints.map(\.name) == envelope.joints.map(\.name))
+    }
+
+    @Test("every model of every robot rolls forward for a second and stays in this world", arguments: RobotText.names)
+    func rolls(name: String) throws {
+        let file = try RobotText(name).parse()
+        for described in file.models {
+            let model = try described.reduced(period: file.period)
+            #expect(
+                model.measurements.results.map(\.name)
+                    == described.outputs.map(\.name).dropFirst(model.count(of: .state)))
+            let measured = file.starts.map { Double($0.position.value) }
+            let states = measured + measured.map { _ in 0 } + measured.map { _ in 0 } + file.sensors.map { _ in 0 }
+            let start = described.start.values(states: states, parameters: model.parameters)
+            var lanes = ModelLanes(of: CompiledModel<Double>(model), lanes: 1)
+            for (place, value) in start.enumerated() { lanes[place, lane: 0] = value }
+            // Positions are commanded where the joints are; nothing else is commanded at all.
+            var inputs = lanes.mutableInputs
+            for joint in file.joints.indices where file.joints[joint].drive == .position {
+                inputs[joint] = measured[joint]
+            }
+            for _ in 0..<Int((1 / file.period.value).rounded()) { lanes.step() }
+            for state in start.indices { #expect(lanes[state, lane: 0].magnitude < 20) }
+        }
     }
 
     @Test("the pendulum is what its file says")
