@@ -41,7 +41,7 @@ format: ## lay the sources out as the lint wants them
 install: ## put what `make build` built under DESTDIR and PREFIX
 	@test -x .build/release/understudy.stripped || { echo "install: nothing is built; run make build first" >&2; exit 1; }
 	install -D -m 755 .build/release/understudy.stripped $(DESTDIR)$(PREFIX)/bin/understudy
-	for file in $$(find safety -type f); do \
+	for file in $$(find safety Calibration -type f); do \
 		install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/understudy/$$file" || exit; done
 	for file in LICENSE README.md CHANGELOG.md; do \
 		install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/understudy/$$file" || exit; done

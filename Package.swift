@@ -46,6 +46,7 @@ let shared: [Target] = [
 let pure: [Target] = [
     room("Expressions"),
     room("Hashing"),
+    .target(name: "Models", dependencies: ["Quantities", "Expressions"], swiftSettings: house + lifetimes),
 ]
 
 // Ring 2: one wall for each C library. Ring 3: the shell around the core.
@@ -63,7 +64,7 @@ let shell: [Target] = [
         name: "VirtualRobot",
         dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator"],
         swiftSettings: house + lifetimes),
-    room("Robots", ["Quantities", "Supervision", "Hashing"]),
+    room("Robots", ["Quantities", "Supervision", "Expressions", "Hashing", "Models"]),
     .target(
         name: "Recordings", dependencies: ["Quantities", "Hashing", "CLinux", "CZstd"], swiftSettings: house + proven),
 ]
@@ -76,7 +77,8 @@ let doors: [Target] = [
     .executableTarget(
         name: "bench",
         dependencies: [
-            "Quantities", "Supervision", "Expressions", "Ports", "Actuators", "Simulator", "VirtualRobot", "Recordings",
+            "Quantities", "Supervision", "Expressions", "Models", "Robots", "Ports", "Actuators", "Simulator",
+            "VirtualRobot", "Recordings",
         ],
         swiftSettings: house + lifetimes),
 ]
@@ -85,6 +87,7 @@ let proofs: [Target] = [
     tests("QuantitiesTests", ["Quantities"]),
     tests("BoardLinkTests", ["BoardLink", "Quantities"]),
     tests("ExpressionsTests", ["Expressions", "CAllocationCounter"]),
+    tests("ModelsTests", ["Models", "Expressions", "Quantities", "CAllocationCounter"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(name: "CSerialShim", path: "Tests/CSerialShim"),
     tests("PortsTests", ["Ports", "CAllocationCounter", "CSerialShim", "TestSupport"]),
@@ -112,7 +115,9 @@ let proofs: [Target] = [
     tests(
         "RecordingsTests",
         ["Recordings", "RecordingProbe", "Hashing", "Quantities", "CAllocationCounter", "TestSupport"]),
-    tests("RobotsTests", ["Quantities", "Supervision", "Robots", "TestSupport"], exclude: ["Golden"]),
+    tests(
+        "RobotsTests", ["Quantities", "Supervision", "Expressions", "Models", "Robots", "TestSupport"],
+        exclude: ["Golden"]),
     tests(
         "UnderstudyTests",
         [

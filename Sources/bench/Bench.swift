@@ -18,6 +18,7 @@ enum Bench {
             RecordingsBench.run
         ),
         ("expressions", "compiled models against the same models by hand", { _ in ExpressionsBench.run() }),
+        ("gap", "what the reduced models predict against what the virtual bodies do", { _ in GapBench.run() }),
     ]
 
     static func main() {

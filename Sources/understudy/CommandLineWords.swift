@@ -12,6 +12,8 @@ struct Option: Equatable, Sendable {
     static let strict = Option(name: "--strict", value: nil)
     static let state = Option(name: "--state", value: "DIRECTORY")
     static let envelopes = Option(name: "--envelopes", value: "DIRECTORY")
+    static let robots = Option(name: "--robots", value: "DIRECTORY")
+    static let like = Option(name: "--like", value: "ROBOT")
     static let port = Option(name: "--port", value: "PORT")
     static let family = Option(name: "--family", value: "FAMILY")
     static let baud = Option(name: "--baud", value: "RATE")

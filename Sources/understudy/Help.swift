@@ -6,6 +6,7 @@ enum Help {
         switch verb {
         case nil: all
         case .explain: explain
+        case .`init`: initialise
         case .doctor: doctor
         case .scan: scan
         case .servo: servo
@@ -20,8 +21,9 @@ enum Help {
         usage: understudy VERB [OPTION...] [ARGUMENT...]
 
         verbs
-          explain   say what the supervisor knows: modes, stop ladder, faults, rules,
-                    envelopes and their keys
+          explain   say what the supervisor knows: modes, stop ladder, faults, rules;
+                    check envelopes and robots and say what they come to
+          init      make the folder of a robot of your own, from one that is there
           doctor    say what this machine offers to a robot controller, and how to
                     mend what is missing
           scan      list the serial ports, or look for servos at one of them
@@ -54,25 +56,32 @@ enum Help {
           fault NUMBER|NAME  one fault: cause, remedy, what it does
           rules              what the supervisor can object to
           envelope FILE|NAME check an envelope and say its limits in plain words
-          KEY                a key of an envelope file: meaning, unit, range
-          reference          every key, as a Markdown document
+          robot FILE|NAME    check a robot folder and say in plain words what it does
+          robot              every key of a robot file, as a Markdown document
+          KEY                a key of a file: meaning, unit, range
+          reference          every key of all files, as a Markdown document
           exit-status        what the exit status of a command means
 
         options
           --json                the same for programs, as JSON
           --envelopes DIRECTORY where envelope NAME looks for NAME.json5;
                                 without it: safety/envelopes
+          --robots DIRECTORY    where robot NAME looks for NAME/robot.json5;
+                                without it: Calibration
           --help                show this
 
+        Where those two folders are not there, the ones of the installation are used.
         A FILE has a '/' in it or ends in '.json5'; anything else is a NAME.
 
         examples
           understudy explain fault 13
           understudy explain fault staleSensor
           understudy explain envelope pendulum
-          understudy explain speed_limit_rad_s
+          understudy explain robot pendulum
+          understudy explain task.horizon_s
 
-        exit status: 0 shown, 2 not understood, 3 the envelope is missing or invalid
+        exit status: 0 shown, 2 not understood, 3 the file is missing or invalid, or the
+        robot does not fit its envelope
 
         """
 

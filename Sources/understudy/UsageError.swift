@@ -42,7 +42,7 @@ extension UsageError {
         case .unexpectedArgument(let word, _): "\(quoted(word)) is one word too many"
         case .missingArgument(let topic, let argument): "\(quoted("explain " + topic)) needs \(argument)"
         case .unknownTopic(let word, let nearest):
-            "\(quoted(word)) is neither a topic nor a key of an envelope file\(UsageError.suggestion(nearest))"
+            "\(quoted(word)) is neither a topic nor a key of a file\(UsageError.suggestion(nearest))"
         case .unknownFault(let word, let nearest):
             "there is no fault \(quoted(word))\(UsageError.suggestion(nearest))"
         case .optionNeeds(let option, let words): "\(quoted(option)) goes with \(quoted("explain " + words)) only"

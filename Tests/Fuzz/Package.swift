@@ -25,7 +25,7 @@ let fuzzers: [Target] = [
     fuzzer("FeetechFuzzer"),
     fuzzer("MoteusFuzzer"),
     fuzzer("ExpressionsFuzzer", startingFrom: ["seeds", "good"]),
-    fuzzer("RobotsFuzzer", startingFrom: ["seeds"]),
+    fuzzer("RobotsFuzzer", startingFrom: ["seeds", "good"]),
     fuzzer("RecordingsFuzzer"),
 ]
 

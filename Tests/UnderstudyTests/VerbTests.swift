@@ -11,7 +11,7 @@ private func parse(_ line: String) throws(UsageError) -> Verb {
     try Verb.parse(line.split(separator: " ").map(String.init))
 }
 
-private func key(_ name: String) throws -> Topic { .key(try #require(KeyTable.row(named: name))) }
+private func key(_ name: String) -> Topic { .key(KeyTable.all.flatMap(\.rows).filter { $0.name == name }) }
 
 @Suite("The command line")
 struct VerbTests {
@@ -25,6 +25,16 @@ struct VerbTests {
         #expect(try parse("explain -- rules") == .explain(.rules, asJSON: false))
         #expect(try parse("explain period_s") == .explain(key("period_s"), asJSON: false))
         #expect(try parse("explain joints[].drive") == .explain(key("drive"), asJSON: false))
+        #expect(try parse("explain task.horizon_s") != .explain(key("horizon_s"), asJSON: false))
+        let robot = RobotSource("x", robots: "/r", envelopes: "/e")
+        #expect(try parse("explain robot x --robots /r --envelopes=/e") == .explain(.robot(robot), asJSON: false))
+        #expect(try parse("explain robot --json") == .explain(.robotReference, asJSON: true))
+        var made = InitOptions(name: "arm-2", like: "pendulum")
+        #expect(try parse("init arm-2 --like pendulum") == .`init`(made))
+        made.isDryRun = true
+        made.robots = "r"
+        made.envelopes = "e"
+        #expect(try parse("init --like pendulum --dry-run --robots r --envelopes e arm-2") == .`init`(made))
         #expect(try parse("explain every_joint.drive") == .explain(key("drive"), asJSON: false))
         #expect(try parse("explain envelope x") == .explain(.envelope("x", folder: "safety/envelopes"), asJSON: false))
         let elsewhere = Verb.explain(.envelope("x", folder: "/etc/arm"), asJSON: false)
