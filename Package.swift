@@ -41,7 +41,10 @@ let shared: [Target] = [
 
 // Ring 1: pure host code. No input, no output, no clock, no threads.
 let pure: [Target] = [
-    room("Expressions")
+    room("Expressions"),
+    room("Hashing"),
+    room("JSON"),
+    .target(name: "Policies", dependencies: ["Expressions", "Hashing"], swiftSettings: house + proven),
 ]
 
 // Ring 2: one wall for each C library. Ring 3: the shell around the core.
@@ -58,7 +61,8 @@ let shell: [Target] = [
         name: "VirtualRobot",
         dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator"],
         swiftSettings: house + lifetimes),
-    room("Robots", ["Quantities", "Supervision"]),
+    room("Robots", ["Quantities", "Supervision", "Hashing"]),
+    room("Varlink", ["JSON", "Ports"]),
 ]
 
 // Ring 4: the doors.
@@ -66,7 +70,9 @@ let doors: [Target] = [
     door("understudy", ["Quantities", "Supervision", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     .executableTarget(
         name: "bench",
-        dependencies: ["Quantities", "Supervision", "Expressions", "Ports", "Actuators", "Simulator", "VirtualRobot"],
+        dependencies: [
+            "Quantities", "Supervision", "Expressions", "Policies", "Ports", "Actuators", "Simulator", "VirtualRobot",
+        ],
         swiftSettings: house + lifetimes),
 ]
 
@@ -74,6 +80,9 @@ let proofs: [Target] = [
     tests("QuantitiesTests", ["Quantities"]),
     tests("BoardLinkTests", ["BoardLink", "Quantities"]),
     tests("ExpressionsTests", ["Expressions", "CAllocationCounter"]),
+    tests("HashingTests", ["Hashing"]),
+    tests("JSONTests", ["JSON"]),
+    tests("PoliciesTests", ["Policies", "Expressions", "CAllocationCounter", "TestSupport"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(name: "CSerialShim", path: "Tests/CSerialShim"),
     tests("PortsTests", ["Ports", "CAllocationCounter", "CSerialShim", "TestSupport"]),
@@ -107,6 +116,10 @@ let proofs: [Target] = [
             "VirtualRobot", "VirtualBench", "Simulator", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities",
             "TestSupport",
         ]),
+    tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
+    .executableTarget(
+        name: "VarlinkPeer", dependencies: ["Varlink", "JSON", "Ports"], path: "Tests/VarlinkPeer",
+        swiftSettings: house),
     .executableTarget(
         name: "VirtualBench", dependencies: ["VirtualRobot", "Simulator", "Actuators", "Ports", "Quantities"],
         path: "Tests/VirtualBench", swiftSettings: house),
@@ -125,7 +138,9 @@ let package = Package(
     products: [
         .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "Supervision"]),
         // The rooms that take bytes from outside, for Tests/Fuzz.
-        .library(name: "Parsers", targets: ["BoardLink", "Expressions", "Actuators", "Robots"]),
+        .library(
+            name: "Parsers",
+            targets: ["BoardLink", "Expressions", "JSON", "Policies", "Actuators", "Robots", "Varlink"]),
     ],
     targets: shared + pure + shell + doors + proofs + gate,
     swiftLanguageModes: [.v6]

@@ -13,6 +13,7 @@ enum Bench {
             "codecs", "what goes over the wires of six servos in one tick, written and read", { _ in CodecBench.run() }
         ),
         ("expressions", "compiled models against the same models by hand", { _ in ExpressionsBench.run() }),
+        ("policy", "one action of a policy, and many at once", { _ in PolicyBench.run() }),
     ]
 
     static func main() {

@@ -26,6 +26,9 @@ let fuzzers: [Target] = [
     fuzzer("MoteusFuzzer"),
     fuzzer("ExpressionsFuzzer", startingFrom: ["seeds", "good"]),
     fuzzer("RobotsFuzzer", startingFrom: ["seeds"]),
+    fuzzer("JSONFuzzer"),
+    fuzzer("VarlinkFuzzer", startingFrom: ["seeds", "good"]),
+    fuzzer("PoliciesFuzzer"),
 ]
 
 let package = Package(
