@@ -102,19 +102,19 @@ struct JSONParser {
         skipBlanks()
         if take(UInt8(ascii: "}")) { return JSONObject() }
         while true {
-            let member = try member()
-            guard seen.insert(member.key).inserted else { throw error(.duplicateKey(member.key)) }
-            members.append(member)
+            members.append(try member(notIn: &seen))
             skipBlanks()
             if take(UInt8(ascii: "}")) { return JSONObject(distinct: members) }
             guard take(UInt8(ascii: ",")) else { throw error(.expected(.commaOrBrace)) }
         }
     }
 
-    private mutating func member() throws(JSONError) -> JSONObject.Member {
+    private mutating func member(notIn seen: inout Set<String>) throws(JSONError) -> JSONObject.Member {
         skipBlanks()
         guard next == UInt8(ascii: "\"") else { throw error(.expected(.key)) }
+        let place = position
         let key = try text()
+        guard seen.insert(key).inserted else { throw JSONError(byte: place, problem: .duplicateKey(key)) }
         skipBlanks()
         guard take(UInt8(ascii: ":")) else { throw error(.expected(.colon)) }
         return JSONObject.Member(key: key, value: try value())

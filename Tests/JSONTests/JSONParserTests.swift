@@ -68,7 +68,7 @@ private func value(_ text: String) throws -> JSONValue { try JSONValue(parsing: 
             ("1e+", 3, .expected(.digit)), ("01", 1, .expected(.end)), ("1 2", 2, .expected(.end)),
             ("[1,]", 3, .expected(.value)), ("[1 2]", 3, .expected(.commaOrBracket)), ("[", 1, .expected(.value)),
             ("{\"a\":1,}", 7, .expected(.key)), ("{a:1}", 1, .expected(.key)), ("{\"a\" 1}", 5, .expected(.colon)),
-            ("{\"a\":1 \"b\"", 7, .expected(.commaOrBrace)), ("{\"a\":1,\"a\":2}", 11, .duplicateKey("a")),
+            ("{\"a\":1 \"b\"", 7, .expected(.commaOrBrace)), ("{\"a\":1,\"a\":2}", 7, .duplicateKey("a")),
             ("\"abc", 4, .unterminatedText), ("\"\\", 2, .unterminatedText), ("\"\n\"", 1, .controlCharacter(10)),
             ("\"\\x\"", 2, .unknownEscape(0x78)), ("\"\\u12g4\"", 5, .expected(.hexDigit)),
             ("\"\\ud800\"", 7, .loneSurrogate), ("\"\\udc00\\ud800\"", 7, .loneSurrogate),

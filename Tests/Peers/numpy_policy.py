@@ -56,6 +56,60 @@ def relative(found, expected):
     return np.linalg.norm(found - expected) / np.linalg.norm(expected)
 
 
+def philox(counter, key):
+    counter, key = list(counter), list(key)
+    for _ in range(10):
+        first, second = counter[0] * 0xD2511F53, counter[2] * 0xCD9E8D57
+        counter = [(second >> 32) ^ counter[1] ^ key[0], second & 0xFFFFFFFF,
+                   (first >> 32) ^ counter[3] ^ key[1], first & 0xFFFFFFFF]
+        key = [(key[0] + 0x9E3779B9) & 0xFFFFFFFF, (key[1] + 0xBB67AE85) & 0xFFFFFFFF]
+    return counter
+
+
+def single(text):
+    return np.float32(float.fromhex(text))
+
+
+def logarithm(x):
+    """In single precision, every operation rounded once."""
+    one, half = np.float32(1), np.float32(0.5)
+    shifted = int(x.view(np.int32)) + 0x3F800000 - 0x3F3504F3
+    exponent = np.float32((shifted >> 23) - 127)
+    f = np.int32((shifted & 0x7FFFFF) + 0x3F3504F3).view(np.float32) - one
+    s = f / (one + one + f)
+    z = s * s
+    square = half * f * f
+    series = s * (square + z * ((single("0x1.31e0ap-2") * z + single("0x1.995ed6p-2")) * z + single("0x1.55557ap-1")))
+    return exponent * single("0x1.62e4p-1") - ((square - (series + exponent * single("0x1.7f7d1cp-20"))) - f)
+
+
+def turn(turns):
+    """Sine and cosine of so many whole turns."""
+    shift = single("0x1.8p23")
+    shifted = turns * np.float32(4) + shift
+    angle = (turns - (shifted - shift) * np.float32(0.25)) * single("0x1.921fb6p2")
+    z = angle * angle
+    sine = (single("-0x1.9953f2p-13") * z + single("0x1.110778p-7")) * z + single("-0x1.555546p-3")
+    cosine = (single("0x1.99e0f2p-16") * z + single("-0x1.6c0c1ap-10")) * z + single("0x1.55554ap-5")
+    sine = angle + angle * (z * sine)
+    cosine = np.float32(1) - np.float32(0.5) * z + (z * z) * cosine
+    quarter = int(shifted.view(np.int32)) & 3
+    return ((sine, cosine), (cosine, -sine), (-sine, -cosine), (-cosine, sine))[quarter]
+
+
+def normals(tick, dimensions):
+    """What the key (run 0x0123456789abcdef, iteration 7, episode 11, for actions) has for one tick."""
+    found = []
+    for block in range(dimensions // 4):
+        words = [np.float32(word >> 8) * np.float32(2 ** -24) for word in
+                 philox((tick, 11, 7, block), (0x89ABCDEF, 0x01234567))]
+        for share, turns in (words[:2], words[2:]):
+            radius = np.sqrt(np.float32(-2) * logarithm(share + np.float32(2 ** -25)))
+            sine, cosine = turn(turns)
+            found += [radius * cosine, radius * sine]
+    return found
+
+
 def main(folder):
     policy = load(os.path.join(folder, "policy.npz"))
     sample = load(os.path.join(folder, "sample.npz"))
@@ -82,6 +136,9 @@ def main(folder):
     error = relative(ours["gradient"], expected)
     check("score", error < 1e-6, error)
     check("score, to what the sample carries", error < 1e-12, error)
+
+    expected = np.array([normals(tick, 8) for tick in range(100)], np.float32)
+    check("the same noise, bit by bit", (sample["noise"].view(np.uint32) == expected.view(np.uint32)).all())
 
     # The formulas here have a witness too.
     step = 1e-6

@@ -161,7 +161,7 @@ def their_server(peer, folder):
         out.write(description)
     service = varlink.Service(vendor="Other", product="People", version="1", url="https://example.org",
                               interface_dir=folder)
-    service._set_interface(NAME + ".varlink", Peer)
+    service.interface(NAME)(Peer)
 
     class Handler(varlink.RequestHandler):
         pass

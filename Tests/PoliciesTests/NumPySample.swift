@@ -27,10 +27,22 @@ struct NumPySample {
         let entries =
             [
                 ("states", columns(states, shape.inputs)), ("latents", columns(latents, shape.outputs)),
-                ("weights", NumPyArray(shape: [lanes], values: weights)),
+                ("weights", NumPyArray(shape: [lanes], values: weights)), ("noise", Self.noise()),
             ] + Self.doubled("means", means) + Self.doubled("densities", densities)
             + Self.doubled("gradient", gradient)
         archive = ZipArchive.bytes(of: entries.map { ("\($0.0).npy", $0.1.bytes) })
+    }
+
+    /// Eight dimensions of a hundred ticks, for a key that the other side knows.
+    private static func noise() -> NumPyArray {
+        let key = NoiseKey(run: 0x0123_4567_89ab_cdef, iteration: 7, episode: 11)
+        let values = (0..<100 as Range<UInt32>).flatMap { tick in
+            var noise = [Float](repeating: 0, count: 8)
+            var span = noise.mutableSpan
+            key.fill(&span, tick: tick)
+            return noise
+        }
+        return NumPyArray(shape: [100, 8], values: values)
     }
 
     /// A double as two floats whose sum it is, to 48 digits: archives of ours hold floats.

@@ -197,9 +197,13 @@ func sampleNumbers(_ count: Int, seed: UInt64) -> [Float] {
         var latents = latent.mutableSpan
         var actions = action.mutableSpan
         let key = NoiseKey(run: 1, iteration: 1, episode: 1)
+        let input = state.span
         let before = callocationcounter_of_this_thread()
-        for tick in 0..<200 as Range<UInt32> {
-            runner.act(on: state.span, noise: key, tick: tick, latent: &latents, action: &actions)
+        // Not a range of UInt32, whose iterator allocates in debug builds.
+        var tick: UInt32 = 0
+        while tick < 200 {
+            tick += 1
+            runner.act(on: input, noise: key, tick: tick, latent: &latents, action: &actions)
         }
         #expect(callocationcounter_of_this_thread() == before)
         let kept = [UInt8](repeating: 1, count: Int(before % 7) + 1_000)

@@ -56,7 +56,27 @@ final class Bench {
     func client() throws -> VarlinkClient { try VarlinkClient(to: path, by: soon()) }
 
     /// A connection for bytes that no client sends.
-    func wire() throws -> Wire { Wire(link: try SocketLink(to: path)) }
+    func wire() throws -> Wire { Wire(link: try link()) }
+
+    /// More may be waiting at the door than fit into the queue.
+    func link() throws(PortError) -> SocketLink {
+        for _ in 0..<60_000 {
+            var link: SocketLink?
+            if try connect(&link), let link { return link }
+            MonotonicInstant.sleep(until: .now() + .milliseconds(1))
+        }
+        throw .busy
+    }
+
+    private func connect(_ link: inout SocketLink?) throws(PortError) -> Bool {
+        do throws(PortError) {
+            link = try SocketLink(to: path)
+            return true
+        } catch {
+            guard error == .busy else { throw error }
+            return false
+        }
+    }
 }
 
 struct Wire: ~Copyable {

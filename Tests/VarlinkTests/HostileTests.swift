@@ -75,7 +75,7 @@ import VarlinkPeer
     func crowd() throws {
         let bench = try Bench()
         var crowd: [IdleLink] = []
-        for _ in 0..<200 { crowd.append(IdleLink(try SocketLink(to: bench.path))) }
+        for _ in 0..<200 { crowd.append(IdleLink(try bench.link())) }
         expectSoon("all seen") { bench.server.statistics.accepted == 200 }
         for _ in 0..<20 { try expectServed(bench) }
         let statistics = bench.server.statistics

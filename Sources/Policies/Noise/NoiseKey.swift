@@ -46,7 +46,7 @@ public struct NoiseKey: Hashable, Sendable {
     @_noAllocation @_noLocks
     public func normals(tick: UInt32, block: UInt32) -> FloatLanes {
         let (a, b, c, d) = bits(tick: tick, block: block)
-        // Never zero, whose logarithm would be endless; and a half step from one.
+        // Never zero, whose logarithm would be endless; the last step rounds to one, which makes a normal of zero.
         let share = Self.fraction(a, a, c, c) + FloatLanes(repeating: 0x1p-25)
         let radius = squareRoot(FloatLanes(repeating: -2) * share.logarithm)
         let turn = Self.turn(Self.fraction(b, b, d, d))

@@ -99,7 +99,7 @@ final class ServerLoop {
         for (session, reason) in leaving { farewell(session, reason) }
     }
 
-    /// Of a user whose connections hold too much together, the one that holds most has to go.
+    /// Of a user whose connections hold too much together, those that hold most have to go.
     private func endGreedy() {
         var held: [UInt32: Int] = [:]
         for index in sessions.indices where ended[index] == nil {
@@ -107,8 +107,11 @@ final class ServerLoop {
         }
         for (user, bytes) in held where bytes > desk.limits.heldBytesPerUser {
             let theirs = sessions.indices.filter { sessions[$0].user == user && ended[$0] == nil }
-            if let most = theirs.max(by: { sessions[$0].framer.held < sessions[$1].framer.held }) {
-                end(most, .heldTooMuch)
+            var left = bytes
+            for index in theirs.sorted(by: { sessions[$0].framer.held > sessions[$1].framer.held }) {
+                guard left > desk.limits.heldBytesPerUser else { break }
+                left -= sessions[index].framer.held
+                end(index, .heldTooMuch)
             }
         }
     }
