@@ -47,6 +47,8 @@ let pure: [Target] = [
     room("Expressions"),
     room("Hashing"),
     .target(name: "Models", dependencies: ["Quantities", "Expressions"], swiftSettings: house + lifetimes),
+    room("JSON"),
+    .target(name: "Policies", dependencies: ["Expressions", "Hashing"], swiftSettings: house + proven),
 ]
 
 // Ring 2: one wall for each C library. Ring 3: the shell around the core.
@@ -65,6 +67,7 @@ let shell: [Target] = [
         dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator"],
         swiftSettings: house + lifetimes),
     room("Robots", ["Quantities", "Supervision", "Expressions", "Hashing", "Models"]),
+    room("Varlink", ["JSON", "Ports"]),
     .target(
         name: "Recordings", dependencies: ["Quantities", "Hashing", "CLinux", "CZstd"], swiftSettings: house + proven),
 ]
@@ -77,7 +80,7 @@ let doors: [Target] = [
     .executableTarget(
         name: "bench",
         dependencies: [
-            "Quantities", "Supervision", "Expressions", "Models", "Robots", "Ports", "Actuators", "Simulator",
+            "Quantities", "Supervision", "Expressions", "Models", "Policies", "Robots", "Ports", "Actuators", "Simulator",
             "VirtualRobot", "Recordings",
         ],
         swiftSettings: house + lifetimes),
@@ -88,6 +91,8 @@ let proofs: [Target] = [
     tests("BoardLinkTests", ["BoardLink", "Quantities"]),
     tests("ExpressionsTests", ["Expressions", "CAllocationCounter"]),
     tests("ModelsTests", ["Models", "Expressions", "Quantities", "CAllocationCounter"]),
+    tests("JSONTests", ["JSON"]),
+    tests("PoliciesTests", ["Policies", "Expressions", "CAllocationCounter", "TestSupport"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(name: "CSerialShim", path: "Tests/CSerialShim"),
     tests("PortsTests", ["Ports", "CAllocationCounter", "CSerialShim", "TestSupport"]),
@@ -139,6 +144,10 @@ let proofs: [Target] = [
             "VirtualRobot", "VirtualBench", "Simulator", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities",
             "TestSupport",
         ]),
+    tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
+    .executableTarget(
+        name: "VarlinkPeer", dependencies: ["Varlink", "JSON", "Ports"], path: "Tests/VarlinkPeer",
+        swiftSettings: house),
     .executableTarget(
         name: "VirtualBench", dependencies: ["VirtualRobot", "Simulator", "Actuators", "Ports", "Quantities"],
         path: "Tests/VirtualBench", swiftSettings: house),
@@ -157,7 +166,11 @@ let package = Package(
     products: [
         .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "Supervision"]),
         // The rooms that take bytes from outside, for Tests/Fuzz.
-        .library(name: "Parsers", targets: ["BoardLink", "Expressions", "Actuators", "Robots", "Recordings"]),
+        .library(
+            name: "Parsers",
+            targets: [
+                "BoardLink", "Expressions", "JSON", "Policies", "Actuators", "Robots", "Recordings", "Varlink",
+            ]),
     ],
     targets: shared + pure + shell + doors + proofs + gate,
     swiftLanguageModes: [.v6]

@@ -19,6 +19,7 @@ enum Bench {
         ),
         ("expressions", "compiled models against the same models by hand", { _ in ExpressionsBench.run() }),
         ("gap", "what the reduced models predict against what the virtual bodies do", { _ in GapBench.run() }),
+        ("policy", "one action of a policy, and many at once", { _ in PolicyBench.run() }),
     ]
 
     static func main() {

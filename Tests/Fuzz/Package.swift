@@ -27,6 +27,9 @@ let fuzzers: [Target] = [
     fuzzer("ExpressionsFuzzer", startingFrom: ["seeds", "good"]),
     fuzzer("RobotsFuzzer", startingFrom: ["seeds", "good"]),
     fuzzer("RecordingsFuzzer"),
+    fuzzer("JSONFuzzer"),
+    fuzzer("VarlinkFuzzer", startingFrom: ["seeds", "good"]),
+    fuzzer("PoliciesFuzzer"),
 ]
 
 let package = Package(
