@@ -127,6 +127,7 @@ extension RobotFile {
         public let steps: [Step]
         /// Over the task's vocabulary; nil when the spread of the start decides.
         public let accept: Program?
+        public let acceptText: String?
         public let attempts: Int
     }
 

@@ -119,7 +119,8 @@ extension RobotReader {
         }
         let known = steps.compactMap { $0 }
         guard known.count == steps.count else { return nil }
-        return RobotFile.Reset(steps: known, accept: program, attempts: numbers.count(ResetKeys.attempts))
+        return RobotFile.Reset(
+            steps: known, accept: program, acceptText: accept?.text, attempts: numbers.count(ResetKeys.attempts))
     }
 
     private mutating func step(_ section: Section) -> RobotFile.Reset.Step? {

@@ -104,9 +104,7 @@ struct RobotFileWords {
         let steps = file.reset.steps.enumerated().map { index, step in
             EnvelopeLine("step \(index + 1)", words(step))
         }
-        let accepted =
-            file.reset.accept == nil
-            ? "each joint is within the spread of its start" : "the condition of the file holds"
+        let accepted = file.reset.acceptText.map { shown($0).trimmed } ?? "each joint is within the spread of its start"
         let last = "\(accepted); after \(file.reset.attempts) vain attempts a person is called"
         return places + steps + [EnvelopeLine("accepted when", last)]
     }
