@@ -10,7 +10,7 @@ import Testing
 struct ExplainTests {
     private static let pages: [(line: String, golden: String)] = [
         ("--help", "help.txt"), ("explain --help", "help-explain.txt"), ("doctor --help", "help-doctor.txt"),
-        ("scan --help", "help-scan.txt"), ("servo --help", "help-servo.txt"),
+        ("scan --help", "help-scan.txt"), ("servo --help", "help-servo.txt"), ("init --help", "help-init.txt"),
         ("--version", "version.txt"), ("explain", "explain-topics.txt"), ("explain modes", "explain-modes.txt"),
         ("explain ladder", "explain-ladder.txt"), ("explain rules", "explain-rules.txt"),
         ("explain exit-status", "explain-exit-status.txt"), ("explain fault 13", "explain-fault-13.txt"),
@@ -19,7 +19,7 @@ struct ExplainTests {
         ("explain hold_stiffness_nm_rad", "explain-key-of-a-drive.txt"),
         ("explain envelope pendulum", "explain-envelope-pendulum.txt"),
         ("explain envelope reacher", "explain-envelope-reacher.txt"),
-        ("init --help", "help-init.txt"), ("explain robot pendulum", "explain-robot-pendulum.txt"),
+        ("explain robot pendulum", "explain-robot-pendulum.txt"),
         ("explain unit", "explain-key-of-many.txt"), ("explain task.horizon_s", "explain-key-of-robot.txt"),
     ]
 
@@ -92,7 +92,7 @@ struct ExplainTests {
         #expect(!Style(isTerminal: false, noColour: nil, terminal: "xterm").isColoured)
     }
 
-    @Test("colours change nothing but colours, and programs never get any", arguments: pages.dropFirst(6))
+    @Test("colours change nothing but colours, and programs never get any", arguments: pages.dropFirst(7))
     func colouredPages(line: String, golden: String) throws {
         var coloured = try Pretended.shipped()
         coloured.style = Style(isColoured: true)
