@@ -76,7 +76,10 @@ let shell: [Target] = [
 let doors: [Target] = [
     door(
         "understudy",
-        ["Quantities", "Supervision", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot", "Recordings"]),
+        [
+            "Quantities", "Supervision", "Expressions", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot",
+            "Recordings",
+        ]),
     .executableTarget(
         name: "bench",
         dependencies: [
