@@ -23,7 +23,7 @@ struct RobotFileTests {
             let model = try described.reduced(period: file.period)
             #expect(
                 model.measurements.results.map(\.name)
-                    == described.outputs.map(\.name).dropFirst(model.count(of: .state)))
+                    == Array(described.outputs.map(\.name).dropFirst(model.count(of: .state))))
             let measured = file.starts.map { Double($0.position.value) }
             let states = measured + measured.map { _ in 0 } + measured.map { _ in 0 } + file.sensors.map { _ in 0 }
             let start = described.start.values(states: states, parameters: model.parameters)
