@@ -118,4 +118,34 @@ struct EnergyTests {
         body.run(.off, seconds: 0.1)
         #expect(abs(try #require(body.motion(ofJoint: "axis")?.speed) / speed - 1) < 1e-5)
     }
+
+    @Test("what falls touches the ground when the formula says, stays there, and presses with its weight")
+    func falling() throws {
+        let settings = BodySettings(
+            mjcf: """
+                <mujoco><worldbody><geom name="ground" type="plane" size="1 1 1"/><body name="ball" pos="0 0 0.3">
+                <joint name="height" type="slide" axis="0 0 1"/><geom name="ball" size="0.1" mass="2" solref="0.01 1"/>
+                </body></worldbody></mujoco>
+                """,
+            joints: [], supply: SupplySettings(voltage: Volts(5)))
+        var body = try RobotBody(settings)
+        var (ticks, speed) = (0, 0.0)
+        while body.contacts().isEmpty, ticks < 1_000 {
+            speed = body.links.speeds[0]
+            body.run(.off, seconds: 0.001)
+            ticks += 1
+        }
+        #expect(abs(Double(ticks) * 0.001 - (2 * 0.2 / 9.81).squareRoot()) < 0.002)
+        #expect(abs(speed / -(2 * 9.81 * 0.2).squareRoot() - 1) < 0.01)
+        var (deepest, highest) = (0.0, -1.0)
+        for tick in 0..<600 {
+            body.run(.off, seconds: 0.001)
+            deepest = min(deepest, body.links.positions[0])
+            if tick > 50 { highest = max(highest, body.links.positions[0]) }
+        }
+        // A damped spring of 10 ms gives way by less than 2 m/s · 10 ms and does not throw anything back.
+        #expect(deepest > -0.22 && deepest < -0.2)
+        #expect(highest < -0.199 && abs(body.links.speeds[0]) < 1e-4)
+        #expect(abs(try #require(body.contacts().first).force.value / (2 * 9.81) - 1) < 0.001)
+    }
 }

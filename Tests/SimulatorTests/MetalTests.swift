@@ -95,6 +95,20 @@ struct MetalTests {
         #expect(abs((sag[1] - sag[0]) / 0.015 - 1) < 0.01)
     }
 
+    @Test("teeth only push: they never hold back what leaves them", arguments: [-20, -1, 1, 20] as [Double])
+    func teeth(outputSpeed: Double) {
+        var axle = Axle(.ideal.with([.gearDamping: 1, .backlash: 0.02]), at: 0.5, ambient: 25)
+        axle.begin(.off, supply: 5, output: 0.5)
+        // 2 mrad into the teeth, on either side: 15 N·m/rad · 0.002 rad = 0.03 N·m, and what the damper adds.
+        for side in [1.0, -1] {
+            var pressed = axle
+            let torque = pressed.kick(over: 1e-6, output: 0.5 - side * 0.012, outputSpeed: outputSpeed)
+            let damped = 0.03 - side * outputSpeed
+            #expect(abs(torque - side * max(0, damped)) < 1e-6)
+        }
+        #expect(axle.kick(over: 1e-6, output: 0.505, outputSpeed: outputSpeed) == 0)
+    }
+
     @Test("a motor must cross the backlash before the output turns back")
     func lost() throws {
         let metal = ServoProduct.xl330M288.metal.with([.backlash: 0.1])

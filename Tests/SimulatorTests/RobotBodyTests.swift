@@ -181,7 +181,7 @@ struct RobotBodyTests {
 
 @Suite("the three bodies can do what they are for")
 struct ReferenceBodyTests {
-    /// With so much torque as the envelope allows.
+    /// What makes 0.1 N·m in the motor, a little less than the weight needs.
     private static let current = Amperes(0.1 / 0.366)
 
     @Test(
