@@ -64,7 +64,9 @@ let shell: [Target] = [
 
 // Ring 4: the doors.
 let doors: [Target] = [
-    door("understudy", ["Quantities", "Supervision", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
+    door(
+        "understudy",
+        ["Quantities", "Supervision", "Expressions", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     .executableTarget(
         name: "bench",
         dependencies: [

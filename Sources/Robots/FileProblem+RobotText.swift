@@ -1,18 +1,18 @@
 // What a person reads about a robot file; the same three sentences as for envelopes.
-extension FileProblem {
-    private static func proposal(_ nearest: String?, _ otherwise: String) -> String {
-        nearest.map { "\(otherwise); perhaps \(quoted($0))" } ?? otherwise
-    }
+private func proposal(_ nearest: String?, _ otherwise: String) -> String {
+    nearest.map { "\(otherwise); perhaps \(quoted($0))" } ?? otherwise
+}
 
+extension RobotComplaint {
     /// A number that was read as a smaller kind is written as that kind.
     private func short(_ number: Double) -> String {
         let kept = Float(number)
         return Double(kept) == number ? plain(kept) : plain(number)
     }
 
-    var robotProblem: String {
-        let name = quoted(key)
-        return switch complaint {
+    /// Whatever it is about is called `name`.
+    func problem(_ name: String) -> String {
+        switch self {
         case .expression(let problem): "\(name): \(problem.text)"
         case .empty: "\(name) is empty"
         case .notALine(let found): found == .text ? "\(name) gives nothing a name" : "\(name) is \(found.text)"
@@ -35,12 +35,11 @@ extension FileProblem {
         case .equationOfNothing(let text, _): "\(quoted(text)) is no state of this model"
         case .unmeasured(let target): "the model does not say what \(quoted(target)) would measure"
         case .notMeasured(let text, _): "\(quoted(text)) is nothing that the robot measures"
-        default: fittingProblem
         }
     }
 
-    var robotExpected: String {
-        switch complaint {
+    var expected: String {
+        switch self {
         case .expression(let problem): problem.expected
         case .empty(let row), .tooMany(_, let row): row.allowed
         case .notALine: "a line: name = expression"
@@ -49,7 +48,7 @@ extension FileProblem {
         case .sameID: "a number of its own for each servo"
         case .badWord: KeyRow.allowed(.word)
         case .badFileName: KeyRow.allowed(.file)
-        case .unknownJoint(_, let nearest): FileProblem.proposal(nearest, "the name of a joint")
+        case .unknownJoint(_, let nearest): proposal(nearest, "the name of a joint")
         case .noneForJoint: "an entry for each joint"
         case .otherDriver: "only keys of this driver"
         case .lineTooSlow(let needed, _, _): "at least \(rounded(needed)) s, or a faster line"
@@ -60,16 +59,15 @@ extension FileProblem {
         case .notPositive: "more than 0"
         case .uselessIn: "only keys that this step uses"
         case .noEquation(let state): "a line \(state)' = rate, or \(state)+ = next value"
-        case .equationOfNothing(_, let nearest): FileProblem.proposal(nearest, "the name of a state")
+        case .equationOfNothing(_, let nearest): proposal(nearest, "the name of a state")
         case .unmeasured(let target): "a line \(target) = expression in 'measured', or a state that starts as it"
         case .notMeasured(_, let nearest):
-            FileProblem.proposal(nearest, "position, speed or effort of a joint, or a sensor")
-        default: fittingExpected
+            proposal(nearest, "position, speed or effort of a joint, or a sensor")
         }
     }
 
-    var robotNextStep: String {
-        switch complaint {
+    func nextStep(_ keyName: String) -> String {
+        switch self {
         case .expression, .notALine, .markedName, .equationOfNothing, .notMeasured: "correct the line"
         case .sameName, .sameID, .unknownJoint: "correct one of the two, or remove it"
         case .otherDriver, .uselessIn, .oneOf: "remove the key"
@@ -77,18 +75,15 @@ extension FileProblem {
         case .alone(let other): "add \(quoted(other)), or remove this"
         case .lineTooSlow: "raise 'baud' (and set it in the servos: 'understudy servo setup'), or 'period_s'"
         case .noEquation, .unmeasured: "add the line"
-        case .otherPeriod, .notInEnvelope, .lacksJoint, .otherOrder, .otherEnvelopeDrive, .outsideEnvelope, .stopInside:
-            "run 'understudy explain envelope NAME' and correct one of the two files"
-        case .otherEnvelope: "correct 'robot' in the envelope, or 'envelope' here"
-        case .notInBody, .brokenBody: "correct the body, or the key"
-        case .otherLanguage: "correct 'model', or 'driver' of the bus"
-        default: "run 'understudy explain \(keyName)' and correct the value"
+        case .empty, .badWord, .badFileName, .inverted, .outsideOwn, .notPositive, .tooMany:
+            "run 'understudy explain \(keyName)' and correct the value"
         }
     }
+}
 
-    private var fittingProblem: String {
-        let name = quoted(key)
-        return switch complaint {
+extension FittingComplaint {
+    func problem(_ name: String) -> String {
+        switch self {
         case .otherEnvelope(let asked, let found): "the envelope \(quoted(asked)) is for the robot \(quoted(found))"
         case .otherPeriod(let period, let other): "\(name) is \(plain(period)) s, and in the envelope \(plain(other)) s"
         case .outsideEnvelope(let value, _, _, let symbol): "\(name) comes to \(plain(value)) \(symbol)"
@@ -102,25 +97,33 @@ extension FileProblem {
         case .brokenBody(let file, let reason): "\(quoted(file)) cannot be used: \(shown(reason))"
         case .otherLanguage(let model, let speaks, let bus):
             "\(quoted(model)) speaks \(speaks.rawValue), and the bus speaks \(bus.rawValue)"
-        default: ""
         }
     }
 
-    private var fittingExpected: String {
-        switch complaint {
+    var expected: String {
+        switch self {
         case .otherEnvelope: "an envelope that names this robot"
         case .otherPeriod(_, let other): "\(plain(other)) s in both files"
         case .outsideEnvelope(_, let low, let high, let symbol):
             "from \(rounded(low)) to \(rounded(high)) \(symbol): what the envelope allows"
-        case .notInEnvelope(_, let nearest): FileProblem.proposal(nearest, "a joint of the envelope")
+        case .notInEnvelope(_, let nearest): proposal(nearest, "a joint of the envelope")
         case .lacksJoint: "the same joints in both files"
         case .otherOrder(_, let wanted): "\(quoted(wanted)): the same order in both files"
         case .otherEnvelopeDrive: "the same drive in both files"
         case .stopInside(_, let low, let high): "metal outside the envelope's \(rounded(low)) to \(rounded(high)) rad"
-        case .notInBody(_, _, let nearest): FileProblem.proposal(nearest, "a joint of the body")
+        case .notInBody(_, _, let nearest): proposal(nearest, "a joint of the body")
         case .brokenBody: "an MJCF file that loads"
         case .otherLanguage: "servos and a driver of one language"
-        default: ""
+        }
+    }
+
+    var nextStep: String {
+        switch self {
+        case .otherPeriod, .notInEnvelope, .lacksJoint, .otherOrder, .otherEnvelopeDrive, .outsideEnvelope, .stopInside:
+            "run 'understudy explain envelope NAME' and correct one of the two files"
+        case .otherEnvelope: "correct 'robot' in the envelope, or 'envelope' here"
+        case .notInBody, .brokenBody: "correct the body, or the key"
+        case .otherLanguage: "correct 'model', or 'driver' of the bus"
         }
     }
 }

@@ -24,7 +24,8 @@ extension FileProblem {
         case .parkOutside(let value, _, _), .softeningTooWide(let value, _): "\(name) is \(value.text)"
         case .noTick(let value, _): "\(name) is \(value.text), which comes to no tick at all"
         case .motorTooQuick(let time, _): "the winding follows its load within \(rounded(time)) s (\(name))"
-        default: robotProblem
+        case .robot(let complaint): complaint.problem(name)
+        case .fitting(let complaint): complaint.problem(name)
         }
     }
 
@@ -52,7 +53,8 @@ extension FileProblem {
         case .softeningTooWide(_, let span): "less than half of the \(rounded(span)) rad between the position limits"
         case .noTick(_, let period): "at least one tick of \(plain(period)) s"
         case .motorTooQuick(_, let deadline): "more than twice 'deadline_s', which is \(plain(deadline)) s"
-        default: robotExpected
+        case .robot(let complaint): complaint.expected
+        case .fitting(let complaint): complaint.expected
         }
     }
 
@@ -71,12 +73,13 @@ extension FileProblem {
         case .otherDrive: "remove the key, or change the joint's 'drive'"
         case .givenTwice: "remove one of the two"
         case .sameJointName: "rename one of the two joints"
-        default: robotNextStep
+        case .robot(let complaint): complaint.nextStep(keyName)
+        case .fitting(let complaint): complaint.nextStep
         }
     }
 
     /// The last part of the path that is a key.
-    var keyName: String {
+    private var keyName: String {
         let parts = key.split(separator: ".").map { String($0.prefix { $0 != "[" }) }
         // Names that a file gives itself are no keys; what they belong to is one.
         return parts.last { part in KeyTable.all.contains { $0.row(named: part) != nil } } ?? parts.last ?? key

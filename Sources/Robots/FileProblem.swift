@@ -43,7 +43,13 @@ public enum FileComplaint: Equatable, Sendable {
     case noTick(QuotedValue, period: Float)
     case motorTooQuick(windingTime: Float, deadline: Float)
 
-    // Robot files.
+    /// Of robot files only.
+    case robot(RobotComplaint)
+    case fitting(FittingComplaint)
+}
+
+/// What is wrong with a robot file by itself, beside what any file can have wrong.
+public enum RobotComplaint: Equatable, Sendable {
     case expression(ExpressionError.Problem)
     /// A list or object that must hold something.
     case empty(KeyRow)
@@ -71,8 +77,10 @@ public enum FileComplaint: Equatable, Sendable {
     case equationOfNothing(String, nearest: String?)
     case unmeasured(String)
     case notMeasured(String, nearest: String?)
+}
 
-    // A robot beside its envelope, its body, its servos.
+/// What is wrong with a robot beside its envelope, its body or its servos.
+public enum FittingComplaint: Equatable, Sendable {
     case otherEnvelope(asked: String, found: String)
     case otherPeriod(Float, envelope: Float)
     case outsideEnvelope(Float, low: Float, high: Float, String)

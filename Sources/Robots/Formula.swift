@@ -90,9 +90,9 @@ extension RobotReader {
                 guard let place = declared.last(where: { $0.declaration.name == found.owner }) else { continue }
                 guard let position = place.position else { continue }
                 if case .badUnit = found.problem, let unit = place.unit {
-                    append(FileProblem(unit, "\(place.path).unit", .expression(found.problem)))
+                    append(FileProblem(unit, "\(place.path).unit", .robot(.expression(found.problem))))
                 } else {
-                    append(FileProblem(position, place.path, .expression(found.problem)))
+                    append(FileProblem(position, place.path, .robot(.expression(found.problem))))
                 }
             }
             return nil
@@ -119,11 +119,11 @@ extension RobotReader {
         if let line = definitions.last(where: { $0.name == error.owner }) {
             let position =
                 error.problem.isOfName ? line.namePosition : line.formula.position(of: error.range.lowerBound)
-            return FileProblem(position, line.formula.path, .expression(error.problem))
+            return FileProblem(position, line.formula.path, .robot(.expression(error.problem)))
         }
         let formula = wanted.first { $0.output.name == error.owner }?.formula
         let position = formula?.position(of: error.range.lowerBound) ?? TextPosition(line: 1, column: 1)
-        return FileProblem(position, formula?.path ?? "", .expression(error.problem))
+        return FileProblem(position, formula?.path ?? "", .robot(.expression(error.problem)))
     }
 }
 

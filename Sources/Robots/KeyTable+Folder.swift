@@ -47,7 +47,7 @@ enum FolderKeys {
     static let joints = KeyRow.of(
         .folder, "joints", .objects(.mount), .required, "One object for each joint, in the order of the envelope.")
     static let everyJoint = KeyRow.of(
-        .folder, "every_joint", .object(.mount), .optional,
+        .folder, "every_joint", .everyJoint, .optional,
         "Keys that hold for all joints; a joint cannot repeat or change them.")
     static let sensors = KeyRow.of(
         .folder, "sensors", .named(.sensor), .optional, "What is measured beside the joints, by names of your choice.")

@@ -32,15 +32,16 @@ private struct Fitting {
         var found: [FileProblem] = []
         let limits = envelope.envelope.robot
         if envelope.robot != file.envelopeName {
-            found.append(problem("envelope", .otherEnvelope(asked: file.envelopeName, found: envelope.robot)))
+            found.append(problem("envelope", .fitting(.otherEnvelope(asked: file.envelopeName, found: envelope.robot))))
         }
         if limits.period != file.period {
-            found.append(problem("period_s", .otherPeriod(file.period.value, envelope: limits.period.value)))
+            found.append(problem("period_s", .fitting(.otherPeriod(file.period.value, envelope: limits.period.value))))
         }
         let longest = Float(limits.horizon.rawValue) * limits.period.value
         if file.task.horizon.value > longest {
             found.append(
-                problem("task.horizon_s", .outsideEnvelope(file.task.horizon.value, low: 0, high: longest, "s")))
+                problem(
+                    "task.horizon_s", .fitting(.outsideEnvelope(file.task.horizon.value, low: 0, high: longest, "s"))))
         }
         return found
     }
@@ -54,12 +55,12 @@ private struct Fitting {
             let path = "joints[\(index)].name"
             if !wanted.contains(name) {
                 let nearest = nearest(to: name, among: wanted)
-                found.append(problem(path, .notInEnvelope(name, nearest: nearest)))
+                found.append(problem(path, .fitting(.notInEnvelope(name, nearest: nearest))))
             } else if Set(wanted) == Set(names), wanted[index] != name {
-                found.append(problem(path, .otherOrder(name, wanted: wanted[index])))
+                found.append(problem(path, .fitting(.otherOrder(name, wanted: wanted[index]))))
             }
         }
-        for name in wanted where !names.contains(name) { found.append(problem("joints", .lacksJoint(name))) }
+        for name in wanted where !names.contains(name) { found.append(problem("joints", .fitting(.lacksJoint(name)))) }
         return found
     }
 
@@ -75,14 +76,15 @@ private struct Fitting {
         let described = envelope.joints.first { $0.name == joint.name }
         var found: [FileProblem] = []
         if let drive = described?.drive, drive != joint.drive {
-            found.append(problem("\(path).drive", .otherEnvelopeDrive(joint.drive, envelope: drive)))
+            found.append(problem("\(path).drive", .fitting(.otherEnvelopeDrive(joint.drive, envelope: drive))))
             return found
         }
         let range = limits.position
         for (key, stop) in [("stop_low_rad", joint.stopLow), ("stop_high_rad", joint.stopHigh)] {
             guard let stop, key == "stop_low_rad" ? range.low < stop : stop < range.high else { continue }
             found.append(
-                problem("\(path).\(key)", .stopInside(stop.value, low: range.low.value, high: range.high.value)))
+                problem(
+                    "\(path).\(key)", .fitting(.stopInside(stop.value, low: range.low.value, high: range.high.value))))
         }
         return found + ofStart(index, joint, limits) + ofAction(index, joint, limits) + ofReset(index, joint, limits)
     }
@@ -92,7 +94,7 @@ private struct Fitting {
         _ path: String, _ value: Float, _ low: Float, _ high: Float, _ symbol: String
     ) -> FileProblem? {
         if low <= value, value <= high { return nil }
-        return problem(path, .outsideEnvelope(value, low: low, high: high, symbol))
+        return problem(path, .fitting(.outsideEnvelope(value, low: low, high: high, symbol)))
     }
 
     private func ofStart(_ index: Int, _ joint: RobotFile.Joint, _ limits: JointEnvelope) -> [FileProblem] {
@@ -166,15 +168,16 @@ extension RobotFile {
         FileProblems(
             joints.enumerated().filter { !known.contains($1.name) }.map { index, joint in
                 let path = "joints[\(index)].name"
-                let complaint = FileComplaint.notInBody(
-                    joint.name, file: body.file, nearest: nearest(to: joint.name, among: known))
+                let complaint = FileComplaint.fitting(
+                    .notInBody(
+                        joint.name, file: body.file, nearest: nearest(to: joint.name, among: known)))
                 return FileProblem(places.position(of: path), path, complaint)
             })
     }
 
     /// The body that this file names cannot be used, for a reason that its loader has words for.
     public func problem(ofBody reason: String) -> FileProblem {
-        FileProblem(places.position(of: "body.file"), "body.file", .brokenBody(body.file, reason: reason))
+        FileProblem(places.position(of: "body.file"), "body.file", .fitting(.brokenBody(body.file, reason: reason)))
     }
 
     /// Servos that nobody makes, or that speak another language than the bus; boards drive motors of any name.
@@ -190,7 +193,8 @@ extension RobotFile {
                     return FileProblem(place, path, .unknownChoice(joint.model, choices: names, nearest: nearest))
                 }
                 guard product.driver != bus.driver else { return nil }
-                return FileProblem(place, path, .otherLanguage(joint.model, speaks: product.driver, bus: bus.driver))
+                return FileProblem(
+                    place, path, .fitting(.otherLanguage(joint.model, speaks: product.driver, bus: bus.driver)))
             })
     }
 }

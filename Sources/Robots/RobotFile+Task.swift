@@ -3,7 +3,7 @@ public import Quantities
 
 extension RobotFile {
     /// What the robot is to learn. Every text is understood already; `program` computes all of it together.
-    public struct Task: Sendable {
+    public struct LearningTask: Sendable {
         public enum Command: Equatable, Sendable {
             /// A number in the unit of the joint's drive, from an output of -1 to an output of 1.
             case direct(low: Float, high: Float)

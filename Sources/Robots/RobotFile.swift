@@ -12,7 +12,7 @@ public struct RobotFile: Sendable {
     public let bus: Line
     public let joints: [Joint]
     public let sensors: [Sensor]
-    public let task: Task
+    public let task: LearningTask
     /// One for each joint, in their order.
     public let starts: [Start]
     public let reset: Reset
@@ -41,7 +41,8 @@ public struct RobotFile: Sendable {
     public init(parsing bytes: [UInt8]) throws(FileProblems) { try self.init(parsing: bytes.span) }
 
     init(
-        identity: RobotReader.Identity, bus: Line, joints: [Joint], sensors: [Sensor], task: Task, starts: [Start],
+        identity: RobotReader.Identity, bus: Line, joints: [Joint], sensors: [Sensor], task: LearningTask,
+        starts: [Start],
         reset: Reset, models: [Model], settings: RobotReader.Settings, places: FilePlaces
     ) {
         name = identity.name
@@ -126,6 +127,7 @@ extension RobotFile {
         public let steps: [Step]
         /// Over the task's vocabulary; nil when the spread of the start decides.
         public let accept: Program?
+        public let acceptText: String?
         public let attempts: Int
     }
 

@@ -4,19 +4,19 @@ import Supervision
 
 // What the policy's output does.
 extension RobotReader {
-    mutating func commands(_ section: Section) -> [RobotFile.Task.Command] {
+    mutating func commands(_ section: Section) -> [RobotFile.LearningTask.Command] {
         let actions = byJoint(TaskKeys.action, section, .action)
         guard section.members[TaskKeys.action.name] != nil, let joints else { return [] }
         return joints.compactMap { joint in
             guard let own = actions[joint.name] else {
-                append(section.problem(TaskKeys.action, .noneForJoint(joint.name)))
+                append(section.problem(TaskKeys.action, .robot(.noneForJoint(joint.name))))
                 return nil
             }
             return undriven.contains(joint.name) ? nil : command(own, joint.drive)
         }
     }
 
-    private mutating func command(_ section: Section, _ drive: DriveName) -> RobotFile.Task.Command? {
+    private mutating func command(_ section: Section, _ drive: DriveName) -> RobotFile.LearningTask.Command? {
         let numbers = numbers(section, .action)
         let isRelative = flag(ActionKeys.relative, section)
         if drive != .position, section.members[ActionKeys.relative.name] != nil {
@@ -39,7 +39,7 @@ extension RobotReader {
     }
 
     /// A torque, or a spring towards a position.
-    private mutating func effort(_ section: Section, _ numbers: SectionNumbers) -> RobotFile.Task.Command? {
+    private mutating func effort(_ section: Section, _ numbers: SectionNumbers) -> RobotFile.LearningTask.Command? {
         let springs = [
             ActionKeys.lowPosition.row, ActionKeys.highPosition.row, ActionKeys.stiffness.row, ActionKeys.damping.row,
         ]
@@ -48,7 +48,7 @@ extension RobotReader {
                 .map { .direct(low: $0.lowerBound, high: $0.upperBound) }
         }
         for row in [ActionKeys.lowEffort.row, ActionKeys.highEffort.row] where section.members[row.name] != nil {
-            append(section.problem(row, .oneOf(first.name)))
+            append(section.problem(row, .robot(.oneOf(first.name))))
         }
         let range = range(ActionKeys.lowPosition, ActionKeys.highPosition, section, numbers)
         for row in springs.suffix(2) where section.members[row.name] == nil {
@@ -87,7 +87,9 @@ extension RobotReader {
         }
         guard let first = numbers.optional(low), let last = numbers.optional(high) else { return nil }
         if first < last { return first.value...last.value }
-        append(section.problem(low.row, .inverted(Double(first.value), Double(last.value), highKey: high.row.name)))
+        append(
+            section.problem(low.row, .robot(.inverted(Double(first.value), Double(last.value), highKey: high.row.name)))
+        )
         return nil
     }
 
@@ -117,7 +119,8 @@ extension RobotReader {
         }
         let known = steps.compactMap { $0 }
         guard known.count == steps.count else { return nil }
-        return RobotFile.Reset(steps: known, accept: program, attempts: numbers.count(ResetKeys.attempts))
+        return RobotFile.Reset(
+            steps: known, accept: program, acceptText: accept?.text, attempts: numbers.count(ResetKeys.attempts))
     }
 
     private mutating func step(_ section: Section) -> RobotFile.Reset.Step? {
@@ -144,7 +147,7 @@ extension RobotReader {
         case .rest: useful = [StepKeys.duration.row, StepKeys.timeout.row]
         }
         for row in StepKeys.group.rows.dropFirst() where section.members[row.name] != nil && !useful.contains(row) {
-            append(section.problem(row, .uselessIn(name.rawValue)))
+            append(section.problem(row, .robot(.uselessIn(name.rawValue))))
         }
     }
 

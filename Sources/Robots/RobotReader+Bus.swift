@@ -54,7 +54,7 @@ extension RobotReader {
     }
 
     private mutating func refuse(_ row: KeyRow, _ section: Section, _ driver: DriverName) {
-        append(section.problem(row, .otherDriver(driver)))
+        append(section.problem(row, .robot(.otherDriver(driver))))
     }
 
     /// A period that the line cannot carry.
@@ -65,7 +65,8 @@ extension RobotReader {
         // A byte takes ten bits: start, eight, stop.
         let needed = Float(driver.bytes(joints: joints.count) * 10) / Float(baud)
         guard needed > period.value else { return }
-        append(top.problem(FolderKeys.period.row, .lineTooSlow(needed: needed, baud: baud, period: period.value)))
+        append(
+            top.problem(FolderKeys.period.row, .robot(.lineTooSlow(needed: needed, baud: baud, period: period.value))))
     }
 
     mutating func mounts(_ top: Section, _ driver: DriverName?) -> [RobotFile.Joint]? {
@@ -84,7 +85,7 @@ extension RobotReader {
         }
         let joints = sections.map { section in mount(section, every: every, driver) }
         refuseTwins(MountKeys.name, sections) { .sameJointName($0, first: $1) }
-        refuseTwins(MountKeys.id, sections) { .sameID($0, first: $1) }
+        refuseTwins(MountKeys.id, sections) { .robot(.sameID($0, first: $1)) }
         let known = joints.compactMap { $0 }
         return known.count == elements.count && Set(known.map(\.name)).count == known.count ? known : nil
     }
@@ -148,7 +149,7 @@ extension RobotReader {
         let fits = name.unicodeScalars.allSatisfy { ("a"..."z").contains($0) || $0.isDecimalDigit || $0 == "_" }
         let starts = name.unicodeScalars.first.map { ("a"..."z").contains($0) } == true
         if fits, starts, name.unicodeScalars.count <= 32 { return name }
-        append(section.problem(MountKeys.name, .badWord(name)))
+        append(section.problem(MountKeys.name, .robot(.badWord(name))))
         return nil
     }
 
@@ -169,7 +170,7 @@ extension RobotReader {
         let atFullDuty = numbers.optional(MountKeys.torqueAtFullDuty)
         switch (perAmpere, atFullDuty) {
         case (_?, _?):
-            append(section.problem(MountKeys.torqueAtFullDuty.row, .oneOf(MountKeys.torquePerAmpere.name)))
+            append(section.problem(MountKeys.torqueAtFullDuty.row, .robot(.oneOf(MountKeys.torquePerAmpere.name))))
             return nil
         case (let scale?, nil): return .perAmpere(NewtonMetres(scale))
         case (nil, let scale?): return .atFullDuty(scale)

@@ -6,7 +6,7 @@ extension RobotReader {
     mutating func models(_ top: Section, _ task: ReadTask?) -> [RobotFile.Model] {
         named(FolderKeys.models, top, .model).compactMap { entry in
             if entry.name.uses(entry.name) == false {
-                append(FileProblem(entry.position, "models.\(entry.name)", .badWord(entry.name)))
+                append(FileProblem(entry.position, "models.\(entry.name)", .robot(.badWord(entry.name))))
             }
             return model(entry.name, entry.section, task)
         }
@@ -68,13 +68,15 @@ extension RobotReader {
     private mutating func check(
         _ section: Section, _ value: Double?, _ bounds: ClosedRange<Double>?, _ deviation: Double?
     ) {
-        if let deviation, deviation <= 0 { append(section.problem(ParameterKeys.deviation, .notPositive(deviation))) }
+        if let deviation, deviation <= 0 {
+            append(section.problem(ParameterKeys.deviation, .robot(.notPositive(deviation))))
+        }
         let bounded = [ParameterKeys.low, ParameterKeys.high].contains { section.members[$0.name] != nil }
         if deviation != nil, !bounded {
-            append(section.problem(ParameterKeys.deviation, .alone(without: ParameterKeys.low.name)))
+            append(section.problem(ParameterKeys.deviation, .robot(.alone(without: ParameterKeys.low.name))))
         }
         guard let value, let bounds, !bounds.contains(value) else { return }
-        let complaint = FileComplaint.outsideOwn(value, low: bounds.lowerBound, high: bounds.upperBound)
+        let complaint = FileComplaint.robot(.outsideOwn(value, low: bounds.lowerBound, high: bounds.upperBound))
         append(section.problem(ParameterKeys.value, complaint))
     }
 
@@ -88,12 +90,12 @@ extension RobotReader {
             }
             guard reading.states.contains(where: { $0.name == line.name }) else {
                 let nearest = nearest(to: line.name, among: reading.states.map(\.name))
-                let complaint = FileComplaint.equationOfNothing(line.name, nearest: nearest)
+                let complaint = FileComplaint.robot(.equationOfNothing(line.name, nearest: nearest))
                 append(FileProblem(line.namePosition, line.formula.path, complaint))
                 continue
             }
             if let first = found[line.name] {
-                let complaint = FileComplaint.sameName(line.label, first: first.namePosition)
+                let complaint = FileComplaint.robot(.sameName(line.label, first: first.namePosition))
                 append(FileProblem(line.namePosition, line.formula.path, complaint))
             } else {
                 found[line.name] = line
@@ -102,7 +104,7 @@ extension RobotReader {
         reading.rates = found
         for state in reading.states where found[state.name] == nil {
             guard reading.section.members[ModelKeys.equations.name] != nil else { continue }
-            append(reading.section.problem(ModelKeys.equations, .noEquation(state.name)))
+            append(reading.section.problem(ModelKeys.equations, .robot(.noEquation(state.name))))
         }
     }
 
@@ -112,13 +114,13 @@ extension RobotReader {
         refuseTwins(reading.measured)
         for line in reading.measured where !known.contains(where: { $0.name == line.name }) {
             let nearest = nearest(to: line.name, among: known.map(\.name))
-            append(FileProblem(line.namePosition, line.formula.path, .notMeasured(line.name, nearest: nearest)))
+            append(FileProblem(line.namePosition, line.formula.path, .robot(.notMeasured(line.name, nearest: nearest))))
         }
         guard let task else { return }
         let given = reading.wanted(joints ?? [], sensors).map(\.output.name)
         for target in known where !given.contains(target.name) {
             guard target.isAlwaysNeeded || task.texts.contains(where: { $0.uses(target.word) }) else { continue }
-            append(reading.section.problem(ModelKeys.measured, .unmeasured(target.name)))
+            append(reading.section.problem(ModelKeys.measured, .robot(.unmeasured(target.name))))
         }
     }
 

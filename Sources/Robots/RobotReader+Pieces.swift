@@ -37,7 +37,7 @@ extension RobotReader {
             wrongKind(row, section, value)
             return []
         }
-        if elements.isEmpty, row.presence == .required { append(section.problem(row, .empty(row))) }
+        if elements.isEmpty, row.presence == .required { append(section.problem(row, .robot(.empty(row)))) }
         return elements
     }
 
@@ -48,7 +48,7 @@ extension RobotReader {
             wrongKind(row, section, value)
             return []
         }
-        if members.isEmpty, row.presence == .required { append(section.problem(row, .empty(row))) }
+        if members.isEmpty, row.presence == .required { append(section.problem(row, .robot(.empty(row)))) }
         return members.compactMap { member in
             let label = "\(section.label)\(row.name).\(member.key)."
             return self.section(of: member.value, scope, label: label).map { (member.key, member.keyPosition, $0) }
@@ -121,7 +121,7 @@ extension RobotReader {
         elements(row, section).enumerated().compactMap { index, element in
             let path = "\(section.label)\(row.name)[\(index)]"
             guard case .text(let text) = element.content, let line = FormulaLine(text, of: element, path: path) else {
-                append(FileProblem(element.position, path, .notALine(ValueKind(element.content))))
+                append(FileProblem(element.position, path, .robot(.notALine(ValueKind(element.content)))))
                 return nil
             }
             return line
@@ -133,7 +133,7 @@ extension RobotReader {
         var seen: [String: TextPosition] = [:]
         for line in lines {
             if let first = seen[line.label] {
-                append(FileProblem(line.namePosition, line.formula.path, .sameName(line.label, first: first)))
+                append(FileProblem(line.namePosition, line.formula.path, .robot(.sameName(line.label, first: first))))
             } else {
                 seen[line.label] = line.namePosition
             }
@@ -144,7 +144,7 @@ extension RobotReader {
     mutating func unmarked(_ lines: [FormulaLine]) -> [FormulaLine] {
         lines.filter { line in
             if line.mark == .none { return true }
-            append(FileProblem(line.namePosition, line.formula.path, .markedName(line.label)))
+            append(FileProblem(line.namePosition, line.formula.path, .robot(.markedName(line.label))))
             return false
         }
     }
@@ -158,9 +158,11 @@ extension RobotReader {
         switch numbers {
         case (let first?, let last?):
             if first < last { return first...last }
-            append(section.problem(low, .inverted(first, last, highKey: high.name)))
-        case (nil, _?) where section.members[low.name] == nil: append(section.problem(high, .alone(without: low.name)))
-        case (_?, nil) where section.members[high.name] == nil: append(section.problem(low, .alone(without: high.name)))
+            append(section.problem(low, .robot(.inverted(first, last, highKey: high.name))))
+        case (nil, _?) where section.members[low.name] == nil:
+            append(section.problem(high, .robot(.alone(without: low.name))))
+        case (_?, nil) where section.members[high.name] == nil:
+            append(section.problem(low, .robot(.alone(without: high.name))))
         default: break
         }
         return nil

@@ -32,7 +32,7 @@ extension RobotReader {
             $0 != "/" && $0 != "\0" && printable($0).unicodeScalars.count == 1
         }
         if isPlain, !name.isEmpty, !name.hasPrefix(".") { return name }
-        append(section.problem(BodyKeys.file, .badFileName(name)))
+        append(section.problem(BodyKeys.file, .robot(.badFileName(name))))
         return nil
     }
 
@@ -59,7 +59,7 @@ extension RobotReader {
         }
         let elements = elements(row, section)
         guard elements.count <= most else {
-            append(section.problem(row, .tooMany(elements.count, row)))
+            append(section.problem(row, .robot(.tooMany(elements.count, row))))
             return nil
         }
         let widths = elements.enumerated().compactMap { index, element -> Int? in
@@ -99,7 +99,7 @@ extension RobotReader {
         let (least, most) = (numbers.count(low), numbers.count(high))
         if least <= most { return least...most }
         let row = section.members[low.name] == nil ? high : low
-        append(section.problem(row, .inverted(Double(least), Double(most), highKey: high.name)))
+        append(section.problem(row, .robot(.inverted(Double(least), Double(most), highKey: high.name))))
         return nil
     }
 

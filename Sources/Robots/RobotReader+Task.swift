@@ -4,7 +4,7 @@ import Supervision
 
 /// The task as it was read, with what the rest of the file needs of it.
 struct ReadTask {
-    let task: RobotFile.Task
+    let task: RobotFile.LearningTask
     let definitions: [FormulaLine]
     /// Every expression of the task, to see which measurements it uses.
     let texts: [String]
@@ -27,7 +27,7 @@ extension RobotReader {
         Declared(declaration: .init(sensor.name, .state, unit: withUnits ? sensor.unit : nil))
     }
 
-    private func taskNames(_ draws: [RobotFile.Task.Draw], _ section: Section, _ top: Section) -> [Declared] {
+    private func taskNames(_ draws: [RobotFile.LearningTask.Draw], _ section: Section, _ top: Section) -> [Declared] {
         let names = (joints ?? []).map(\.name)
         let inputs = ["action", "last_action", "command"].map {
             Declared(declaration: .init($0, .input, over: names))
@@ -70,7 +70,7 @@ extension RobotReader {
         guard let program = program(vocabulary, texts.definitions, wanted), let failureReward,
             commands.count == joints?.count, !numbers.isFaulty(TaskKeys.horizon.row)
         else { return nil }
-        let task = RobotFile.Task(
+        let task = RobotFile.LearningTask(
             horizon: numbers[TaskKeys.horizon], commands: commands, draws: draws, vocabulary: vocabulary,
             definitions: texts.definitions.map { Definition($0.name, $0.formula.text) }, outputs: wanted.map(\.output),
             program: program, failureReward: failureReward, successTime: numbers[TaskKeys.successTime])
@@ -97,11 +97,11 @@ extension RobotReader {
         do throws(UnitError) {
             _ = try Dimension(parsing: text)
         } catch {
-            append(FileProblem(value.position, path, .expression(.badUnit(text, error))))
+            append(FileProblem(value.position, path, .robot(.expression(.badUnit(text, error)))))
         }
     }
 
-    private mutating func draws(_ section: Section) -> [RobotFile.Task.Draw] {
+    private mutating func draws(_ section: Section) -> [RobotFile.LearningTask.Draw] {
         named(TaskKeys.draws, section, .draw).compactMap { entry in
             let own = entry.section
             let unit = unit(DrawKeys.unit, own)
@@ -109,18 +109,20 @@ extension RobotReader {
                 DrawKeys.low, DrawKeys.high, own, (plain(DrawKeys.low, own), plain(DrawKeys.high, own)))
             let (mean, deviation) = (plain(DrawKeys.mean, own), plain(DrawKeys.deviation, own))
             guard let distribution = distribution(own, even, mean, deviation), let unit else { return nil }
-            return RobotFile.Task.Draw(name: entry.name, unit: unit, distribution: distribution)
+            return RobotFile.LearningTask.Draw(name: entry.name, unit: unit, distribution: distribution)
         }
     }
 
     private mutating func distribution(
         _ section: Section, _ even: ClosedRange<Double>?, _ mean: Double?, _ deviation: Double?
-    ) -> RobotFile.Task.Draw.Distribution? {
+    ) -> RobotFile.LearningTask.Draw.Distribution? {
         let has = { (row: KeyRow) in section.members[row.name] != nil }
         let isEven = has(DrawKeys.low) || has(DrawKeys.high)
         let isNormal = has(DrawKeys.mean) || has(DrawKeys.deviation)
         if isEven, isNormal {
-            append(section.problem(has(DrawKeys.mean) ? DrawKeys.mean : DrawKeys.deviation, .oneOf(DrawKeys.low.name)))
+            append(
+                section.problem(
+                    has(DrawKeys.mean) ? DrawKeys.mean : DrawKeys.deviation, .robot(.oneOf(DrawKeys.low.name))))
             return nil
         }
         if let even { return .even(even) }
@@ -129,15 +131,15 @@ extension RobotReader {
             return nil
         }
         guard let mean else {
-            append(section.problem(DrawKeys.deviation, .alone(without: DrawKeys.mean.name)))
+            append(section.problem(DrawKeys.deviation, .robot(.alone(without: DrawKeys.mean.name))))
             return nil
         }
         guard let deviation else {
-            append(section.problem(DrawKeys.mean, .alone(without: DrawKeys.deviation.name)))
+            append(section.problem(DrawKeys.mean, .robot(.alone(without: DrawKeys.deviation.name))))
             return nil
         }
         guard deviation > 0 else {
-            append(section.problem(DrawKeys.deviation, .notPositive(deviation)))
+            append(section.problem(DrawKeys.deviation, .robot(.notPositive(deviation))))
             return nil
         }
         return .normal(mean: mean, deviation: deviation)

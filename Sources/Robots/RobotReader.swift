@@ -86,6 +86,6 @@ struct RobotReader {
 
     func unknownJoint(_ name: String, at position: TextPosition, _ path: String) -> FileProblem {
         let nearest = nearest(to: name, among: (joints ?? []).map(\.name))
-        return FileProblem(position, path, .unknownJoint(name, nearest: nearest))
+        return FileProblem(position, path, .robot(.unknownJoint(name, nearest: nearest)))
     }
 }

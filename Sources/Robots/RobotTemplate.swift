@@ -18,7 +18,9 @@ public struct RobotTemplate: Sendable {
         guard let document = try? JSON5.parse(Array(text.utf8)), case .object(let members) = document.content,
             let renamed = renamed(text, members, [FolderKeys.robot.name, FolderKeys.envelope.name])
         else { return nil }
-        return renamed.trimmingEnd + "\n" + otherKeys(document)
+        // A robot that was made like another one has such a list already.
+        let own = renamed.split(separator: RobotTemplate.headline, maxSplits: 1).first.map(String.init) ?? renamed
+        return own.trimmingEnd + "\n\n" + RobotTemplate.headline + "\n" + otherKeys(document)
     }
 
     public func envelopeText(_ text: String) -> String? {
@@ -53,6 +55,8 @@ public struct RobotTemplate: Sendable {
         ]
     }
 
+    private static let headline = "// What else this file could say; 'understudy explain KEY' says more:"
+
     /// The keys that this file leaves to their defaults, as comments that the table has written.
     private func otherKeys(_ document: JSON5Value) -> String {
         var used: Set<String> = []
@@ -61,7 +65,7 @@ public struct RobotTemplate: Sendable {
             row.scope != .metal && row.presence != .required && !used.contains(row.path)
         }
         let lines = rows.map { "//   \($0.path): \($0.help)\n" }
-        return "\n// What else this file could say; 'understudy explain KEY' says more:\n" + lines.joined()
+        return lines.joined()
     }
 
     /// Which rows the document uses somewhere.
@@ -72,6 +76,7 @@ public struct RobotTemplate: Sendable {
             used.insert(row.path)
             switch (row.kind, member.value.content) {
             case (.object(let inner), _): note(member.value, inner, &used)
+            case (.everyJoint, _): note(member.value, .mount, &used)
             case (.objects(let inner), .list(let elements)): for element in elements { note(element, inner, &used) }
             case (.named(let inner), .object(let named)): for entry in named { note(entry.value, inner, &used) }
             default: break

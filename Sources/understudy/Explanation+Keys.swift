@@ -3,8 +3,9 @@ import Robots
 extension Explanation {
     static func keys(_ rows: [KeyRow], _ style: Style) -> Explanation {
         let text = rows.map { key($0, style) }.joined(separator: "\n")
-        if let only = rows.first, rows.count == 1 { return Explanation(text: text, json: only.json) }
-        return Explanation(text: text, json: .object([("keys", .list(rows.map(\.json)))]))
+        let keys = rows.map { JSONText.object([("file", .text($0.table.file))] + $0.members) }
+        if let only = keys.first, keys.count == 1 { return Explanation(text: text, json: only) }
+        return Explanation(text: text, json: .object([("keys", .list(keys))]))
     }
 
     private static func key(_ row: KeyRow, _ style: Style) -> String {
@@ -86,7 +87,9 @@ extension KeyRow {
     /// The table that the key is in.
     fileprivate var table: KeyTable { KeyTable.all.first { $0.rows.contains(self) } ?? .envelope }
 
-    fileprivate var json: JSONText {
+    fileprivate var json: JSONText { .object(members) }
+
+    fileprivate var members: [(key: String, value: JSONText)] {
         var members: [(String, JSONText)] = [
             ("key", .text(path)), ("meaning", .text(help)), ("expected", .text(allowed)),
             ("presence", .text(presence.text)), ("unit", .optional(symbol)),
@@ -99,6 +102,6 @@ extension KeyRow {
         }
         if case .standard(let value) = presence { members.append(("default", .number(value))) }
         if case .usual(let word) = presence { members.append(("default", .text(word))) }
-        return .object(members.map { (key: $0.0, value: $0.1) })
+        return members.map { (key: $0.0, value: $0.1) }
     }
 }

@@ -8,8 +8,8 @@ extension Help {
         stands what else could be said. Nothing that exists is ever overwritten.
 
         options
-          --like ROBOT          the robot to begin from: pendulum, reacher or leg, or one
-                                of yours
+          --like ROBOT          the robot to begin from, such as pendulum, or one of
+                                your own
           --robots DIRECTORY    where the folder goes; without it: Calibration
           --envelopes DIRECTORY where the envelope goes; without it: safety/envelopes
           --dry-run             say which files would be written, and write none

@@ -116,7 +116,7 @@ struct RobotProblemTests {
                 """)
         let complaints = try text.problems().map(\.complaint)
         #expect(complaints.contains { if case .sameJointName("swing", _) = $0 { true } else { false } })
-        #expect(complaints.contains { if case .sameID("1", _) = $0 { true } else { false } })
+        #expect(complaints.contains { if case .robot(.sameID("1", _)) = $0 { true } else { false } })
         #expect(complaints.count { if case .givenTwice = $0 { true } else { false } } == 3)
     }
 

@@ -10,7 +10,7 @@ import Testing
 struct ExplainTests {
     private static let pages: [(line: String, golden: String)] = [
         ("--help", "help.txt"), ("explain --help", "help-explain.txt"), ("doctor --help", "help-doctor.txt"),
-        ("scan --help", "help-scan.txt"), ("servo --help", "help-servo.txt"),
+        ("scan --help", "help-scan.txt"), ("servo --help", "help-servo.txt"), ("init --help", "help-init.txt"),
         ("--version", "version.txt"), ("explain", "explain-topics.txt"), ("explain modes", "explain-modes.txt"),
         ("explain ladder", "explain-ladder.txt"), ("explain rules", "explain-rules.txt"),
         ("explain exit-status", "explain-exit-status.txt"), ("explain fault 13", "explain-fault-13.txt"),
@@ -20,7 +20,7 @@ struct ExplainTests {
         ("explain envelope leg", "explain-envelope-leg.txt"),
         ("explain envelope pendulum", "explain-envelope-pendulum.txt"),
         ("explain envelope reacher", "explain-envelope-reacher.txt"),
-        ("init --help", "help-init.txt"), ("explain robot pendulum", "explain-robot-pendulum.txt"),
+        ("explain robot pendulum", "explain-robot-pendulum.txt"),
         ("explain unit", "explain-key-of-many.txt"), ("explain task.horizon_s", "explain-key-of-robot.txt"),
     ]
 
@@ -68,6 +68,8 @@ struct ExplainTests {
     @Test("every key is in the reference and has a page", arguments: KeyTable.all.flatMap(\.rows))
     func everyKey(row: KeyRow) {
         #expect(Pretended().run("explain reference").output.contains("| `\(row.path)` |"))
+        // Two keys have the name of a topic: the reference shows them.
+        guard !Topic.words.contains(row.name) else { return }
         let page = Pretended().run("explain \(row.name)").output
         #expect(page.contains("key \(row.path) of ") && page.contains(row.help.prefix(40)))
         #expect(Pretended().run("explain \(row.path)").output.contains("key \(row.path) of "))
@@ -91,7 +93,7 @@ struct ExplainTests {
         #expect(!Style(isTerminal: false, noColour: nil, terminal: "xterm").isColoured)
     }
 
-    @Test("colours change nothing but colours, and programs never get any", arguments: pages.dropFirst(6))
+    @Test("colours change nothing but colours, and programs never get any", arguments: pages.dropFirst(7))
     func colouredPages(line: String, golden: String) throws {
         var coloured = try Pretended.shipped()
         coloured.style = Style(isColoured: true)

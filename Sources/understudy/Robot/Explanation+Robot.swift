@@ -1,5 +1,7 @@
+import Expressions
 import Quantities
 import Robots
+import Supervision
 
 extension Explanation {
     static func robot(_ robot: Robot, at path: String, _ style: Style) -> Explanation {

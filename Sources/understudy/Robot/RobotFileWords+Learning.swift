@@ -1,3 +1,4 @@
+import Expressions
 import Quantities
 import Robots
 
@@ -17,7 +18,7 @@ extension RobotFileWords {
     }
 
     private func words(_ parameter: RobotFile.Model.Parameter) -> String {
-        var words = "\(plain(parameter.value)) \(parameter.unit == "1" ? "" : parameter.unit)"
+        var words = plain(parameter.value) + (parameter.unit == "1" ? "" : " \(parameter.unit)")
         if let prior = parameter.prior {
             words += ", give or take \(plain(Float(prior.deviation))), "
             words += "from \(plain(prior.range.lowerBound)) to \(plain(prior.range.upperBound))"

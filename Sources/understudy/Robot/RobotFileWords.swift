@@ -76,7 +76,7 @@ struct RobotFileWords {
 
     private func named(_ kind: String) -> [String] { zip(names(kind), texts(kind)).map { "\($0): \($1)" } }
 
-    private func words(_ command: RobotFile.Task.Command, _ drive: DriveName) -> String {
+    private func words(_ command: RobotFile.LearningTask.Command, _ drive: DriveName) -> String {
         switch command {
         case .direct(let low, let high):
             let symbol =
@@ -89,7 +89,7 @@ struct RobotFileWords {
         }
     }
 
-    private func words(_ draw: RobotFile.Task.Draw) -> String {
+    private func words(_ draw: RobotFile.LearningTask.Draw) -> String {
         switch draw.distribution {
         case .even(let range):
             "from \(plain(range.lowerBound)) to \(plain(range.upperBound)) \(draw.unit), anywhere alike"
@@ -104,9 +104,7 @@ struct RobotFileWords {
         let steps = file.reset.steps.enumerated().map { index, step in
             EnvelopeLine("step \(index + 1)", words(step))
         }
-        let accepted =
-            file.reset.accept == nil
-            ? "each joint is within the spread of its start" : "the condition of the file holds"
+        let accepted = file.reset.acceptText.map { shown($0).trimmed } ?? "each joint is within the spread of its start"
         let last = "\(accepted); after \(file.reset.attempts) vain attempts a person is called"
         return places + steps + [EnvelopeLine("accepted when", last)]
     }
