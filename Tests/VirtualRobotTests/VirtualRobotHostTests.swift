@@ -2,6 +2,7 @@ import Actuators
 import Foundation
 import Ports
 import Quantities
+import Synchronization
 import Testing
 
 @testable import VirtualRobot
@@ -79,7 +80,8 @@ struct VirtualRobotHostTests {
         _ = try exchange(&master, ping, expecting: 14)
         while MonotonicInstant.now() - begun < .milliseconds(50) {}
         _ = try exchange(&master, ping, expecting: 14)
-        #expect(host.stop().bus.now >= instant(45))
+        let outcome = host.stop()
+        #expect(Duration.nanoseconds(outcome.bus.now.nanoseconds) + outcome.pacing.standstill >= .milliseconds(45))
     }
 
     @Test("an adapter that is pulled out hangs up, and comes back under its name")
@@ -115,16 +117,55 @@ struct VirtualRobotHostTests {
 
     @Test("a fault that ends puts the adapter back")
     func replugFault() throws {
-        let link = "/tmp/virtual-\(UUID().uuidString.prefix(8))"
-        let host = try VirtualRobotHost(bench(faults: "unplug@1ms+20ms"), on: TerminalPort(link: link))
+        let plugs = Plugs()
+        let host = try VirtualRobotHost(bench(faults: "unplug@1ms+20ms"), on: CountingPort(plugs: plugs))
         let limit = soon()
-        sleep(until: .now() + .milliseconds(60))
-        while (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == nil {
+        while plugs.pluggedIn.load(ordering: .acquiring) == 0 {
             try #require(MonotonicInstant.now() < limit)
+            sleep(until: .now() + .milliseconds(1))
         }
+        #expect(plugs.pulledOut.load(ordering: .acquiring) == 1)
+        #expect(host.stop().bus.isPlugged)
+    }
+
+    @Test("a bus whose machine does not keep up is slow, and not later and later")
+    func standstill() throws {
+        // Its master's side keeps it from going on, longer than it may be behind.
+        let plugs = Plugs()
+        let host = try VirtualRobotHost(bench(), on: CountingPort(plugs: plugs, pause: .milliseconds(250)))
+        let limit = soon()
+        while plugs.turns.load(ordering: .acquiring) < 3 { try #require(MonotonicInstant.now() < limit) }
         let outcome = host.stop()
-        #expect(outcome.bus.isPlugged)
-        #expect(outcome.bus.now >= instant(21))
+        #expect(outcome.pacing.standstill >= .milliseconds(240))
+        #expect(outcome.bus.now < instant(200))
+    }
+
+    /// What became of an adapter.
+    private final class Plugs: Sendable {
+        let pulledOut = Atomic(0)
+        let pluggedIn = Atomic(0)
+        let turns = Atomic(0)
+    }
+
+    /// An adapter with nobody behind it.
+    private struct CountingPort: HostPort, ~Copyable {
+        let plugs: Plugs
+        var pause = Duration.milliseconds(1)
+        var path: String? { nil }
+
+        func masterRate() -> BaudRate? { nil }
+
+        mutating func receive(into buffer: inout MutableSpan<UInt8>, by deadline: MonotonicInstant) -> Int {
+            sleep(until: .now() + pause)
+            plugs.turns.add(1, ordering: .releasing)
+            return 0
+        }
+
+        mutating func deliver(_ bytes: Span<UInt8>, by deadline: MonotonicInstant) -> Bool { true }
+
+        mutating func unplug() { plugs.pulledOut.add(1, ordering: .releasing) }
+
+        mutating func plug() { plugs.pluggedIn.add(1, ordering: .releasing) }
     }
 
     private func error(of master: inout SocketLink) -> PortError? {
