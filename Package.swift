@@ -41,7 +41,8 @@ let shared: [Target] = [
 
 // Ring 1: pure host code. No input, no output, no clock, no threads.
 let pure: [Target] = [
-    room("Expressions")
+    room("Expressions"),
+    room("Episodes", ["Quantities", "Supervision"]),
 ]
 
 // Ring 2: one wall for each C library. Ring 3: the shell around the core.
@@ -58,15 +59,21 @@ let shell: [Target] = [
         name: "VirtualRobot",
         dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator"],
         swiftSettings: house + lifetimes),
-    room("Robots", ["Quantities", "Supervision"]),
+    room("Robots", ["Quantities", "Supervision", "Episodes"]),
 ]
 
 // Ring 4: the doors.
 let doors: [Target] = [
-    door("understudy", ["Quantities", "Supervision", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
+    door(
+        "understudy",
+        [
+            "Quantities", "Supervision", "Episodes", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot",
+        ]),
     .executableTarget(
         name: "bench",
-        dependencies: ["Quantities", "Supervision", "Expressions", "Ports", "Actuators", "Simulator", "VirtualRobot"],
+        dependencies: [
+            "Quantities", "Supervision", "Expressions", "Ports", "Actuators", "Simulator", "VirtualRobot",
+        ],
         swiftSettings: house + lifetimes),
 ]
 
@@ -85,12 +92,19 @@ let proofs: [Target] = [
     tests("USBTests", ["Ports", "USBEmulator", "USBProbe", "CAllocationCounter"]),
     tests("SupervisionTests", ["Quantities", "Supervision", "CAllocationCounter"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
-    tests("RobotsTests", ["Quantities", "Supervision", "Robots", "TestSupport"], exclude: ["Golden"]),
+    .target(
+        name: "LedgerSamples", dependencies: ["Quantities", "Supervision", "Episodes"],
+        path: "Tests/LedgerSamples", swiftSettings: house),
+    tests(
+        "EpisodesTests",
+        ["Quantities", "Supervision", "Episodes", "LedgerSamples", "CAllocationCounter", "TestSupport"]
+    ),
+    tests("RobotsTests", ["Quantities", "Supervision", "Episodes", "Robots", "TestSupport"], exclude: ["Golden"]),
     tests(
         "UnderstudyTests",
         [
-            "Quantities", "Supervision", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot", "understudy",
-            "TestSupport",
+            "Quantities", "Supervision", "Episodes", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot",
+            "understudy", "TestSupport",
         ],
         exclude: ["Golden"]),
     tests("SimulatorTests", ["Simulator", "Quantities", "TestSupport"]),
@@ -125,7 +139,7 @@ let package = Package(
     products: [
         .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "Supervision"]),
         // The rooms that take bytes from outside, for Tests/Fuzz.
-        .library(name: "Parsers", targets: ["BoardLink", "Expressions", "Actuators", "Robots"]),
+        .library(name: "Parsers", targets: ["BoardLink", "Expressions", "Episodes", "Actuators", "Robots"]),
     ],
     targets: shared + pure + shell + doors + proofs + gate,
     swiftLanguageModes: [.v6]

@@ -41,18 +41,25 @@ public struct SHA256: Sendable {
 
     private mutating func compress() {
         let words = schedule()
-        var now = state
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
         for index in 0..<64 {
-            let choice = (now[4] & now[5]) ^ (~now[4] & now[6])
-            let majority = (now[0] & now[1]) ^ (now[0] & now[2]) ^ (now[1] & now[2])
-            let high = now[4].turned(6) ^ now[4].turned(11) ^ now[4].turned(25)
-            let low = now[0].turned(2) ^ now[0].turned(13) ^ now[0].turned(22)
-            let first = now[7] &+ high &+ choice &+ SHA256.constants[index] &+ words[index]
-            for place in stride(from: 7, to: 0, by: -1) { now[place] = now[place - 1] }
-            now[4] = now[4] &+ first
-            now[0] = first &+ low &+ majority
+            let choice = (e & f) ^ (~e & g)
+            let majority = (a & b) ^ (a & c) ^ (b & c)
+            let high = e.turned(6) ^ e.turned(11) ^ e.turned(25)
+            let low = a.turned(2) ^ a.turned(13) ^ a.turned(22)
+            let first = h &+ high &+ choice &+ SHA256.constants[index] &+ words[index]
+            (h, g, f, e) = (g, f, e, d &+ first)
+            (d, c, b, a) = (c, b, a, first &+ low &+ majority)
         }
-        for place in 0..<8 { state[place] = state[place] &+ now[place] }
+        state[0] &+= a
+        state[1] &+= b
+        state[2] &+= c
+        state[3] &+= d
+        state[4] &+= e
+        state[5] &+= f
+        state[6] &+= g
+        state[7] &+= h
     }
 
     private func schedule() -> InlineArray<64, UInt32> {

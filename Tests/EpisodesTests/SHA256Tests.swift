@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Robots
+@testable import Episodes
 
 /// The examples that the standard's authors publish, and lengths around the edges of a block.
 @Suite("SHA-256")
