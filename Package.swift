@@ -50,6 +50,7 @@ let shell: [Target] = [
     .target(name: "CLinux"),
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
     .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CMuJoCo", providers: [.apt(["libmujoco-dev"])]),
     room("Ports", ["CLinux", "CSerialPort", "CUSB"]),
     .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
@@ -60,6 +61,7 @@ let shell: [Target] = [
         dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator"],
         swiftSettings: house + lifetimes),
     room("Robots", ["Quantities", "Supervision", "Episodes"]),
+    room("Ledger", ["Quantities", "Supervision", "Episodes", "CSQLite"]),
 ]
 
 // Ring 4: the doors.
@@ -99,6 +101,12 @@ let proofs: [Target] = [
         "EpisodesTests",
         ["Quantities", "Supervision", "Episodes", "LedgerSamples", "CAllocationCounter", "TestSupport"]
     ),
+    .executableTarget(
+        name: "LedgerProbe", dependencies: ["Quantities", "Episodes", "Ledger", "LedgerSamples", "Supervision"],
+        path: "Tests/LedgerProbe", swiftSettings: house),
+    tests(
+        "LedgerTests",
+        ["Quantities", "Supervision", "Episodes", "Ledger", "CSQLite", "LedgerSamples", "LedgerProbe", "TestSupport"]),
     tests("RobotsTests", ["Quantities", "Supervision", "Episodes", "Robots", "TestSupport"], exclude: ["Golden"]),
     tests(
         "UnderstudyTests",
