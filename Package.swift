@@ -69,12 +69,14 @@ let doors: [Target] = [
     door(
         "understudy",
         [
-            "Quantities", "Supervision", "Episodes", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot",
+            "Quantities", "Supervision", "Episodes", "Robots", "Ledger", "Ports", "Actuators", "Simulator",
+            "VirtualRobot",
         ]),
     .executableTarget(
         name: "bench",
         dependencies: [
-            "Quantities", "Supervision", "Expressions", "Ports", "Actuators", "Simulator", "VirtualRobot",
+            "Quantities", "Supervision", "Expressions", "Episodes", "Ledger", "Ports", "Actuators", "Simulator",
+            "VirtualRobot",
         ],
         swiftSettings: house + lifetimes),
 ]
@@ -111,8 +113,8 @@ let proofs: [Target] = [
     tests(
         "UnderstudyTests",
         [
-            "Quantities", "Supervision", "Episodes", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot",
-            "understudy", "TestSupport",
+            "Quantities", "Supervision", "Episodes", "Robots", "Ledger", "Ports", "Actuators", "Simulator",
+            "VirtualRobot", "understudy", "LedgerSamples", "TestSupport",
         ],
         exclude: ["Golden"]),
     tests("SimulatorTests", ["Simulator", "Quantities", "TestSupport"]),

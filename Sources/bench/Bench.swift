@@ -12,6 +12,7 @@ enum Bench {
         (
             "codecs", "what goes over the wires of six servos in one tick, written and read", { _ in CodecBench.run() }
         ),
+        ("ledger", "entries that are on the disk when the call returns", { _ in LedgerBench.run() }),
         ("expressions", "compiled models against the same models by hand", { _ in ExpressionsBench.run() }),
     ]
 

@@ -23,6 +23,8 @@ struct Option: Equatable, Sendable {
     static let faults = Option(name: "--faults", value: "PLAN")
     static let seed = Option(name: "--seed", value: "NUMBER")
     static let listFaults = Option(name: "--list-faults", value: nil)
+    static let head = Option(name: "--head", value: "SERIAL:HASH")
+    static let recordings = Option(name: "--recordings", value: "DIRECTORY")
     static let mayMove = Option(name: "--may-move", value: nil)
 }
 

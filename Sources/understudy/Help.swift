@@ -10,6 +10,8 @@ enum Help {
         case .scan: scan
         case .servo: servo
         case .virtual: virtual
+        case .verify: verify
+        case .budget: budget
         }
     }
 
@@ -26,6 +28,8 @@ enum Help {
           scan      list the serial ports, or look for servos at one of them
           servo     read and set one servo: registers, number, rate, a new start
           virtual   pretend to be a bus of servos, with or without faults
+          verify    prove that a ledger and its recordings are as they were written
+          budget    what was granted, what episodes cost, what is left
 
         options
           --help    show this, or the help of a verb: understudy explain --help

@@ -31,6 +31,8 @@ extension Verb {
         case .servo(let options): return options.run(in: surroundings)
         case .setup(let options): return options.run(in: surroundings)
         case .virtual(let options): return options.run(in: surroundings)
+        case .verify(let options): return options.run(in: surroundings)
+        case .budget(let options): return options.run(in: surroundings)
         }
     }
 }

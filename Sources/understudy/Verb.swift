@@ -3,7 +3,7 @@ import Supervision
 
 /// The verbs that exist. Those of the plan that do not exist yet are absent.
 enum VerbName: String, CaseIterable, Sendable {
-    case explain, doctor, scan, servo, virtual
+    case explain, doctor, scan, servo, virtual, verify, budget
 }
 
 /// What a command line asks for, completely understood.
@@ -17,6 +17,8 @@ enum Verb: Equatable, Sendable {
     case servo(ServoOptions)
     case setup(SetupOptions)
     case virtual(VirtualOptions)
+    case verify(VerifyOptions)
+    case budget(BudgetOptions)
 }
 
 /// What can be explained.
@@ -54,6 +56,8 @@ extension Verb {
         case .scan: return try ScanOptions.parse(rest)
         case .servo: return try ServoOptions.parse(rest)
         case .virtual: return try VirtualOptions.parse(rest)
+        case .verify: return try VerifyOptions.parse(rest)
+        case .budget: return try BudgetOptions.parse(rest)
         }
     }
 
