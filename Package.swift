@@ -46,6 +46,7 @@ let shared: [Target] = [
 let pure: [Target] = [
     room("Expressions"),
     room("Hashing"),
+    room("Episodes", ["Quantities", "Supervision", "Hashing"]),
     .target(name: "Models", dependencies: ["Quantities", "Expressions"], swiftSettings: house + lifetimes),
     room("JSON"),
     .target(name: "Policies", dependencies: ["Expressions", "Hashing"], swiftSettings: house + proven),
@@ -58,6 +59,7 @@ let shell: [Target] = [
     .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
     .target(name: "CMuJoCo", linkerSettings: [.linkedLibrary("mujoco")]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     room("Ports", ["CLinux", "CSerialPort", "CUSB"]),
     .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
     .target(
@@ -66,10 +68,11 @@ let shell: [Target] = [
         name: "VirtualRobot",
         dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator"],
         swiftSettings: house + lifetimes),
-    room("Robots", ["Quantities", "Supervision", "Expressions", "Hashing", "Models"]),
+    room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Models"]),
     room("Varlink", ["JSON", "Ports"]),
     .target(
         name: "Recordings", dependencies: ["Quantities", "Hashing", "CLinux", "CZstd"], swiftSettings: house + proven),
+    room("Ledger", ["Quantities", "Supervision", "Episodes", "Hashing", "CSQLite"]),
 ]
 
 // Ring 4: the doors.
@@ -77,14 +80,14 @@ let doors: [Target] = [
     door(
         "understudy",
         [
-            "Quantities", "Supervision", "Expressions", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot",
-            "Recordings",
+            "Quantities", "Supervision", "Expressions", "Episodes", "Robots", "Ledger", "Ports", "Actuators",
+            "Simulator", "VirtualRobot", "Recordings",
         ]),
     .executableTarget(
         name: "bench",
         dependencies: [
-            "Quantities", "Supervision", "Expressions", "Models", "Policies", "Robots", "Ports", "Actuators", "Simulator",
-            "VirtualRobot", "Recordings",
+            "Quantities", "Supervision", "Expressions", "Models", "Policies", "Episodes", "Ledger", "Robots", "Ports",
+            "Actuators", "Simulator", "VirtualRobot", "Recordings",
         ],
         swiftSettings: house + lifetimes),
 ]
@@ -123,14 +126,27 @@ let proofs: [Target] = [
     tests(
         "RecordingsTests",
         ["Recordings", "RecordingProbe", "Hashing", "Quantities", "CAllocationCounter", "TestSupport"]),
+    .target(
+        name: "LedgerSamples", dependencies: ["Quantities", "Supervision", "Episodes"],
+        path: "Tests/LedgerSamples", swiftSettings: house),
     tests(
-        "RobotsTests", ["Quantities", "Supervision", "Expressions", "Models", "Robots", "TestSupport"],
+        "EpisodesTests",
+        ["Quantities", "Supervision", "Episodes", "LedgerSamples", "CAllocationCounter", "TestSupport"]
+    ),
+    .executableTarget(
+        name: "LedgerProbe", dependencies: ["Quantities", "Episodes", "Ledger", "LedgerSamples", "Supervision"],
+        path: "Tests/LedgerProbe", swiftSettings: house),
+    tests(
+        "LedgerTests",
+        ["Quantities", "Supervision", "Episodes", "Ledger", "CSQLite", "LedgerSamples", "LedgerProbe", "TestSupport"]),
+    tests(
+        "RobotsTests", ["Quantities", "Supervision", "Expressions", "Episodes", "Models", "Robots", "TestSupport"],
         exclude: ["Golden"]),
     tests(
         "UnderstudyTests",
         [
-            "Quantities", "Supervision", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot", "Recordings",
-            "understudy", "TestSupport",
+            "Quantities", "Supervision", "Episodes", "Robots", "Ledger", "Ports", "Actuators", "Simulator",
+            "VirtualRobot", "Recordings", "understudy", "LedgerSamples", "TestSupport",
         ],
         exclude: ["Golden"]),
     tests("SimulatorTests", ["Simulator", "Quantities", "CAllocationCounter", "TestSupport"]),
@@ -172,7 +188,8 @@ let package = Package(
         .library(
             name: "Parsers",
             targets: [
-                "BoardLink", "Expressions", "JSON", "Policies", "Actuators", "Robots", "Recordings", "Varlink",
+                "BoardLink", "Expressions", "Episodes", "JSON", "Policies", "Actuators", "Robots", "Recordings",
+                "Varlink",
             ]),
     ],
     targets: shared + pure + shell + doors + proofs + gate,

@@ -28,6 +28,8 @@ struct Option: Equatable, Sendable {
     static let seed = Option(name: "--seed", value: "NUMBER")
     static let listFaults = Option(name: "--list-faults", value: nil)
     static let output = Option(name: "--output", value: "DIRECTORY")
+    static let head = Option(name: "--head", value: "SERIAL:HASH")
+    static let recordings = Option(name: "--recordings", value: "DIRECTORY")
     static let mayMove = Option(name: "--may-move", value: nil)
 }
 

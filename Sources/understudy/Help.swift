@@ -12,6 +12,8 @@ enum Help {
         case .servo: servo
         case .virtual: virtual
         case .recording: recording
+        case .verify: verify
+        case .budget: budget
         }
     }
 
@@ -30,6 +32,8 @@ enum Help {
           servo     read and set one servo: registers, number, rate, a new start
           virtual   pretend to be a bus of servos, with or without faults
           recording say what a recording holds, check it, save a damaged one
+          verify    prove that a ledger and its recordings are as they were written
+          budget    what was granted, what episodes cost, what is left
 
         options
           --help    show this, or the help of a verb: understudy explain --help

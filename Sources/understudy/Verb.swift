@@ -3,7 +3,7 @@ import Supervision
 
 /// The verbs that exist. Those of the plan that do not exist yet are absent.
 enum VerbName: String, CaseIterable, Sendable {
-    case explain, `init`, doctor, scan, servo, virtual, recording
+    case explain, `init`, doctor, scan, servo, virtual, recording, verify, budget
 }
 
 /// What a command line asks for, completely understood.
@@ -19,6 +19,8 @@ enum Verb: Equatable, Sendable {
     case setup(SetupOptions)
     case virtual(VirtualOptions)
     case recording(RecordingOptions)
+    case verify(VerifyOptions)
+    case budget(BudgetOptions)
 }
 
 /// What can be explained.
@@ -64,6 +66,8 @@ extension Verb {
         case .servo: return try ServoOptions.parse(rest)
         case .virtual: return try VirtualOptions.parse(rest)
         case .recording: return try RecordingOptions.parse(rest)
+        case .verify: return try VerifyOptions.parse(rest)
+        case .budget: return try BudgetOptions.parse(rest)
         }
     }
 

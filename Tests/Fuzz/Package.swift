@@ -25,6 +25,7 @@ let fuzzers: [Target] = [
     fuzzer("FeetechFuzzer"),
     fuzzer("MoteusFuzzer"),
     fuzzer("ExpressionsFuzzer", startingFrom: ["seeds", "good"]),
+    fuzzer("EpisodesFuzzer"),
     fuzzer("RobotsFuzzer", startingFrom: ["seeds", "good"]),
     fuzzer("RecordingsFuzzer"),
     fuzzer("JSONFuzzer"),

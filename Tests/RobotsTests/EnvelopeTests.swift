@@ -1,3 +1,4 @@
+import Episodes
 import FoundationEssentials
 import Quantities
 import Supervision

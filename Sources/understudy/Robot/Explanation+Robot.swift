@@ -2,6 +2,7 @@ import Expressions
 import Quantities
 import Robots
 import Supervision
+import Episodes
 
 extension Explanation {
     static func robot(_ robot: Robot, at path: String, _ style: Style) -> Explanation {
