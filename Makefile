@@ -19,10 +19,10 @@ test: packages ## the gate: everything that must hold before a change is taken (
 build: packages ## the release binary, with the Swift libraries inside
 	@.ci/build-release
 
-proof: packages ## the long proof of the safety core: mutants, fuzzers, 10^9 ticks (about half an hour)
+proof: packages ## the long proof: mutants, fuzzers, every test in every build, 10^9 ticks (hours)
 	Tests/Mutation/run
 	Tests/Fuzz/run $(FUZZ_SECONDS)
-	@.ci/test campaign
+	@.ci/test release-all address-all thread-all campaign
 
 bench: build ## what the hot paths cost
 	@for subject in supervision codecs expressions policy ledger; do \
