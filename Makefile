@@ -13,7 +13,7 @@ help: ## this list
 demo: build ## build, then walk through what is there
 	@.ci/demo
 
-test: packages ## the gate: everything that must hold before a change is taken (about ten minutes)
+test: packages ## the gate: everything that must hold before a change is taken (twenty to thirty minutes on two cores)
 	@.ci/test
 
 build: packages ## the release binary, with the Swift libraries inside
