@@ -1,5 +1,8 @@
 import Expressions
 import Foundation
+import Models
+import Quantities
+import Supervision
 import Testing
 
 @testable import Robots
