@@ -52,7 +52,7 @@ enum GapBench {
     }
 
     private static func row(_ cells: [String]) -> String {
-        zip(cells, [17, 6, 11, 27, 27]).map { cell, width in
+        zip(cells, [19, 6, 11, 27, 27]).map { cell, width in
             cell + String(repeating: " ", count: max(1, width - cell.count))
         }.joined()
     }
