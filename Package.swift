@@ -73,6 +73,9 @@ let shell: [Target] = [
     .target(
         name: "Recordings", dependencies: ["Quantities", "Hashing", "CLinux", "CZstd"], swiftSettings: house + proven),
     room("Ledger", ["Quantities", "Supervision", "Episodes", "Hashing", "CSQLite"]),
+    .target(
+        name: "Guard", dependencies: ["Quantities", "Supervision", "Episodes", "Policies", "Ports", "Ledger"],
+        exclude: ["org.understudy.Guard.varlink"], swiftSettings: house),
 ]
 
 // Ring 4: the doors.
@@ -163,6 +166,7 @@ let proofs: [Target] = [
             "VirtualRobot", "VirtualBench", "Simulator", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities",
             "TestSupport",
         ]),
+    tests("GuardTests", ["Guard", "Quantities", "Supervision", "Episodes", "Policies", "Ports", "Expressions", "Ledger"]),
     tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
     .executableTarget(
         name: "VarlinkPeer", dependencies: ["Varlink", "JSON", "Ports"], path: "Tests/VarlinkPeer",
