@@ -166,7 +166,8 @@ let proofs: [Target] = [
             "VirtualRobot", "VirtualBench", "Simulator", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities",
             "TestSupport",
         ]),
-    tests("GuardTests", ["Guard", "Quantities", "Supervision", "Episodes", "Policies", "Ports", "Expressions", "Ledger"]),
+    tests(
+        "GuardTests", ["Guard", "Quantities", "Supervision", "Episodes", "Policies", "Ports", "Expressions", "Ledger"]),
     tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
     .executableTarget(
         name: "VarlinkPeer", dependencies: ["Varlink", "JSON", "Ports"], path: "Tests/VarlinkPeer",

@@ -1,5 +1,5 @@
 public import Episodes
-public import Quantities
+import Quantities
 public import Supervision
 
 /// What the guard knows of its robot before it has looked at it: from files that somebody reviewed.

@@ -1,6 +1,6 @@
 public import Episodes
 import Quantities
-public import Supervision
+import Supervision
 
 /// One thing that is verified before motion.
 public struct Check: Equatable, Sendable {
@@ -170,7 +170,8 @@ public struct Verification: Sendable {
         }
         return check(
             .watchdog, wrong, "every joint was seen to stop by itself when its host was silent",
-            remedy: "'understudy resume' tries the watchdogs; without one: a bridge board, a relay, or a dead-man switch")
+            remedy:
+                "'understudy resume' tries the watchdogs; without one: a bridge board, a relay, or a dead-man switch")
     }
 
     private func sensors(_ sight: SeatSight) -> Check {

@@ -35,7 +35,8 @@ public struct PolicyMeasure: Equatable, Sendable {
         guard mine.inputs == others.inputs, mine.outputs == others.outputs, mine.squashes == others.squashes else {
             return nil
         }
-        let (near, far) = (PolicyRunner(policy), PolicyRunner(other))
+        let near = PolicyRunner(policy)
+        let far = PolicyRunner(other)
         let deviations = (0..<mine.outputs).map { (policy.deviation(of: $0), other.deviation(of: $0)) }
         var greatest = 0.0
         for number in 0..<states {
