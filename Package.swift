@@ -167,7 +167,7 @@ let proofs: [Target] = [
             "TestSupport",
         ]),
     tests(
-        "GuardTests", ["Guard", "Quantities", "Supervision", "Episodes", "Policies", "Ports", "Expressions", "Ledger"]),
+        "GuardTests", ["Guard", "Quantities", "Supervision", "Episodes", "Policies", "Ports", "Robots", "Ledger"]),
     tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
     .executableTarget(
         name: "VarlinkPeer", dependencies: ["Varlink", "JSON", "Ports"], path: "Tests/VarlinkPeer",
