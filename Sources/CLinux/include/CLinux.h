@@ -53,3 +53,10 @@ int clinux_connect(const char *path);
 int clinux_listen(const char *path);
 /// -EAGAIN when nobody is waiting.
 int clinux_accept(int descriptor);
+
+/// Takes the terminal for pictures and keys: its other screen, no cursor, no echo, no waiting for the end of a line.
+/// From now on a crash of the process gives it back too. -EBUSY when it is taken already.
+int clinux_enter_console(int descriptor);
+/// Gives it back as it was; nothing when it is not taken.
+void clinux_leave_console(void);
+int clinux_console_size(int descriptor, uint16_t *columns, uint16_t *rows);
