@@ -10,10 +10,13 @@ public struct VirtualRobotHost<Wire: VirtualWire, Body: VirtualBody>: ~Copyable,
     private let stopRequest: StopRequest
     private var thread: HostThread<HostOutcome<Wire, Body>>?
 
-    public init<Port: HostPort & ~Copyable>(_ bus: VirtualBus<Wire, Body>, on port: consuming Port) throws(HostError) {
+    /// - Parameter conditions: without a speed it runs in real time.
+    public init<Port: HostPort & ~Copyable>(
+        _ bus: VirtualBus<Wire, Body>, on port: consuming Port, _ conditions: HostConditions = .init()
+    ) throws(HostError) {
         let stopRequest = StopRequest()
         path = port.path
-        let loop = HostLoop(bus, on: port, stopRequest)
+        let loop = HostLoop(bus, on: port, conditions, stopRequest)
         thread = HostThread { loop.run() }
         self.stopRequest = stopRequest
         switch thread {
@@ -41,11 +44,14 @@ public enum HostError: Error, Equatable, Sendable {
 public struct HostOutcome<Wire: VirtualWire, Body: VirtualBody>: Sendable {
     public let bus: VirtualBus<Wire, Body>
     public let pacing: Pacing
+    /// Why the log of the run is not whole; nil when it is, or when none was wanted.
+    public let logTrouble: Int32?
 }
 
 /// How exactly a host has kept its instants.
 public struct Pacing: Sendable {
     private var lateness: [Int64] = []
+    private var stepLateness: [Int64] = []
     /// Bytes that the master did not take in time.
     public private(set) var bytesLost = 0
 
@@ -55,6 +61,16 @@ public struct Pacing: Sendable {
     public func lateness(share: Double) -> Duration? {
         guard !lateness.isEmpty, (0...1).contains(share) else { return nil }
         return .nanoseconds(lateness.sorted()[Int(Double(lateness.count - 1) * share)])
+    }
+
+    /// How late after its instant a step of the physics was done, for this share of all steps; nil without any.
+    public func stepLateness(share: Double) -> Duration? {
+        guard !stepLateness.isEmpty, (0...1).contains(share) else { return nil }
+        return .nanoseconds(stepLateness.sorted()[Int(Double(stepLateness.count - 1) * share)])
+    }
+
+    mutating func stepped(late nanoseconds: Int64) {
+        if stepLateness.count < 1_000_000 { stepLateness.append(nanoseconds) }
     }
 
     mutating func delivered(late nanoseconds: Int64) {
@@ -72,33 +88,61 @@ private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body
     private var port: Port
     private var bus: VirtualBus<Wire, Body>
     private let stopRequest: StopRequest
+    private let control: HostControl
+    private var sink: (any RunSink)?
+    private let speed: Double
+    private var unkept = 0
     private let switchedOn = MonotonicInstant.now()
     private var isPlugged = true
     private var hasLost = false
     private var pacing = Pacing()
     private var buffer = [UInt8](repeating: 0, count: 4_096)
 
-    init(_ bus: VirtualBus<Wire, Body>, on port: consuming Port, _ stopRequest: StopRequest) {
+    init(
+        _ bus: VirtualBus<Wire, Body>, on port: consuming Port, _ conditions: HostConditions,
+        _ stopRequest: StopRequest
+    ) {
         self.bus = bus
         self.port = port
         self.stopRequest = stopRequest
+        control = conditions.control
+        sink = conditions.sink
+        speed = conditions.speed ?? 1
     }
 
     func run() -> HostOutcome<Wire, Body> {
         while !stopRequest.isAsked { turn() }
-        return HostOutcome(bus: bus, pacing: pacing)
+        sink?.take(bus.takeLog())
+        return HostOutcome(bus: bus, pacing: pacing, logTrouble: sink?.finish())
     }
 
     private func turn() {
+        control.serve(&bus)
+        let due = bus.nextStep
         bus.advance(to: here)
+        if bus.now >= due { pacing.stepped(late: (MonotonicInstant.now() - moment(of: due)).nanoseconds) }
         replug()
         for delivery in bus.takeDeliveries() { deliver(delivery) }
+        keepLog()
         waitForMaster()
     }
 
-    private var here: BusInstant { BusInstant(nanoseconds: (MonotonicInstant.now() - switchedOn).nanoseconds) }
+    private func keepLog() {
+        guard sink != nil else { return }
+        unkept += 1
+        // Writing takes time: rarely, and not between a request and its answer.
+        guard unkept >= 100, bus.nextDue == nil else { return }
+        unkept = 0
+        sink?.take(bus.takeLog())
+    }
 
-    private func moment(of instant: BusInstant) -> MonotonicInstant { switchedOn + .nanoseconds(instant.nanoseconds) }
+    private var here: BusInstant {
+        BusInstant(nanoseconds: Int64(Double((MonotonicInstant.now() - switchedOn).nanoseconds) * speed))
+    }
+
+    private func moment(of instant: BusInstant) -> MonotonicInstant {
+        switchedOn + .nanoseconds(Int64((Double(instant.nanoseconds) / speed).rounded(.up)))
+    }
 
     private func deliver(_ delivery: Delivery) {
         pacing.delivered(late: (MonotonicInstant.now() - moment(of: delivery.instant)).nanoseconds)
