@@ -66,7 +66,9 @@ let doors: [Target] = [
     door("understudy", ["Quantities", "Supervision", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     .executableTarget(
         name: "bench",
-        dependencies: ["Quantities", "Supervision", "Expressions", "Ports", "Actuators", "Simulator", "VirtualRobot"],
+        dependencies: [
+            "Quantities", "BoardLink", "Supervision", "Expressions", "Ports", "Actuators", "Simulator", "VirtualRobot",
+        ],
         swiftSettings: house + lifetimes),
 ]
 

@@ -26,6 +26,9 @@ extension VirtualOptions {
             SERVO counts along the wire from 1. Times are like 250us, 500ms or 2s; without
             '@' a fault is there from the start, without '+' it stays.
 
+            Not the robot's own, and made by those whom they befall: a host process that is
+            killed, a learner that sends NaN, a disk that is full, a clock that jumps.
+
             """
     }
 
@@ -98,32 +101,19 @@ extension VirtualBusOptions {
         _ wire: Wire, isShared: Bool, in surroundings: Surroundings
     ) -> Outcome {
         guard let supply = servos.last?.product.supply else { return Outcome(status: .usage) }
-        let body = LooseJoints(servos.map(\.product.motor), supply: supply)
-        let bus = VirtualBus(
-            wire: wire, body: body, line: LineSettings(rate: rate, isShared: isShared), faults: faults)
-        // Before the thread begins, which inherits this: an impatient finger must not leave the link behind.
-        Interruption.hold()
-        let host: VirtualRobotHost<Wire, LooseJoints>
-        do throws(PortError) {
-            let terminal = try TerminalPort(link: link)
-            do throws(HostError) { host = try VirtualRobotHost(bus, on: terminal) } catch {
-                return noThread(surroundings)
-            }
-        } catch {
-            return .failure(
-                .failed, "there is no pseudo terminal for a virtual bus: it \(error.text)", next: error.nextStep,
-                surroundings.errors)
+        let motors = servos.enumerated().map {
+            $1.product.motor.varied(by: run.spread, seed: faults.seed, number: $0)
         }
-        let path = host.path ?? ""
-        surroundings.say("\(path)\n")
-        surroundings.devices.tell("\(servos.count) virtual servos at \(path), \(rate); Ctrl-C ends them\n")
-        while !surroundings.devices.isInterrupted() { usleep(50_000) }
-        let pacing = host.stop().pacing
-        surroundings.devices.tell("\(pacing.deliveries) answers, \(pacing.bytesLost) bytes that nobody took\n")
-        return Outcome()
+        let log = run.record.map { _ in RunLog(robot: description, joints: servos.count, seed: faults.seed) }
+        let bus = VirtualBus(
+            wire: wire, body: LooseJoints(motors, supply: supply), line: LineSettings(rate: rate, isShared: isShared),
+            faults: faults, log: log)
+        return run.host(bus, named: "\(servos.count) virtual servos", in: surroundings)
     }
 
-    private func noThread(_ surroundings: Surroundings) -> Outcome {
-        .failure(.failed, "the system has no thread left", next: "end other programs", surroundings.errors)
+    /// What is pretended, as it would be written again.
+    private var description: String {
+        let names = servos.map { "\($0.product.name):\($0.id)" }.joined(separator: ",")
+        return "\(names) at \(rate.bitsPerSecond), spread \(run.spread)"
     }
 }

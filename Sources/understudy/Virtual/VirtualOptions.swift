@@ -11,9 +11,25 @@ enum VirtualOptions: Equatable, Sendable {
 struct VirtualBusOptions: Equatable, Sendable {
     var servos: [VirtualServo]
     var rate: BaudRate
+    var faults = FaultPlan.none
+    var run = VirtualRun()
+}
+
+/// How a virtual robot runs, whatever it is.
+struct VirtualRun: Equatable, Sendable {
     /// A name that leads to the port; nil for none.
     var link: String?
-    var faults = FaultPlan.none
+    /// The socket of masters that bring the time along; nil for a pseudo terminal in real time.
+    var lockstep: String?
+    /// How much faster than real time it goes; nil for as fast as it can.
+    var speed: Double?
+    /// By how much the parts of one robot differ from those of another.
+    var spread: Float = 0
+    /// Where the run is written; nil for nowhere.
+    var record: String?
+    /// The socket by which others press, hold, break and mend; nil for none.
+    var control: String?
+    var hasView = false
 }
 
 /// One servo of a virtual bus.
@@ -23,8 +39,12 @@ struct VirtualServo: Equatable, Sendable {
 }
 
 extension VirtualOptions {
+    private static let allowed: [Option] = [
+        .servos, .baud, .link, .lockstep, .speed, .seed, .spread, .fault, .faults, .record, .control, .view,
+        .listFaults, .json, .help,
+    ]
+
     static func parse(_ words: ArraySlice<String>) throws(UsageError) -> Verb {
-        let allowed: [Option] = [.servos, .baud, .link, .faults, .seed, .listFaults, .json, .help]
         let line = try CommandLineWords(words, of: .virtual, allowed: allowed)
         if let extra = line.arguments.first { throw .unexpectedArgument(extra, .virtual) }
         if line.has(.listFaults) { return .virtual(.listFaults(asJSON: line.has(.json))) }
@@ -32,15 +52,49 @@ extension VirtualOptions {
         guard let text = line.value(of: .servos) else { throw .missingOption(.servos, .virtual) }
         let servos = try line.servos(text)
         guard let usual = servos.first?.product.usualRate else { throw .missingOption(.servos, .virtual) }
-        let faults = try line.faults(seed: try line.seed())
+        let faults = try line.faults(seed: try line.seed(), places: servos.count)
         return .virtual(
             .bus(
                 VirtualBusOptions(
-                    servos: servos, rate: try line.rate() ?? usual, link: line.value(of: .link), faults: faults)))
+                    servos: servos, rate: try line.rate() ?? usual, faults: faults, run: try line.virtualRun())))
     }
 }
 
 extension CommandLineWords {
+    fileprivate func virtualRun() throws(UsageError) -> VirtualRun {
+        if has(.link), has(.lockstep) { throw .exclusive(.link, .lockstep, verb) }
+        var run = VirtualRun(link: value(of: .link), lockstep: value(of: .lockstep))
+        run.speed = try speed()
+        run.spread = try spread()
+        run.record = value(of: .record)
+        run.control = value(of: .control)
+        run.hasView = has(.view)
+        return run
+    }
+
+    private func speed() throws(UsageError) -> Double? {
+        guard let text = value(of: .speed) else { return has(.lockstep) ? nil : 1 }
+        if text == "max" {
+            guard has(.lockstep) else {
+                let expected = "a number; max goes with --lockstep only, whose masters bring the time along"
+                throw .badValue("--speed", text, expected, verb)
+            }
+            return nil
+        }
+        guard let speed = Double(text), (0.01...1_000).contains(speed) else {
+            throw .badValue("--speed", text, "a number from 0.01 to 1000, or max", verb)
+        }
+        return speed
+    }
+
+    private func spread() throws(UsageError) -> Float {
+        guard let text = value(of: .spread) else { return 0 }
+        guard let spread = Float(text), (0...0.5).contains(spread) else {
+            throw .badValue("--spread", text, "a share from 0 to 0.5, like 0.1 for a tenth", verb)
+        }
+        return spread
+    }
+
     private static let servosExpected =
         "products with their numbers, all of one maker, like xl330-m288:1-3,xm430-w350:7; products are "
         + VirtualProduct.allNames.joined(separator: ", ")
@@ -74,26 +128,25 @@ extension CommandLineWords {
         return seed
     }
 
-    fileprivate func faults(seed: UInt64) throws(UsageError) -> FaultPlan {
-        guard let text = value(of: .faults) else { return FaultPlan([], seed: seed) }
-        do throws(FaultPlanError) {
-            return try FaultPlan(parsing: text, seed: seed)
-        } catch {
-            throw .badValue("--faults", error.word, error.expected, verb)
+    fileprivate func faults(seed: UInt64, places: Int) throws(UsageError) -> FaultPlan {
+        var plan = FaultPlan([], seed: seed)
+        for option in [Option.faults, .fault] {
+            guard let text = value(of: option) else { continue }
+            do throws(FaultPlanError) {
+                plan.faults += try FaultPlan(parsing: text).faults
+            } catch {
+                throw .badValue(option.name, error.word, error.expected, verb)
+            }
         }
+        if let far = plan.faults.first(where: { $0.place.map { $0 >= places } ?? false }) {
+            throw .badValue("--faults", far.shortText, "the place of a servo along the wire, from 1 to \(places)", verb)
+        }
+        return plan
     }
 }
 
 extension FaultPlanError {
-    /// The piece of the plan that is wrong.
-    fileprivate var word: String {
-        switch self {
-        case .unknownName(let word), .badTime(let word), .badValue(let word), .badPlace(let word): word
-        case .noPlace(let name), .noValue(let name): name.rawValue
-        }
-    }
-
-    fileprivate var expected: String {
+    var expected: String {
         switch self {
         case .unknownName(let word):
             nearest(to: word, among: FaultName.allCases.map(\.rawValue)).map { "a fault, perhaps '\($0)'" }
