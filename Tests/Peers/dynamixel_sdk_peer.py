@@ -120,7 +120,7 @@ def consistent(master, ids):
     sync = sdk.GroupSyncRead(master.port, master.packets, 122, 14)
     for servo in ids:
         sync.addParam(servo)
-        while master.packets.read1ByteTxRx(master.port, servo, 122)[0] != 0:
+        while master.packets.read4ByteTxRx(master.port, servo, 128)[0] != 0:
             continue
     check("sync read of what moves", sync.txRxPacket() == 0)
     for servo in ids:

@@ -100,7 +100,7 @@ def motion(master, ids):
 
 def consistent(master, servo):
     """At rest, everything that can be read says the same: the goal, where it is, that it stands still."""
-    while master.packets.read1ByteTxRx(master.port, servo, 66)[0] != 0:
+    while master.packets.read1ByteTxRx(master.port, servo, 66)[0] or master.packets.read2ByteTxRx(master.port, servo, 58)[0]:
         continue
     check(f"goal of {servo} is kept", master.read(2, servo, 42) == 2560)
     position = master.read(2, servo, 56)
