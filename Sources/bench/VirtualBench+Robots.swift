@@ -3,6 +3,7 @@ import BoardLink
 import Glibc
 import Ports
 import Quantities
+import Robots
 import Simulator
 import VirtualRobot
 
@@ -15,31 +16,38 @@ extension VirtualBench {
         return mounting
     }
 
-    static func dynamixelBus(_ count: UInt8) -> VirtualBus<DynamixelWire, LooseJoints> {
+    static func dynamixelBus<Body: VirtualBody>(_ body: Body) -> VirtualBus<DynamixelWire, Body> {
         VirtualBus(
-            wire: DynamixelWire(DynamixelServo.set(.xl330M288, count: count)), body: .xl330(Int(count)),
+            wire: DynamixelWire(DynamixelServo.set(.xl330M288, count: UInt8(body.jointCount))), body: body,
             line: LineSettings(rate: rate))
     }
 
-    static func dynamixel(_ count: UInt8) throws -> (Double, Double) {
+    /// A robot of the folder, at the start of an episode.
+    static func body(_ name: String) -> RobotBody {
+        let robot = GapRobot(name)
+        return robot.body(seed: 1, spread: robot.file.body.spread, starts: robot.file.starts.map(\.position.value))
+    }
+
+    static func dynamixel(_ body: some VirtualBody) throws -> (Double, Double) {
+        let count = UInt8(body.jointCount)
         let mounting = try mounting(.perAmpere(NewtonMetres(0.4)))
         let joints = DynamixelServo.set(.xl330M288, count: count).compactMap {
             Dynamixel.Joint(id: $0.id, model: $0.model, mode: .position, mounting: mounting)
         }
-        let inside = Lockstep(dynamixelBus(count)).port()
+        let inside = Lockstep(dynamixelBus(body)).port()
         guard let near = Actuators.DynamixelBus(inside, rate: rate, joints: joints) else { throw PortError.missing }
-        let host = try Socket(dynamixelBus(count))
+        let host = try Socket(dynamixelBus(body))
         guard let far = Actuators.DynamixelBus(try host.link(), rate: rate, joints: joints) else {
             throw PortError.missing
         }
         return (try seconds(near), try seconds(far))
     }
 
-    static func feetech(_ count: UInt8) throws -> (Double, Double) {
-        let ids = (1...count).compactMap(Feetech.ServoID.init)
-        func bus() -> VirtualBus<FeetechWire, LooseJoints> {
+    static func feetech<Body: VirtualBody>(_ body: Body) throws -> (Double, Double) {
+        let ids = (1...UInt8(body.jointCount)).compactMap(Feetech.ServoID.init)
+        func bus() -> VirtualBus<FeetechWire, Body> {
             let wire = FeetechWire(ids.map { FeetechServo.Identity(id: $0, model: .sts3215, supply: .sevenVolts) })
-            return VirtualBus(wire: wire, body: .sts3215(ids.count), line: LineSettings(rate: rate))
+            return VirtualBus(wire: wire, body: body, line: LineSettings(rate: rate))
         }
         let mounting = try mounting(.atFullDuty(NewtonMetres(1.9)))
         let joints = ids.compactMap {
@@ -64,11 +72,10 @@ extension VirtualBench {
         return master.takePort()
     }
 
-    static func board() throws -> (Double, Double) {
+    static func board<Body: VirtualBody>(_ body: Body) throws -> (Double, Double) {
         let hardware = BoardHardware(joints: .two, torqueConstant: MotorSettings.sts3215.torqueConstant)
-        func bus() -> VirtualBus<BoardWire, LooseJoints> {
-            VirtualBus(
-                wire: BoardWire(hardware), body: .sts3215(2), line: LineSettings(rate: nil, isShared: false))
+        func bus() -> VirtualBus<BoardWire, Body> {
+            VirtualBus(wire: BoardWire(hardware), body: body, line: LineSettings(rate: nil, isShared: false))
         }
         let settings = try boardSettings()
         guard let near = BoardBus(Lockstep(bus()).port(), rate: nil, settings: settings) else {
@@ -80,7 +87,7 @@ extension VirtualBench {
     }
 
     private static func boardSettings() throws -> Board.Settings {
-        guard let position = Limit(Radians(-2), Radians(2)), let supply = Limit(Volts(6), Volts(9)) else {
+        guard let position = Limit(Radians(-2), Radians(2)), let supply = Limit(Volts(6), Volts(26)) else {
             throw PortError.unsuitable
         }
         let bounds = [UInt8(0), 1].compactMap(JointIndex.init).compactMap {
@@ -119,10 +126,10 @@ extension VirtualBench {
     }
 
     /// A host in lockstep at a socket of its own.
-    private struct Socket<Wire: VirtualWire>: ~Copyable {
-        private let host: LockstepHost<Wire, LooseJoints>
+    private struct Socket<Wire: VirtualWire, Body: VirtualBody>: ~Copyable {
+        private let host: LockstepHost<Wire, Body>
 
-        init(_ bus: VirtualBus<Wire, LooseJoints>) throws {
+        init(_ bus: VirtualBus<Wire, Body>) throws {
             let path = "/tmp/bench-virtual-\(getpid())"
             host = try LockstepHost(bus, on: SocketListener(at: path))
         }

@@ -55,24 +55,25 @@ enum VirtualBench {
         print("      \(times.line("times real time")), \(verdict) \(Int(goal))")
     }
 
-    /// More robots are added here.
+    /// The robots of the folder, and servos that nothing hangs on: the difference is the body's.
     static let subjects: [Subject] = [
-        Subject(name: "1 XL330-M288, loose joint", goal: 50) { try dynamixel(1) },
-        Subject(name: "6 XL330-M288, loose joints", goal: 50) { try dynamixel(6) },
-        Subject(name: "3 STS3215, loose joints", goal: 50) { try feetech(3) },
-        Subject(name: "our board with 2 joints, loose joints", goal: 20) { try board() },
+        Subject(name: "pendulum", goal: 50) { try dynamixel(body("pendulum")) },
+        Subject(name: "reacher", goal: 50) { try feetech(body("reacher")) },
+        Subject(name: "leg, with our board's controller on the host", goal: 20) { try board(body("leg")) },
+        Subject(name: "6 XL330-M288, loose joints", goal: 50) { try dynamixel(LooseJoints.xl330(6)) },
+        Subject(name: "our board with 2 loose joints", goal: 20) { try board(LooseJoints.sts3215(2)) },
     ]
 
     /// A kilohertz of physics while nobody talks, and how late each step of it was done.
     private static func realTime() throws {
         var far: SocketLink?
         let near = try SocketLink(pairedWith: &far)
-        let host = try VirtualRobotHost(dynamixelBus(1), on: SocketPort(near))
+        let host = try VirtualRobotHost(dynamixelBus(body("pendulum")), on: SocketPort(near))
         sleep(5)
         let pacing = host.stop().pacing
         let late = [0.5, 0.99, 1].map { pacing.stepLateness(share: $0).map { $0 / .microseconds(1) } ?? .nan }
         let verdict = late[1] < 1_000 ? "less than" : "NOT less than"
-        print("  real time, 1 XL330-M288, 5 s: a step of 1 ms was done \(late[0]) µs late (p50)")
+        print("  real time, pendulum, 5 s: a step of 1 ms was done \(late[0]) µs late (p50)")
         print("    p99 \(late[1]) µs, \(verdict) 1 ms; worst \(late[2]) µs")
         // The other end must stay open until here.
         _ = far?.counters

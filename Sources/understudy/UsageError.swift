@@ -23,8 +23,10 @@ enum UsageError: Error, Equatable, Sendable {
     case optionWithout(Option, Option, VerbName)
     /// One of the two, not both.
     case exclusive(Option, Option, VerbName)
+    case optionOfTask(Option, String, VerbName)
     case missingWord(String, VerbName)
     case unknownTask(String, nearest: String?)
+    case unknownRecordingTask(String, nearest: String?)
     case unknownRegister(String, ServoFamily, nearest: String?)
 }
 
@@ -42,7 +44,7 @@ extension UsageError {
         case .unexpectedArgument(let word, _): "\(quoted(word)) is one word too many"
         case .missingArgument(let topic, let argument): "\(quoted("explain " + topic)) needs \(argument)"
         case .unknownTopic(let word, let nearest):
-            "\(quoted(word)) is neither a topic nor a key of an envelope file\(UsageError.suggestion(nearest))"
+            "\(quoted(word)) is neither a topic nor a key of a file\(UsageError.suggestion(nearest))"
         case .unknownFault(let word, let nearest):
             "there is no fault \(quoted(word))\(UsageError.suggestion(nearest))"
         case .optionNeeds(let option, let words): "\(quoted(option)) goes with \(quoted("explain " + words)) only"
@@ -50,9 +52,12 @@ extension UsageError {
         case .missingOption(let option, _): "\(option.usage) is missing"
         case .optionWithout(let option, let other, _): "\(quoted(option.name)) goes with \(quoted(other.name)) only"
         case .exclusive(let option, let other, _): "\(quoted(option.name)) and \(quoted(other.name)) exclude each other"
+        case .optionOfTask(let option, let task, _): "\(quoted(option.name)) goes with \(quoted(task)) only"
         case .missingWord(let what, let verb): "\(quoted(verb.rawValue)) needs \(what)"
         case .unknownTask(let word, let nearest):
             "\(quoted(word)) is nothing that can be done with a servo\(UsageError.suggestion(nearest))"
+        case .unknownRecordingTask(let word, let nearest):
+            "\(quoted(word)) is nothing that can be done with a recording\(UsageError.suggestion(nearest))"
         case .unknownRegister(let word, let family, let nearest):
             "\(quoted(word)) is no register of \(family.rawValue) servos\(UsageError.suggestion(nearest))"
         }
@@ -69,9 +74,10 @@ extension UsageError {
         case .unknownTopic, .missingArgument("fault", _): "understudy explain"
         case .missingArgument, .optionNeeds: "understudy explain --help"
         case .badValue(_, _, _, let verb), .missingOption(_, let verb), .optionWithout(_, _, let verb),
-            .exclusive(_, _, let verb), .missingWord(_, let verb):
+            .exclusive(_, _, let verb), .missingWord(_, let verb), .optionOfTask(_, _, let verb):
             "understudy \(verb.rawValue) --help"
         case .unknownTask, .unknownRegister: "understudy servo --help"
+        case .unknownRecordingTask: "understudy recording --help"
         }
     }
 

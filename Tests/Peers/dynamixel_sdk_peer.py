@@ -120,8 +120,10 @@ def consistent(master, ids):
     sync = sdk.GroupSyncRead(master.port, master.packets, 122, 14)
     for servo in ids:
         sync.addParam(servo)
-        while master.packets.read4ByteTxRx(master.port, servo, 128)[0] != 0:
-            continue
+        still = 0
+        while still < 30:
+            # A servo that swings about its goal stands still for a moment at each turn.
+            still = 0 if master.packets.read4ByteTxRx(master.port, servo, 128)[0] else still + 1
     check("sync read of what moves", sync.txRxPacket() == 0)
     for servo in ids:
         check(f"goal of {servo} is kept", master.read(4, servo, 116) == 2560)

@@ -100,8 +100,11 @@ def motion(master, ids):
 
 def consistent(master, servo):
     """At rest, everything that can be read says the same: the goal, where it is, that it stands still."""
-    while master.packets.read1ByteTxRx(master.port, servo, 66)[0] or master.packets.read2ByteTxRx(master.port, servo, 58)[0]:
-        continue
+    still = 0
+    while still < 30:
+        # A servo that swings about its goal stands still for a moment at each turn.
+        moves = master.packets.read1ByteTxRx(master.port, servo, 66)[0]
+        still = 0 if moves or master.packets.read2ByteTxRx(master.port, servo, 58)[0] else still + 1
     check(f"goal of {servo} is kept", master.read(2, servo, 42) == 2560)
     position = master.read(2, servo, 56)
     check(f"servo {servo} is near its goal", abs(position - 2560) <= 60, position)

@@ -1,6 +1,7 @@
 /// What Linux offers and Swift cannot import: variadic calls, macros built with _IOR, structures of two headers that
 /// exclude each other. Every function answers a number of at least zero, or the negated errno.
 #pragma once
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -60,3 +61,21 @@ int clinux_enter_console(int descriptor);
 /// Gives it back as it was; nothing when it is not taken.
 void clinux_leave_console(void);
 int clinux_console_size(int descriptor, uint16_t *columns, uint16_t *rows);
+/// Like `clinux_listen`, for a service: a longer queue, and nobody can connect before owner and mode are set. Whoever
+/// calls it holds the lock of the path, so a name that is there is left over. -1 leaves an owner as it is.
+int clinux_serve(const char *path, uint32_t mode, int64_t owner, int64_t group);
+/// Opens the file, makes it when it is missing, and locks it; -EBUSY when another process has the lock.
+int clinux_lock_file(const char *path);
+/// Who connected: the kernel's word, from the moment of the connect.
+int clinux_peer(int descriptor, int32_t *process, uint32_t *user, uint32_t *group);
+/// The supplementary groups that the peer's process had then; how many there are, which may be more than fit.
+int clinux_peer_groups(int descriptor, uint32_t *groups, int capacity);
+/// The groups that the system's data give a user, `group` among them; how many there are, which may be more than fit.
+/// -ENOENT when the data do not know the user.
+int clinux_user_groups(uint32_t user, uint32_t group, uint32_t *groups, int capacity);
+/// Waits for any of many; signals do not end it. Answers how many entries have something.
+int clinux_wait_any(struct pollfd *entries, size_t count, int64_t until_nanoseconds);
+/// A descriptor that becomes readable when `clinux_ring` is called, until `clinux_silence` is.
+int clinux_bell(void);
+void clinux_ring(int bell);
+void clinux_silence(int bell);

@@ -4,13 +4,13 @@ public import Simulator
 
 /// A virtual bus whose time goes on only while its master waits: no thread, no clock of the machine, and the same run
 /// every time, as fast as the processor can.
-public final class Lockstep<Wire: VirtualWire, Body: VirtualBody>: Sendable {
+public final class Lockstep<Wire: VirtualWire, Body: VirtualBody>: SteppedLine {
     private let state: Mutex<SteppedBus<Wire, Body>>
 
     public init(_ bus: VirtualBus<Wire, Body>) { state = Mutex(SteppedBus(bus)) }
 
     /// A master's end. All of them are the same end: there is one adapter.
-    public func port() -> LockstepPort<Wire, Body> { LockstepPort(self) }
+    public func port() -> SteppedLink { SteppedLink(self) }
 
     /// The bus as it is now, past its master.
     public var bus: VirtualBus<Wire, Body> { state.withLock { $0.bus } }
@@ -18,9 +18,9 @@ public final class Lockstep<Wire: VirtualWire, Body: VirtualBody>: Sendable {
     public var now: MonotonicInstant { state.withLock { $0.now } }
 
     /// Lets time pass without a word from the master.
-    public func advance(by time: Duration) { advance(until: now + time) }
+    public func advance(by time: Duration) { sleep(until: now + time) }
 
-    public func advance(until moment: MonotonicInstant) { state.withLock { $0.sleep(until: moment) } }
+    public func sleep(until moment: MonotonicInstant) { state.withLock { $0.sleep(until: moment) } }
 
     /// Somebody meddles with the robot.
     public func obey(_ command: LiveCommand) { state.withLock { $0.bus.obey(command) } }
@@ -31,18 +31,22 @@ public final class Lockstep<Wire: VirtualWire, Body: VirtualBody>: Sendable {
 
 // What the port asks.
 extension Lockstep {
-    func send(_ bytes: [UInt8]) throws(PortError) {
+    public func setBaudRate(_ rate: BaudRate) {
+        state.withLock { if $0.bus.line.settings.heedsPort { $0.bus.line.masterRate = rate } }
+    }
+
+    public func send(_ bytes: [UInt8]) throws(PortError) {
         guard state.withLock({ $0.send(bytes) }) else { throw .hungUp(transferred: 0) }
     }
 
     /// Lets time pass until something is there. Says how much was put into the buffer; 0 at the deadline.
-    func receive(_ room: Int, by deadline: MonotonicInstant) throws(PortError) -> [UInt8] {
+    public func receive(_ room: Int, by deadline: MonotonicInstant) throws(PortError) -> [UInt8] {
         let (bytes, isPlugged) = state.withLock { ($0.receive(room, by: deadline), $0.bus.isPlugged) }
         guard bytes.isEmpty else { return bytes }
         throw isPlugged ? .timedOut(transferred: 0) : .hungUp(transferred: 0)
     }
 
-    func discard() throws(PortError) -> Int {
+    public func discard() throws(PortError) -> Int {
         let (count, isPlugged) = state.withLock { ($0.discard(), $0.bus.isPlugged) }
         guard isPlugged else { throw .hungUp(transferred: 0) }
         return count
@@ -106,31 +110,4 @@ struct SteppedBus<Wire: VirtualWire, Body: VirtualBody>: Sendable {
         bus.advance(to: instant)
         for delivery in bus.takeDeliveries() { arrived += delivery.bytes }
     }
-}
-
-/// The master's end of a bus in lockstep. Its clock is that of the bus.
-public struct LockstepPort<Wire: VirtualWire, Body: VirtualBody>: BytePort, ~Copyable {
-    private let line: Lockstep<Wire, Body>
-    public private(set) var counters = PortCounters()
-
-    init(_ line: Lockstep<Wire, Body>) { self.line = line }
-
-    public var now: MonotonicInstant { line.now }
-
-    public mutating func write(_ bytes: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
-        guard now < deadline else { throw .timedOut(transferred: 0) }
-        try line.send(bytes.indices.map { bytes[$0] })
-    }
-
-    public mutating func read(
-        into buffer: inout MutableSpan<UInt8>, from start: Int, by deadline: MonotonicInstant
-    ) throws(PortError) -> Int {
-        let bytes = try line.receive(buffer.count - start, by: deadline)
-        for position in bytes.indices { buffer[start + position] = bytes[position] }
-        return bytes.count
-    }
-
-    public mutating func discardInput() throws(PortError) -> Int { try line.discard() }
-
-    public mutating func sleep(until instant: MonotonicInstant) throws(PortError) { line.advance(until: instant) }
 }

@@ -72,6 +72,11 @@ public struct Pacing: Sendable {
     mutating func stepped(late nanoseconds: Int64) {
         if stepLateness.count < 1_000_000 { stepLateness.append(nanoseconds) }
     }
+    /// How long the bus's time stood still because the machine did not keep up.
+    public var standstill: Duration { .nanoseconds(standstillNanoseconds) }
+    private var standstillNanoseconds: Int64 = 0
+
+    mutating func stoodStill(for nanoseconds: Int64) { standstillNanoseconds += nanoseconds }
 
     mutating func delivered(late nanoseconds: Int64) {
         // Enough for any test; a robot that runs for days must not fill its memory with this.
@@ -92,7 +97,11 @@ private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body
     private var sink: (any RunSink)?
     private let speed: Double
     private var unkept = 0
-    private let switchedOn = MonotonicInstant.now()
+    /// How far the bus may be behind the machine. Beyond that its time stands still: what is too slow for its physics
+    /// would be later and later otherwise, until no master waits for it any more.
+    private let mostLag: Int64 = 100 * nanosecondsPerMillisecond
+    /// When the bus's time began, moved on by what it has stood still.
+    private var switchedOn = MonotonicInstant.now()
     private var isPlugged = true
     private var hasLost = false
     private var pacing = Pacing()
@@ -117,6 +126,7 @@ private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body
     }
 
     private func turn() {
+        standStill()
         control.serve(&bus)
         let due = bus.nextStep
         bus.advance(to: here)
@@ -134,6 +144,15 @@ private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body
         guard unkept >= 100, bus.nextDue == nil else { return }
         unkept = 0
         sink?.take(bus.takeLog())
+    }
+
+    private func standStill() {
+        let lag = here.nanoseconds - bus.now.nanoseconds
+        guard lag > mostLag else { return }
+        // Not all of it: what was sent a moment ago must not be in the future.
+        let excess = lag - nanosecondsPerMillisecond
+        switchedOn = switchedOn + .nanoseconds(Int64(Double(excess) / speed))
+        pacing.stoodStill(for: excess)
     }
 
     private var here: BusInstant {
@@ -166,7 +185,7 @@ private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body
         var room = buffer.mutableSpan
         let count = port.receive(into: &room, by: deadline)
         guard count > 0 else { return }
-        if let rate = port.masterRate() { bus.line.masterRate = rate }
+        if bus.line.settings.heedsPort, let rate = port.masterRate() { bus.line.masterRate = rate }
         bus.send(Array(buffer[..<count]), at: here)
     }
 

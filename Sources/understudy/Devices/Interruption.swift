@@ -1,6 +1,6 @@
 import Glibc
 
-/// Ctrl-C, a request to end and a terminal that is gone, as questions that can be asked instead of an end in the middle of a write.
+/// Ctrl-C, a request to end and a terminal that was closed, as questions that can be asked instead of an end in the middle of a write.
 enum Interruption {
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
 

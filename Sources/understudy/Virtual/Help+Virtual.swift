@@ -1,20 +1,29 @@
 extension Help {
     static let virtual = """
-        usage: understudy virtual --servos LIST [--baud RATE] [--link PATH]
-                                  [--lockstep SOCKET] [--speed N|max]
-                                  [--seed NUMBER] [--spread SHARE]
-                                  [--fault FAULT]... [--faults PLAN]
-                                  [--record FILE] [--control SOCKET] [--view]
+        usage: understudy virtual ROBOT [--robots DIRECTORY] [--envelopes DIRECTORY] HOW
+               understudy virtual --servos LIST [--baud RATE] HOW
                understudy virtual --list-faults [--json]
 
-        Pretends to be servos on a bus, down to the bytes: registers, guards, watchdogs,
-        control loops and motors that move. The first line of the output is the port to
-        open; it ends with Ctrl-C and leaves nothing behind.
+        HOW: [--link PATH] [--lockstep SOCKET] [--speed N|max] [--seed NUMBER]
+             [--spread SHARE] [--fault FAULT]... [--faults PLAN] [--record FILE]
+             [--control SOCKET] [--view]
+
+        Pretends to be a robot, or servos on a bus that nothing hangs on, down to the
+        bytes: registers, guards, watchdogs, control loops and motors that move. The
+        first line of the output is the port to open; it ends with Ctrl-C and leaves
+        nothing behind.
 
         options
+          ROBOT           the name of its folder, or its file: links, contacts and
+                          metal are as it says under body
+          --robots DIRECTORY
+                          where the folders of robots are; without it Calibration
+          --envelopes DIRECTORY
+                          where their limits are; without it safety/envelopes
           --servos LIST   products with their numbers along the wire, all of one maker,
                           like xl330-m288:1-3,xm430-w350:7 or sts3215:1-6 or moteus:1
-          --baud RATE     what the servos are set to; without it 1000000, moteus 921600
+          --baud RATE     what the servos are set to; without it 1000000
+                          (moteus: the adapter heeds none)
           --link PATH     a name that leads to the port, also after it was unplugged
           --lockstep SOCKET
                           no port: masters connect to this socket and bring the time
@@ -22,7 +31,8 @@ extension Help {
           --speed N|max   how much faster than real time; without it 1, with --lockstep
                           max: as fast as this machine can
           --seed NUMBER   what chance begins with; without it 1
-          --spread SHARE  by how much motors of a kind differ, as the seed has it
+          --spread SHARE  by how much parts of a kind differ, as the seed has it; without
+                          it as the robot's folder says; for servos 0 to 0.5
           --fault FAULT   one thing that goes wrong: NAME[#SERVO][@FROM][+FOR][:NUMBER],
                           like stuck-joint#2@5s or packet-loss@2s+500ms:0.1; repeatable
           --faults PLAN   several of them, separated by commas
@@ -48,13 +58,16 @@ extension Help {
         unless a fault or a person says otherwise; to stop is up to who reads it.
 
         examples
+          understudy virtual pendulum --view
+          understudy virtual reacher --lockstep /tmp/robot --fault stuck-joint#2@5s
+          understudy scan --port lockstep:/tmp/robot --family feetech
           understudy virtual --servos xl330-m288:1-3 --link /tmp/bus --view
           understudy scan --port /dev/pts/4 --baud 1000000 --ids 1-10
           understudy virtual --servos sts3215:1-6 --fault stuck-joint#2@5s
           understudy virtual --servos xl330-m288:1 --lockstep /tmp/robot --record run
 
         exit status: 0 ended by a person, 1 no place for it or the run could not be
-        written, 2 not understood
+        written, 2 not understood, 3 the robot's files are not right
 
         """
 }

@@ -1,5 +1,5 @@
 import Glibc
-import Robots
+import Hashing
 import VirtualRobot
 
 /// The file that a run is written to; its last line is the hash of all lines before it.

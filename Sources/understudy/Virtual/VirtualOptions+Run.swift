@@ -10,6 +10,7 @@ extension VirtualOptions {
         switch self {
         case .listFaults(let asJSON): Outcome(output: asJSON ? "\(Self.faultsAsJSON)\n" : Self.faults)
         case .bus(let options): options.run(in: surroundings)
+        case .robot(let options): options.run(in: surroundings)
         }
     }
 
@@ -64,9 +65,9 @@ extension VirtualBusOptions {
     /// Pretends until somebody wants it to end. The first line of the output is what a master opens.
     func run(in surroundings: Surroundings) -> Outcome {
         switch servos.first?.product.family {
-        case .dynamixel: host(dynamixelWire, isShared: true, in: surroundings)
-        case .feetech: host(feetechWire, isShared: true, in: surroundings)
-        case .moteus: host(moteusWire, isShared: false, in: surroundings)
+        case .dynamixel: host(dynamixelWire, LineSettings(rate: rate), in: surroundings)
+        case .feetech: host(feetechWire, LineSettings(rate: rate), in: surroundings)
+        case .moteus: host(moteusWire, .adapter, in: surroundings)
         case nil: Outcome(status: .usage)
         }
     }
@@ -94,26 +95,34 @@ extension VirtualBusOptions {
     private var moteusWire: MoteusWire {
         MoteusWire(
             servos.compactMap { MoteusController.Identity(id: $0.id, rpmPerVolt: 304, winding: 0.05) },
-            adapter: .serial)
+            adapter: .usb)
     }
 
     private func host<Wire: VirtualWire>(
-        _ wire: Wire, isShared: Bool, in surroundings: Surroundings
+        _ wire: Wire, _ line: LineSettings, in surroundings: Surroundings
     ) -> Outcome {
         guard let supply = servos.last?.product.supply else { return Outcome(status: .usage) }
         let motors = servos.enumerated().map {
-            $1.product.motor.varied(by: run.spread, seed: faults.seed, number: $0)
+            $1.product.motor.varied(by: run.spread ?? 0, seed: faults.seed, number: $0)
         }
         let log = run.record.map { _ in RunLog(robot: description, joints: servos.count, seed: faults.seed) }
         let bus = VirtualBus(
-            wire: wire, body: LooseJoints(motors, supply: supply), line: LineSettings(rate: rate, isShared: isShared),
-            faults: faults, log: log)
+            wire: wire, body: LooseJoints(motors, supply: supply), line: line, faults: faults, log: log)
         return run.host(bus, named: "\(servos.count) virtual servos", in: surroundings)
     }
 
     /// What is pretended, as it would be written again.
     private var description: String {
         let names = servos.map { "\($0.product.name):\($0.id)" }.joined(separator: ",")
-        return "\(names) at \(rate.bitsPerSecond), spread \(run.spread)"
+        return "\(names) at \(rate.bitsPerSecond), spread \(run.spread ?? 0)"
+    }
+}
+
+extension LineSettings {
+    /// Through USB, where the rate of the port means nothing.
+    static var adapter: LineSettings {
+        var line = LineSettings(rate: nil, isShared: false)
+        line.heedsPort = false
+        return line
     }
 }

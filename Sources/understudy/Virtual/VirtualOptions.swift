@@ -6,6 +6,7 @@ import VirtualRobot
 enum VirtualOptions: Equatable, Sendable {
     case listFaults(asJSON: Bool)
     case bus(VirtualBusOptions)
+    case robot(VirtualRobotOptions)
 }
 
 struct VirtualBusOptions: Equatable, Sendable {
@@ -23,8 +24,8 @@ struct VirtualRun: Equatable, Sendable {
     var lockstep: String?
     /// How much faster than real time it goes; nil for as fast as it can.
     var speed: Double?
-    /// By how much the parts of one robot differ from those of another.
-    var spread: Float = 0
+    /// By how much the parts of one robot differ from those of another; nil as its folder says, or not at all.
+    var spread: Float?
     /// Where the run is written; nil for nowhere.
     var record: String?
     /// The socket by which others press, hold, break and mend; nil for none.
@@ -41,18 +42,26 @@ struct VirtualServo: Equatable, Sendable {
 extension VirtualOptions {
     private static let allowed: [Option] = [
         .servos, .baud, .link, .lockstep, .speed, .seed, .spread, .fault, .faults, .record, .control, .view,
-        .listFaults, .json, .help,
+        .robots, .envelopes, .listFaults, .json, .help,
     ]
 
     static func parse(_ words: ArraySlice<String>) throws(UsageError) -> Verb {
         let line = try CommandLineWords(words, of: .virtual, allowed: allowed)
-        if let extra = line.arguments.first { throw .unexpectedArgument(extra, .virtual) }
+        let robots = line.has(.servos) || line.has(.listFaults) ? 0 : 1
+        if line.arguments.count > robots { throw .unexpectedArgument(line.arguments[robots], .virtual) }
         if line.has(.listFaults) { return .virtual(.listFaults(asJSON: line.has(.json))) }
         if line.has(.json) { throw .optionWithout(.json, .listFaults, .virtual) }
+        if let name = line.arguments.first { return .virtual(.robot(try line.robot(name))) }
+        for option in [Option.robots, .envelopes] where line.has(option) {
+            throw .optionOfTask(option, "virtual ROBOT", .virtual)
+        }
         guard let text = line.value(of: .servos) else { throw .missingOption(.servos, .virtual) }
         let servos = try line.servos(text)
         guard let usual = servos.first?.product.usualRate else { throw .missingOption(.servos, .virtual) }
-        let faults = try line.faults(seed: try line.seed(), places: servos.count)
+        let faults = try line.faults(seed: try line.seed())
+        if let far = faults.beyond(servos.count) {
+            throw .badValue("--faults", far, VirtualRun.places(servos.count), .virtual)
+        }
         return .virtual(
             .bus(
                 VirtualBusOptions(
@@ -87,8 +96,8 @@ extension CommandLineWords {
         return speed
     }
 
-    private func spread() throws(UsageError) -> Float {
-        guard let text = value(of: .spread) else { return 0 }
+    private func spread() throws(UsageError) -> Float? {
+        guard let text = value(of: .spread) else { return nil }
         guard let spread = Float(text), (0...0.5).contains(spread) else {
             throw .badValue("--spread", text, "a share from 0 to 0.5, like 0.1 for a tenth", verb)
         }
@@ -128,7 +137,7 @@ extension CommandLineWords {
         return seed
     }
 
-    fileprivate func faults(seed: UInt64, places: Int) throws(UsageError) -> FaultPlan {
+    fileprivate func faults(seed: UInt64) throws(UsageError) -> FaultPlan {
         var plan = FaultPlan([], seed: seed)
         for option in [Option.faults, .fault] {
             guard let text = value(of: option) else { continue }
@@ -138,11 +147,24 @@ extension CommandLineWords {
                 throw .badValue(option.name, error.word, error.expected, verb)
             }
         }
-        if let far = plan.faults.first(where: { $0.place.map { $0 >= places } ?? false }) {
-            throw .badValue("--faults", far.shortText, "the place of a servo along the wire, from 1 to \(places)", verb)
-        }
         return plan
     }
+
+    fileprivate func robot(_ name: String) throws(UsageError) -> VirtualRobotOptions {
+        if has(.baud) { throw .optionWithout(.baud, .servos, verb) }
+        return VirtualRobotOptions(
+            source: RobotSource(name, robots: value(of: .robots), envelopes: value(of: .envelopes)),
+            faults: try faults(seed: try seed()), run: try virtualRun())
+    }
+}
+
+extension FaultPlan {
+    /// A fault of a servo that is not there, as it would be written.
+    func beyond(_ places: Int) -> String? { faults.first { $0.place.map { $0 >= places } ?? false }?.shortText }
+}
+
+extension VirtualRun {
+    static func places(_ count: Int) -> String { "the place of a servo along the wire, from 1 to \(count)" }
 }
 
 extension FaultPlanError {

@@ -1,0 +1,102 @@
+import Actuators
+import BoardLink
+import Ports
+import Quantities
+import Robots
+import Simulator
+import VirtualRobot
+
+/// A robot of a folder that is to be pretended, body and all.
+struct VirtualRobotOptions: Equatable, Sendable {
+    var source: RobotSource
+    var faults = FaultPlan.none
+    var run = VirtualRun()
+
+    /// Pretends until somebody wants it to end. The first line of the output is what a master opens.
+    func run(in surroundings: Surroundings) -> Outcome {
+        source.load(asJSON: false, in: surroundings) { robot, path in
+            let file = robot.file
+            if let far = faults.beyond(file.joints.count) {
+                let text = "\(quoted(far)) is no fault of \(quoted(file.name))"
+                return .failure(
+                    .usage, text, next: "name \(VirtualRun.places(file.joints.count))", surroundings.errors)
+            }
+            do throws(FileProblems) {
+                let mjcf = try source.body(of: file, at: path, in: surroundings)
+                let body = try file.virtualBody(mjcf, seed: faults.seed, spread: run.spread)
+                return try pretend(file, body, in: surroundings)
+            } catch {
+                return .invalid(error.all, at: path, asJSON: false, in: surroundings)
+            }
+        }
+    }
+
+    private func pretend(
+        _ file: RobotFile, _ body: RobotBody, in surroundings: Surroundings
+    ) throws(FileProblems) -> Outcome {
+        switch file.bus.driver {
+        case .dynamixel: host(file, file.dynamixelWire, LineSettings(rate: file.rate), body, in: surroundings)
+        case .feetech: host(file, file.feetechWire, LineSettings(rate: file.rate), body, in: surroundings)
+        case .moteus: host(file, file.moteusWire, .adapter, body, in: surroundings)
+        case .board: host(file, try file.boardWire(), .adapter, body, in: surroundings)
+        }
+    }
+
+    private func host<Wire: VirtualWire>(
+        _ file: RobotFile, _ wire: Wire, _ line: LineSettings, _ body: RobotBody, in surroundings: Surroundings
+    ) -> Outcome {
+        let spread = run.spread ?? file.body.spread
+        let log = run.record.map { _ in
+            RunLog(robot: "\(file.name), spread \(spread)", joints: file.joints.count, seed: faults.seed)
+        }
+        let bus = VirtualBus(wire: wire, body: body, line: line, faults: faults, log: log)
+        return run.host(bus, named: "the virtual \(file.name)", in: surroundings)
+    }
+}
+
+// The electronics that a robot's folder names, as a careful owner has set them up.
+extension RobotFile {
+    fileprivate var rate: BaudRate? { bus.baud.flatMap { UInt32(exactly: $0) }.flatMap(BaudRate.init) }
+
+    fileprivate var dynamixelWire: DynamixelWire {
+        DynamixelWire(
+            joints.compactMap { joint in
+                guard case .dynamixel(let model)? = VirtualProduct(joint.model), let id = Dynamixel.ServoID(joint.id)
+                else {
+                    return nil
+                }
+                var servo = DynamixelServo(
+                    model, id: id, bitsPerSecond: rate?.bitsPerSecond ?? 1_000_000, returnDelay: 0)
+                servo.zeroStep = joint.encoderStepAtZero
+                return servo
+            })
+    }
+
+    fileprivate var feetechWire: FeetechWire {
+        FeetechWire(
+            joints.compactMap { joint in
+                guard case .feetech(let model, let supply)? = VirtualProduct(joint.model),
+                    let id = Feetech.ServoID(joint.id)
+                else { return nil }
+                return FeetechServo.Identity(
+                    id: id, model: model, supply: supply, readingAtZero: joint.encoderStepAtZero)
+            })
+    }
+
+    fileprivate var moteusWire: MoteusWire {
+        MoteusWire(
+            joints.compactMap { MoteusController.Identity(id: $0.id, rpmPerVolt: 304, winding: 0.05) }, adapter: .usb)
+    }
+
+    fileprivate func boardWire() throws(FileProblems) -> BoardWire {
+        guard let count = BoardJointCount(UInt8(joints.count)) else {
+            throw FileProblems(problem(ofBody: "a board drives one to four joints"))
+        }
+        return BoardWire(BoardHardware(joints: count, torqueConstant: try metal(of: 0).torqueConstant))
+    }
+}
+
+extension RobotFile.Joint {
+    /// What the encoder of the servo says where the joint is at zero; a turn has 4,096 steps on all servos here.
+    fileprivate var encoderStepAtZero: Int32 { Int32((Double(zero.value) * 4_096 / (2 * .pi)).rounded()) }
+}
