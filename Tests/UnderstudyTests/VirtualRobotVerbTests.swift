@@ -94,7 +94,11 @@ import VirtualRobot
     }
 
     private func record(_ robot: String, seed: Int) throws -> Data {
-        let process = try VirtualProcess("\(robot) --lockstep HERE/socket --record HERE/run --seed \(seed)")
+        let folders = ["--robots", "Calibration", "--envelopes", "safety/envelopes"].map {
+            $0.hasPrefix("--") ? $0 : Pretended.tree.appending(path: $0).path(percentEncoded: false)
+        }
+        let process = try VirtualProcess(
+            "\(robot) \(folders.joined(separator: " ")) --lockstep HERE/socket --record HERE/run --seed \(seed)")
         var link = try LockstepLink(to: try process.port())
         try link.sleep(until: link.now + .milliseconds(300))
         _ = consume link
@@ -111,5 +115,34 @@ import VirtualRobot
         #expect(try record(robot, seed: 5) == first)
         #expect(try record(robot, seed: 6) != first)
         #expect(first.count > 10_000)
+    }
+
+    /// What the encoder of the first joint reads when the robot of a changed folder hangs at its start.
+    private func reading(zero: String) throws -> Int {
+        let root = Pretended.tree.path(percentEncoded: false)
+        let script = """
+            folder=$(mktemp -d)
+            trap 'rm -r "$folder"' EXIT
+            cp -r "\(root)/Calibration/pendulum" "$folder/pendulum"
+            sed -i 's/zero_rad: 3.1416/zero_rad: \(zero)/' "$folder/pendulum/robot.json5"
+            exec 3< <(./understudy virtual pendulum --robots "$folder" --envelopes "\(root)/safety/envelopes" \
+                --lockstep "$folder/socket" --spread 0 2>&1)
+            robot=$!
+            read -r port <&3
+            ./understudy servo 1 --port "lockstep:$port" --family dynamixel --baud 1000000 read 132
+            kill -INT $robot
+            wait $robot
+            """
+        let output = try ProcessRun.shell(script).output
+        let words = output.split(whereSeparator: { $0 == " " || $0 == "\n" })
+        let place = try #require(words.firstIndex(of: "presentPosition"), "\(output)")
+        return try #require(Int(words[place + 1]))
+    }
+
+    @Test("encoders read what the folder says where their joint is at zero")
+    func zero() throws {
+        // A turn has 4,096 steps; the noise and the slack of the gear are worth a few.
+        #expect(abs(try reading(zero: "3.1416") - 2_048) < 20)
+        #expect(abs(try reading(zero: "1.5708") - 1_024) < 20)
     }
 }

@@ -55,7 +55,7 @@ extension VirtualOptions {
         for option in [Option.robots, .envelopes] where line.has(option) {
             throw .optionOfTask(option, "virtual ROBOT", .virtual)
         }
-        guard let text = line.value(of: .servos) else { throw .missingOption(.servos, .virtual) }
+        guard let text = line.value(of: .servos) else { throw .missingWord("a ROBOT, or --servos LIST", .virtual) }
         let servos = try line.servos(text)
         guard let usual = servos.first?.product.usualRate else { throw .missingOption(.servos, .virtual) }
         let faults = try line.faults(seed: try line.seed())
