@@ -46,7 +46,7 @@ extension VirtualBench {
     static func feetech<Body: VirtualBody>(_ body: Body) throws -> (Double, Double) {
         let ids = (1...UInt8(body.jointCount)).compactMap(Feetech.ServoID.init)
         func bus() -> VirtualBus<FeetechWire, Body> {
-            let wire = FeetechWire(ids.map { FeetechServo.Identity(id: $0, model: .sts3215, supply: .sevenVolts) })
+            let wire = FeetechWire(ids.map { FeetechServo.Identity(id: $0, model: .sts3215, supply: .twelveVolts) })
             return VirtualBus(wire: wire, body: body, line: LineSettings(rate: rate))
         }
         let mounting = try mounting(.atFullDuty(NewtonMetres(1.9)))
