@@ -50,40 +50,41 @@ public struct HostOutcome<Wire: VirtualWire, Body: VirtualBody>: Sendable {
 
 /// How exactly a host has kept its instants.
 public struct Pacing: Sendable {
-    private var lateness: [Int64] = []
-    private var stepLateness: [Int64] = []
+    private var deliveriesLate = Lateness()
+    private var stepsLate = Lateness()
     /// Bytes that the master did not take in time.
     public private(set) var bytesLost = 0
-
-    public var deliveries: Int { lateness.count }
-
-    /// How late after its instant a delivery left, for this share of all deliveries; nil when there were none.
-    public func lateness(share: Double) -> Duration? {
-        guard !lateness.isEmpty, (0...1).contains(share) else { return nil }
-        return .nanoseconds(lateness.sorted()[Int(Double(lateness.count - 1) * share)])
-    }
-
-    /// How late after its instant a step of the physics was done, for this share of all steps; nil without any.
-    public func stepLateness(share: Double) -> Duration? {
-        guard !stepLateness.isEmpty, (0...1).contains(share) else { return nil }
-        return .nanoseconds(stepLateness.sorted()[Int(Double(stepLateness.count - 1) * share)])
-    }
-
-    mutating func stepped(late nanoseconds: Int64) {
-        if stepLateness.count < 1_000_000 { stepLateness.append(nanoseconds) }
-    }
-    /// How long the bus's time stood still because the machine did not keep up.
-    public var standstill: Duration { .nanoseconds(standstillNanoseconds) }
     private var standstillNanoseconds: Int64 = 0
 
-    mutating func stoodStill(for nanoseconds: Int64) { standstillNanoseconds += nanoseconds }
+    public var deliveries: Int { deliveriesLate.count }
 
-    mutating func delivered(late nanoseconds: Int64) {
-        // Enough for any test; a robot that runs for days must not fill its memory with this.
-        if lateness.count < 1_000_000 { lateness.append(nanoseconds) }
+    /// How late after its instant a delivery left, for this share of all deliveries; nil when there were none.
+    public func lateness(share: Double) -> Duration? { deliveriesLate.quantile(share) }
+
+    /// How late after its instant a step of the physics was done, for this share of all steps; nil without any.
+    public func stepLateness(share: Double) -> Duration? { stepsLate.quantile(share) }
+
+    /// How long the bus's time stood still because the machine did not keep up.
+    public var standstill: Duration { .nanoseconds(standstillNanoseconds) }
+
+    mutating func delivered(late nanoseconds: Int64) { deliveriesLate.note(nanoseconds) }
+    mutating func stepped(late nanoseconds: Int64) { stepsLate.note(nanoseconds) }
+    mutating func stoodStill(for nanoseconds: Int64) { standstillNanoseconds += nanoseconds }
+    mutating func lost(_ count: Int) { bytesLost += count }
+}
+
+/// The first million of them: enough for any test, and a robot that runs for days must not fill its memory with this.
+private struct Lateness: Sendable {
+    private var nanoseconds: [Int64] = []
+
+    var count: Int { nanoseconds.count }
+
+    func quantile(_ share: Double) -> Duration? {
+        guard !nanoseconds.isEmpty, (0...1).contains(share) else { return nil }
+        return .nanoseconds(nanoseconds.sorted()[Int(Double(nanoseconds.count - 1) * share)])
     }
 
-    mutating func lost(_ count: Int) { bytesLost += count }
+    mutating func note(_ late: Int64) { if nanoseconds.count < 1_000_000 { nanoseconds.append(late) } }
 }
 
 /// The thread's own: reads, lets time pass, waits for the instant, writes.

@@ -15,8 +15,8 @@ struct RobotCheckup: Equatable, Sendable {
 
     func findings(in surroundings: Surroundings) -> [DoctorFinding] {
         var robot: Robot?
-        let outcome = source.load(asJSON: false, in: surroundings) { found, _ in
-            robot = found
+        let outcome = source.load(asJSON: false, in: surroundings) { loaded in
+            robot = loaded.robot
             return Outcome()
         }
         guard let file = robot?.file else {

@@ -1,5 +1,7 @@
+import Episodes
 import Glibc
 import Hashing
+import Supervision
 import VirtualRobot
 
 /// The file that a run is written to; its last line is the hash of all lines before it.
@@ -21,13 +23,9 @@ struct RunFile: RunSink {
     }
 
     mutating func finish() -> Int32? {
-        let words = hash.finish()
+        let digest = Digest(words: hash.finish())
         hash = SHA256()
-        let digits = (0..<8).map { place in
-            let word = String(words[place], radix: 16)
-            return String(repeating: "0", count: 8 - word.count) + word
-        }
-        put(Array("{\"sha256\":\"\(digits.joined())\"}\n".utf8))
+        put(Array("{\"sha256\":\"\(digest.text)\"}\n".utf8))
         if trouble == nil, fsync(descriptor) != 0, errno != EINVAL { trouble = errno }
         if close(descriptor) != 0, trouble == nil { trouble = errno }
         return trouble

@@ -65,37 +65,11 @@ extension VirtualBusOptions {
     /// Pretends until somebody wants it to end. The first line of the output is what a master opens.
     func run(in surroundings: Surroundings) -> Outcome {
         switch servos.first?.product.family {
-        case .dynamixel: host(dynamixelWire, LineSettings(rate: rate), in: surroundings)
-        case .feetech: host(feetechWire, LineSettings(rate: rate), in: surroundings)
-        case .moteus: host(moteusWire, .adapter, in: surroundings)
+        case .dynamixel: host(servos.dynamixelWire(at: rate), LineSettings(rate: rate), in: surroundings)
+        case .feetech: host(servos.feetechWire, LineSettings(rate: rate), in: surroundings)
+        case .moteus: host(servos.moteusWire, .adapter, in: surroundings)
         case nil: Outcome(status: .usage)
         }
-    }
-
-    private var dynamixelWire: DynamixelWire {
-        DynamixelWire(
-            servos.compactMap { servo in
-                guard case .dynamixel(let model) = servo.product, let id = Dynamixel.ServoID(servo.id) else {
-                    return nil
-                }
-                return DynamixelServo(model, id: id, bitsPerSecond: rate.bitsPerSecond, returnDelay: 0)
-            })
-    }
-
-    private var feetechWire: FeetechWire {
-        FeetechWire(
-            servos.compactMap { servo in
-                guard case .feetech(let model, let supply) = servo.product, let id = Feetech.ServoID(servo.id) else {
-                    return nil
-                }
-                return FeetechServo.Identity(id: id, model: model, supply: supply)
-            })
-    }
-
-    private var moteusWire: MoteusWire {
-        MoteusWire(
-            servos.compactMap { MoteusController.Identity(id: $0.id, rpmPerVolt: 304, winding: 0.05) },
-            adapter: .usb)
     }
 
     private func host<Wire: VirtualWire>(
@@ -115,14 +89,5 @@ extension VirtualBusOptions {
     private var description: String {
         let names = servos.map { "\($0.product.name):\($0.id)" }.joined(separator: ",")
         return "\(names) at \(rate.bitsPerSecond), spread \(run.spread ?? 0)"
-    }
-}
-
-extension LineSettings {
-    /// Through USB, where the rate of the port means nothing.
-    static var adapter: LineSettings {
-        var line = LineSettings(rate: nil, isShared: false)
-        line.heedsPort = false
-        return line
     }
 }

@@ -33,12 +33,6 @@ struct VirtualRun: Equatable, Sendable {
     var hasView = false
 }
 
-/// One servo of a virtual bus.
-struct VirtualServo: Equatable, Sendable {
-    let product: VirtualProduct
-    let id: UInt8
-}
-
 extension VirtualOptions {
     private static let allowed: [Option] = [
         .servos, .baud, .link, .lockstep, .speed, .seed, .spread, .fault, .faults, .record, .control, .view,

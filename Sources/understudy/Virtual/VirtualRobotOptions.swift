@@ -14,19 +14,18 @@ struct VirtualRobotOptions: Equatable, Sendable {
 
     /// Pretends until somebody wants it to end. The first line of the output is what a master opens.
     func run(in surroundings: Surroundings) -> Outcome {
-        source.load(asJSON: false, in: surroundings) { robot, path in
-            let file = robot.file
+        source.load(asJSON: false, in: surroundings) { loaded in
+            let file = loaded.robot.file
             if let far = faults.beyond(file.joints.count) {
                 let text = "\(quoted(far)) is no fault of \(quoted(file.name))"
                 return .failure(
                     .usage, text, next: "name \(VirtualRun.places(file.joints.count))", surroundings.errors)
             }
             do throws(FileProblems) {
-                let mjcf = try source.body(of: file, at: path, in: surroundings)
-                let body = try file.virtualBody(mjcf, seed: faults.seed, spread: run.spread)
+                let body = try file.virtualBody(loaded.mjcf, seed: faults.seed, spread: run.spread)
                 return try pretend(file, body, in: surroundings)
             } catch {
-                return .invalid(error.all, at: path, asJSON: false, in: surroundings)
+                return .invalid(error.all, at: loaded.path, asJSON: false, in: surroundings)
             }
         }
     }
@@ -35,9 +34,10 @@ struct VirtualRobotOptions: Equatable, Sendable {
         _ file: RobotFile, _ body: RobotBody, in surroundings: Surroundings
     ) throws(FileProblems) -> Outcome {
         switch file.bus.driver {
-        case .dynamixel: host(file, file.dynamixelWire, LineSettings(rate: file.rate), body, in: surroundings)
-        case .feetech: host(file, file.feetechWire, LineSettings(rate: file.rate), body, in: surroundings)
-        case .moteus: host(file, file.moteusWire, .adapter, body, in: surroundings)
+        case .dynamixel:
+            host(file, file.servos.dynamixelWire(at: file.rate), LineSettings(rate: file.rate), body, in: surroundings)
+        case .feetech: host(file, file.servos.feetechWire, LineSettings(rate: file.rate), body, in: surroundings)
+        case .moteus: host(file, file.servos.moteusWire, .adapter, body, in: surroundings)
         case .board: host(file, try file.boardWire(), .adapter, body, in: surroundings)
         }
     }
@@ -54,38 +54,16 @@ struct VirtualRobotOptions: Equatable, Sendable {
     }
 }
 
-// The electronics that a robot's folder names, as a careful owner has set them up.
+// The electronics that a robot's folder names.
 extension RobotFile {
     fileprivate var rate: BaudRate? { bus.baud.flatMap { UInt32(exactly: $0) }.flatMap(BaudRate.init) }
 
-    fileprivate var dynamixelWire: DynamixelWire {
-        DynamixelWire(
-            joints.compactMap { joint in
-                guard case .dynamixel(let model)? = VirtualProduct(joint.model), let id = Dynamixel.ServoID(joint.id)
-                else {
-                    return nil
-                }
-                var servo = DynamixelServo(
-                    model, id: id, bitsPerSecond: rate?.bitsPerSecond ?? 1_000_000, returnDelay: 0)
-                servo.zeroStep = joint.encoderStepAtZero
-                return servo
-            })
-    }
-
-    fileprivate var feetechWire: FeetechWire {
-        FeetechWire(
-            joints.compactMap { joint in
-                guard case .feetech(let model, let supply)? = VirtualProduct(joint.model),
-                    let id = Feetech.ServoID(joint.id)
-                else { return nil }
-                return FeetechServo.Identity(
-                    id: id, model: model, supply: supply, readingAtZero: joint.encoderStepAtZero)
-            })
-    }
-
-    fileprivate var moteusWire: MoteusWire {
-        MoteusWire(
-            joints.compactMap { MoteusController.Identity(id: $0.id, rpmPerVolt: 304, winding: 0.05) }, adapter: .usb)
+    fileprivate var servos: [VirtualServo] {
+        joints.compactMap { joint in
+            VirtualProduct(joint.model).map {
+                VirtualServo(product: $0, id: joint.id, stepAtZero: joint.encoderStepAtZero)
+            }
+        }
     }
 
     fileprivate func boardWire() throws(FileProblems) -> BoardWire {
