@@ -83,14 +83,16 @@ let doors: [Target] = [
     door(
         "understudy",
         [
-            "Quantities", "Supervision", "Expressions", "Episodes", "Robots", "Ledger", "Ports", "Actuators",
+            "Quantities", "BoardLink", "Supervision", "Expressions", "Hashing", "Episodes", "Robots", "Ledger", "Ports",
+            "Actuators",
             "Simulator", "VirtualRobot", "Recordings",
         ]),
     .executableTarget(
         name: "bench",
         dependencies: [
-            "Quantities", "Supervision", "Expressions", "Models", "Policies", "Episodes", "Ledger", "Robots", "Ports",
-            "Actuators", "Simulator", "VirtualRobot", "Recordings",
+            "Quantities", "BoardLink", "Supervision", "Expressions", "Models", "Policies", "Episodes", "Ledger",
+            "Robots",
+            "Ports", "Actuators", "Simulator", "VirtualRobot", "Recordings",
         ],
         swiftSettings: house + lifetimes),
 ]

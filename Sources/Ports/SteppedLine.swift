@@ -11,6 +11,9 @@ public protocol SteppedLine: AnyObject, Sendable {
     /// Lets time pass until something is there, and takes so much of it at most.
     func receive(_ room: Int, by deadline: MonotonicInstant) throws(PortError) -> [UInt8]
 
+    /// Lets time pass without a word from the master.
+    func sleep(until instant: MonotonicInstant)
+
     /// Throws away what has arrived and was not read; says how much that was.
     func discard() throws(PortError) -> Int
 }
@@ -44,6 +47,8 @@ public struct SteppedLink: BytePort, ~Copyable {
         counters.bytesIn += UInt64(bytes.count)
         return bytes.count
     }
+
+    public mutating func sleep(until instant: MonotonicInstant) throws(PortError) { line.sleep(until: instant) }
 
     public mutating func discardInput() throws(PortError) -> Int {
         let count = try line.discard()

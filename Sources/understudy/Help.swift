@@ -91,10 +91,11 @@ enum Help {
 
     private static let doctor = """
         usage: understudy doctor [--strict] [--json] [--state DIRECTORY]
-                                 [--envelopes DIRECTORY]
+                                 [--envelopes DIRECTORY] [--dead-man SWITCH]
                                  [--port PORT [--family FAMILY] [--baud RATE,...|all]
                                  [--ids RANGE] [--patience MILLISECONDS]]
-                                 [--dead-man SWITCH]
+               understudy doctor ROBOT [--robots DIRECTORY] [--port PORT]
+                                 [--patience MILLISECONDS] and the others
 
         Looks at this machine with the eyes of a robot controller: real-time
         scheduling, memory, clock, cores, disk, serial devices, envelopes. Each finding
@@ -104,6 +105,9 @@ enum Help {
         who answers, alarms, settings that cost time or are not safe, whether they stop
         when their host falls silent, and what is behind slow or damaged answers.
 
+        With a ROBOT it reads its folder and looks at the servos that the folder names:
+        whether all of them are there, are what they should be, and are well.
+
         With --dead-man it listens to a foot pedal or a button that a person holds down
         while the robot may move: hold it, and see that it is seen.
 
@@ -112,6 +116,8 @@ enum Help {
         released.
 
         options
+          ROBOT                 the name of its folder, or its file
+          --robots DIRECTORY    where the folders of robots are; without it: Calibration
           --strict              warnings fail too
           --json                the same for programs, as JSON
           --state DIRECTORY     where recordings and the ledger will be;

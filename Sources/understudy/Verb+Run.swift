@@ -25,7 +25,8 @@ extension Verb {
             }
             return Outcome(output: asJSON ? "\(explanation.json)\n" : explanation.text)
         case .doctor(let options):
-            let servos = options.look?.findings(in: surroundings) ?? []
+            let servos =
+                options.robot?.findings(in: surroundings) ?? options.look?.findings(in: surroundings) ?? []
             let switches = [options.deadMan?.finding(in: surroundings)].compactMap { $0 }
             let report = DoctorReport(surroundings.examine(options), options, devices: switches + servos)
             let output = options.asJSON ? "\(report.json)\n" : report.text(surroundings.output)

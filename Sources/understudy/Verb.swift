@@ -45,6 +45,8 @@ struct DoctorOptions: Equatable, Sendable {
     var envelopes = DoctorOptions.usualEnvelopes
     /// nil asks no device.
     var look: DeviceLook?
+    /// nil holds no robot against its folder.
+    var robot: RobotCheckup?
     /// nil looks for no switch.
     var deadMan: DeadManLook?
 
@@ -94,12 +96,19 @@ extension Verb {
     private static func doctor(_ words: ArraySlice<String>) throws(UsageError) -> Verb {
         let line = try CommandLineWords(
             words, of: .doctor,
-            allowed: [.json, .strict, .state, .envelopes, .port, .family, .baud, .ids, .patience, .deadMan, .help])
-        if let extra = line.arguments.first { throw .unexpectedArgument(extra, .doctor) }
+            allowed: [
+                .json, .strict, .state, .robots, .envelopes, .port, .family, .baud, .ids, .patience, .deadMan, .help,
+            ])
+        if line.arguments.count > 1 { throw .unexpectedArgument(line.arguments[1], .doctor) }
         var options = DoctorOptions(asJSON: line.has(.json), isStrict: line.has(.strict))
         options.state = line.value(of: .state) ?? options.state
         options.envelopes = line.value(of: .envelopes) ?? options.envelopes
-        options.look = try line.look()
+        if let name = line.arguments.first {
+            options.robot = try line.checkup(of: name)
+        } else {
+            if line.has(.robots) { throw .optionOfTask(.robots, "doctor ROBOT", .doctor) }
+            options.look = try line.look()
+        }
         if let text = line.value(of: .deadMan) {
             guard let look = DeadManLook(text) else {
                 throw .badValue("--dead-man", text, DeadManLook.words, .doctor)
@@ -107,6 +116,17 @@ extension Verb {
             options.deadMan = look
         }
         return .doctor(options)
+    }
+}
+
+extension CommandLineWords {
+    fileprivate func checkup(of name: String) throws(UsageError) -> RobotCheckup {
+        for option in [Option.family, .baud, .ids] where has(option) {
+            throw .optionOfTask(option, "doctor without a ROBOT", .doctor)
+        }
+        return RobotCheckup(
+            source: RobotSource(name, robots: value(of: .robots), envelopes: value(of: .envelopes)), port: try port(),
+            patience: try patience())
     }
 }
 

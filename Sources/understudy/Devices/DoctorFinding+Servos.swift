@@ -5,7 +5,10 @@ import Robots
 // Judging of a bus and its servos, as a scan found them.
 
 extension DeviceLook {
-    func findings(in surroundings: Surroundings) -> [DoctorFinding] {
+    /// - Parameter roster: who should have answered, and did not.
+    func findings(
+        in surroundings: Surroundings, roster: (DeviceScan) -> [DoctorFinding] = { _ in [] }
+    ) -> [DoctorFinding] {
         let reason = "a robot is driven only when every one of its servos answers"
         switch port.resolved(among: surroundings.devices.ports()) {
         case .failure(let refusal):
@@ -17,7 +20,7 @@ extension DeviceLook {
             case .failure(let error):
                 let refusal = Outcome.Refusal.port(address, error)
                 return [DoctorFinding("bus", .fail, refusal.text, because: reason, fix: refusal.next)]
-            case .success(let scan): return scan.findings(at: address, because: reason)
+            case .success(let scan): return scan.findings(at: address, because: reason) + roster(scan)
             }
         }
     }

@@ -31,14 +31,14 @@ struct RobotSource: Equatable, Sendable {
     }
 
     func explain(asJSON: Bool, in surroundings: Surroundings) -> Outcome {
-        load(asJSON: asJSON, in: surroundings) { robot, path in
-            let explanation = Explanation.robot(robot, at: path, asJSON ? .plain : surroundings.output)
+        load(asJSON: asJSON, in: surroundings) { loaded in
+            let explanation = Explanation.robot(loaded.robot, at: loaded.path, asJSON ? .plain : surroundings.output)
             return Outcome(output: asJSON ? "\(explanation.json)\n" : explanation.text)
         }
     }
 
     /// Reads the robot and its envelope and holds them against each other, and goes on only if all of it is right.
-    func load(asJSON: Bool, in surroundings: Surroundings, _ then: (Robot, String) -> Outcome) -> Outcome {
+    func load(asJSON: Bool, in surroundings: Surroundings, _ then: (LoadedRobot) -> Outcome) -> Outcome {
         let path = path(in: surroundings)
         switch surroundings.read(path) {
         case .failure(let trouble): return unreadable(trouble, path, in: surroundings)
@@ -54,7 +54,7 @@ struct RobotSource: Equatable, Sendable {
 
     private func envelope(
         of file: RobotFile, at path: String, asJSON: Bool, in surroundings: Surroundings,
-        _ then: (Robot, String) -> Outcome
+        _ then: (LoadedRobot) -> Outcome
     ) -> Outcome {
         let folder = RobotSource.folder(envelopes, usual: DoctorOptions.usualEnvelopes, in: surroundings)
         let envelopePath = "\(folder)/\(file.envelopeName).json5"
@@ -75,9 +75,21 @@ struct RobotSource: Equatable, Sendable {
         do throws(FileProblems) {
             let robot = try Robot(file, within: envelope)
             if let unknown = file.problems(knowing: KnownProduct.all) { throw unknown }
-            return then(robot, path)
+            // A body that does not load is found now, and not by whoever wants to pretend the robot.
+            let bodyPath = file.bodyPath(beside: path)
+            let mjcf = try text(of: file, at: bodyPath, in: surroundings)
+            _ = try file.virtualBody(mjcf, seed: 1)
+            return then(LoadedRobot(robot: robot, path: path, bodyPath: bodyPath, mjcf: mjcf))
         } catch {
             return .invalid(error.all, at: path, asJSON: asJSON, in: surroundings)
+        }
+    }
+
+    private func text(of file: RobotFile, at path: String, in surroundings: Surroundings) throws(FileProblems) -> String
+    {
+        switch surroundings.read(path) {
+        case .failure(let trouble): throw FileProblems(file.problem(ofBody: trouble.reason))
+        case .success(let bytes): return String(decoding: bytes, as: UTF8.self)
         }
     }
 
@@ -93,6 +105,22 @@ struct RobotSource: Equatable, Sendable {
         let text = "there is no robot \(quoted(name)) in '\(shown(folder))'\(meant)"
         let next = "these exist: \(shown(known.joined(separator: ", ")))"
         return .failure(.invalidConfiguration, text, next: next, surroundings.errors)
+    }
+}
+
+/// A robot whose folder and envelope are right, with where they were and what its body says.
+struct LoadedRobot {
+    let robot: Robot
+    let path: String
+    let bodyPath: String
+    let mjcf: String
+}
+
+extension RobotFile {
+    /// The file of the virtual body lies beside the robot's.
+    fileprivate func bodyPath(beside path: String) -> String {
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        return (folder + [Substring(body.file)]).joined(separator: "/")
     }
 }
 
