@@ -74,7 +74,11 @@ let shell: [Target] = [
         name: "Recordings", dependencies: ["Quantities", "Hashing", "CLinux", "CZstd"], swiftSettings: house + proven),
     room("Ledger", ["Quantities", "Supervision", "Episodes", "Hashing", "CSQLite"]),
     .target(
-        name: "Guard", dependencies: ["Quantities", "Supervision", "Episodes", "Policies", "Ports", "Ledger"],
+        name: "Guard",
+        dependencies: [
+            "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "JSON", "Robots", "Ports", "Ledger",
+            "Varlink",
+        ],
         exclude: ["org.understudy.Guard.varlink"], swiftSettings: house),
 ]
 
@@ -168,8 +172,17 @@ let proofs: [Target] = [
             "VirtualRobot", "VirtualBench", "Simulator", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities",
             "TestSupport",
         ]),
+    .target(
+        name: "GuardSamples",
+        dependencies: ["Guard", "Quantities", "Supervision", "Episodes", "Policies", "Robots", "Ledger"],
+        path: "Tests/GuardSamples", swiftSettings: house),
     tests(
-        "GuardTests", ["Guard", "Quantities", "Supervision", "Episodes", "Policies", "Ports", "Robots", "Ledger"]),
+        "GuardTests",
+        [
+            "Guard", "GuardSamples", "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "JSON", "Ports",
+            "Robots",
+            "Ledger", "Varlink", "TestSupport",
+        ]),
     tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
     .executableTarget(
         name: "VarlinkPeer", dependencies: ["Varlink", "JSON", "Ports"], path: "Tests/VarlinkPeer",

@@ -60,10 +60,15 @@ struct VerificationTests {
             #expect(failed(facts, sight { $0.watchdog = state }) == [.watchdog])
         }
         #expect(failed(facts, sight { $0.watchdog = .proven(at: WallInstant(milliseconds: 0)) }) == [.watchdog])
-        #expect(failed(try self.facts(calibratedDaysAgo: nil), sight()) == [.calibration])
-        #expect(failed(try self.facts(calibratedDaysAgo: 31), sight()) == [.calibration])
-        #expect(failed(try self.facts(calibratedDaysAgo: -1), sight()) == [.calibration])
         #expect(failed(try self.facts(needsDeadMan: true), sight()) == [.deadMan])
+    }
+
+    @Test(
+        "a record holds for its days and not for one second more",
+        arguments: [(nil, false), (-1, false), (0, true), (30, true), (31, false)] as [(Int64?, Bool)])
+    func record(days: Int64?, holds: Bool) throws {
+        let check = Verification(try facts(calibratedDaysAgo: days)).calibration(now)
+        #expect(check.name == .calibration && check.passed == holds && check.remedy.isEmpty == holds)
     }
 
     @Test("devices are known by id, model and firmware, and strangers are named")
@@ -77,14 +82,7 @@ struct VerificationTests {
         #expect(failed([good, SeatDevice(id: 2, model: "x", firmware: nil, serial: nil)]) == [.identity])
         #expect(failed([SeatDevice(id: 1, model: "xl330-m077", firmware: "46", serial: nil)]) == [.identity])
         #expect(failed([SeatDevice(id: 1, model: "xl330-m288", firmware: "45", serial: nil)]) == [.firmware])
-    }
-
-    @Test("a hash that is not that of the bytes is refused before anything is read")
-    func hash() throws {
-        let check = PlanCheck(try facts())
-        #expect(throws: GuardRefusal.hashDiffers(given: "0", computed: Digest(of: [1, 2].span))) {
-            try check.read([1, 2], claiming: "0")
-        }
-        #expect(throws: GuardRefusal.self) { try check.read([1, 2], claiming: Digest(of: [1, 2].span).text) }
+        let loud = SeatDevice(id: 1, model: "xl330-m288", firmware: "46", serial: nil, complaint: "an alarm: 4")
+        #expect(failed([loud]) == [.identity])
     }
 }

@@ -11,7 +11,7 @@ public protocol RobotSeat: Sendable {
     func stop()
     /// The state of things now, from any thread.
     var sight: SeatSight { get }
-    /// Hands an order on; false when there is no room for it now, which is to be tried again.
+    /// Hands an order on; false when there is no room for it now, which is to be tried again. Only one thread orders.
     func order(_ order: SeatOrder) -> Bool
     /// What has happened since the last call. Only one thread asks.
     func reports() -> [SeatReport]
@@ -49,24 +49,38 @@ public struct SeatDevice: Equatable, Sendable {
     public let model: String
     public let firmware: String?
     public let serial: String?
+    /// The hash over the settings that it keeps; nil when they were not read.
+    public let settings: Digest?
+    /// What its driver has to complain about, in words; nil when nothing.
+    public let complaint: String?
 
-    public init(id: UInt8, model: String, firmware: String?, serial: String?) {
+    public init(
+        id: UInt8, model: String, firmware: String?, serial: String?, settings: Digest? = nil, complaint: String? = nil
+    ) {
         self.id = id
         self.model = model
         self.firmware = firmware
         self.serial = serial
+        self.settings = settings
+        self.complaint = complaint
     }
 }
 
 public enum SeatReport: Sendable {
     case identified([SeatDevice])
     case prepared
-    /// What was ordered could not be done; the text names the device and what it did.
+    /// Looking, preparing or clearing could not be done; the text names the device and what it did.
     case failed(Fault, String)
-    /// The flight did not begin; nothing moved.
+    /// The flight did not begin; nothing moved. For each flight that was ordered either this comes or `ended`, once.
     case notPermitted(serial: UInt64, Refusal)
+    case began(serial: UInt64)
     case ended(SeatEnd)
+    /// The latch is gone; the robot is unknown again.
     case cleared
+    /// The order does not fit the mode; nothing changed.
+    case refused
+    /// Outputs could not be read back as off, or only the relay is left; the text says which and why.
+    case warning(String)
     /// The robot was read back with its outputs off, or could not be.
     case closed(isOff: Bool)
 }

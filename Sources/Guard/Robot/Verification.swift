@@ -5,7 +5,7 @@ import Supervision
 /// One thing that is verified before motion.
 public struct Check: Equatable, Sendable {
     public enum Name: String, CaseIterable, Sendable {
-        case identity, firmware, serials, calibration, temperatures, voltage, watchdog, sensors
+        case identity, firmware, serials, settings, calibration, temperatures, voltage, watchdog, sensors
         case deadMan = "dead-man"
         case ledger
     }
@@ -27,7 +27,8 @@ public struct Check: Equatable, Sendable {
 
 /// How old what may be.
 public struct VerificationRules: Equatable, Sendable {
-    public var calibrationDays: Int64 = 30
+    /// However long a record says that it holds.
+    public var calibrationDays: Int64 = 365
     /// How long ago a watchdog must have been seen to stop a joint.
     public var watchdogDays: Int64 = 7
 
@@ -49,14 +50,17 @@ public struct Verification: Sendable {
         guard let found else {
             return [Check(.identity, false, "nobody has looked at the devices yet", remedy: "understudy resume")]
         }
-        return [devices(found), firmware(found), serials(found)]
+        return [
+            devices(found), compare(found, .firmware, "firmware", wanted: \.firmware, is: \.firmware),
+            compare(found, .serials, "serial number", wanted: \.serial, is: \.serial),
+            compare(found, .settings, "settings", wanted: \.settings?.text, is: \.settings?.text),
+        ]
     }
 
     /// The checks that need the robot to be seen.
     public func state(_ sight: SeatSight, now: WallInstant) -> [Check] {
         [
-            calibration(now), temperatures(sight), voltages(sight), watchdogs(sight, now), sensors(sight),
-            deadMan(sight),
+            temperatures(sight), voltages(sight), watchdogs(sight, now), sensors(sight), deadMan(sight),
         ]
     }
 
@@ -68,6 +72,7 @@ public struct Verification: Sendable {
             let answers = found.filter { $0.id == device.id }
             if answers.isEmpty { wrong.append("\(device.joint): no answer from id \(device.id)") }
             if answers.count > 1 { wrong.append("\(device.joint): \(answers.count) devices answer as id \(device.id)") }
+            for complaint in answers.compactMap(\.complaint) { wrong.append("\(device.joint): \(complaint)") }
             for answer in answers where answer.model != device.model {
                 wrong.append("\(device.joint): id \(device.id) is a '\(answer.model)', not a '\(device.model)'")
             }
@@ -80,14 +85,6 @@ public struct Verification: Sendable {
         return Check(
             .identity, wrong.isEmpty, wrong.isEmpty ? good : wrong.joined(separator: "; "),
             remedy: "check power and wiring; 'understudy scan --port PORT' shows who answers")
-    }
-
-    private func firmware(_ found: [SeatDevice]) -> Check {
-        compare(found, .firmware, "firmware", wanted: \.firmware, is: \.firmware)
-    }
-
-    private func serials(_ found: [SeatDevice]) -> Check {
-        compare(found, .serials, "serial number", wanted: \.serial, is: \.serial)
     }
 
     private func compare(
@@ -109,19 +106,28 @@ public struct Verification: Sendable {
 
     // MARK: State
 
-    private func calibration(_ now: WallInstant) -> Check {
-        let remedy = "calibrate the robot"
-        guard let calibration = facts.calibration else {
-            return Check(.calibration, false, "the robot has no calibration", remedy: remedy)
+    /// Whether the record holds, which needs no look at the robot.
+    public func calibration(_ now: WallInstant) -> Check {
+        guard let record = facts.calibration else {
+            return Check(
+                .calibration, false, "there is no record 'DATE-SERIAL.json' in the robot's folder",
+                remedy: "calibrate the robot and put the record into its folder")
         }
-        let age = now.milliseconds - calibration.at.milliseconds
-        let days = age / WallInstant.day
+        if record.isForVirtual, !facts.isVirtual {
+            return Check(
+                .calibration, false,
+                "\(record.name) says that none is needed, which is so only for a robot behind 'lockstep:SOCKET'",
+                remedy: "calibrate the robot and put the record into its folder")
+        }
+        let age = now.milliseconds - record.at.milliseconds
         guard age >= 0 else {
-            return Check(.calibration, false, "\(calibration.name) is from the future", remedy: "set the clock")
+            return Check(.calibration, false, "\(record.name) is from the future", remedy: "set the clock")
         }
+        let most = min(Int64(record.validDays), rules.calibrationDays)
         return Check(
-            .calibration, age <= rules.calibrationDays * WallInstant.day,
-            "\(calibration.name) is \(days) days old, at most \(rules.calibrationDays) are allowed", remedy: remedy)
+            .calibration, record.isForVirtual || age <= most * WallInstant.day,
+            "\(record.name) is \(age / WallInstant.day) days old, at most \(most) are allowed",
+            remedy: "calibrate the robot again")
     }
 
     private func each(

@@ -13,6 +13,8 @@ public enum GuardRefusal: Error, Equatable, Sendable {
     case overBudget(price: Cost, remaining: Cost)
     case tooManyPlans(waiting: Int, limit: Int)
     case unknownGround(String)
+    /// The file asks for the signature of somebody else.
+    case wrongSigner(rule: String, signer: Name, user: Name)
     case wrongState(GuardState, needed: [GuardState])
     case latched(LatchedFault)
     case notLatched(Int64, latched: Fault?)
