@@ -79,7 +79,7 @@ let shell: [Target] = [
             "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "JSON", "Robots", "Ports", "Ledger",
             "Varlink",
         ],
-        exclude: ["org.understudy.Guard.varlink"], swiftSettings: house),
+        resources: [.embedInCode("org.understudy.Guard.varlink")], swiftSettings: house),
 ]
 
 // Ring 4: the doors.

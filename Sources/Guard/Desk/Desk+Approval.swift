@@ -113,6 +113,17 @@ extension Desk {
         return try account()
     }
 
+    /// How plans are approved now, by the strongest right in force.
+    public func mode() throws(GuardRefusal) -> ApprovalMode {
+        let rules = try grounds()
+        let used = try read { history throws(LedgerError) in try history.uses() }
+        if !rules.standing.isEmpty { return .standing }
+        let isOpen = rules.batches.contains { batch in
+            used.count { $0.ground == .batch(batch.serial) } < Int(batch.approval.episodes)
+        }
+        return isOpen ? .batch : .each
+    }
+
     // MARK: Without a person
 
     /// Holds every plan that waits against the batches and rules in force, the oldest first.

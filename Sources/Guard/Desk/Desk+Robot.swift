@@ -106,7 +106,7 @@ extension Desk {
         case .refused:
             // A latch that stays is a fault again, for a person to clear again.
             if verifier.phase == .clearing { isLatchNoted = false }
-            verifier.failed("the robot does not do that now", at: now.steady)
+            if verifier.phase != .ready { verifier.failed("the robot does not do that now", at: now.steady) }
         case .closed: break
         }
     }

@@ -5,6 +5,9 @@ import Supervision
 /// How an episode ended, in the words of the interface.
 public enum EndReason: String, Sendable { case finished, fault, `operator`, `guard` }
 
+/// How approval works, in the words of the interface.
+public enum ApprovalMode: String, CaseIterable, Sendable { case each, batch, standing }
+
 /// A plan on its way, without its weights.
 public struct PlanSummary: Equatable, Sendable {
     public let story: PlanStory
