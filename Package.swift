@@ -54,9 +54,11 @@ let shell: [Target] = [
     .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
     .target(
         name: "Simulator", dependencies: ["Quantities", "CMuJoCo"], swiftSettings: house + lifetimes),
+    room("Threads", ["CLinux"]),
+    room("ControlLoop", ["Quantities", "Supervision", "Ports", "Actuators", "Threads"]),
     .target(
         name: "VirtualRobot",
-        dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator"],
+        dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator", "Threads"],
         swiftSettings: house + lifetimes),
     room("Robots", ["Quantities", "Supervision"]),
 ]
@@ -93,6 +95,13 @@ let proofs: [Target] = [
             "TestSupport",
         ],
         exclude: ["Golden"]),
+    tests("ThreadsTests", ["Threads", "CAllocationCounter"]),
+    tests(
+        "ControlLoopTests",
+        [
+            "ControlLoop", "VirtualRobot", "Simulator", "Actuators", "Ports", "Supervision", "Threads", "Quantities",
+            "Robots", "CAllocationCounter", "TestSupport",
+        ]),
     tests("SimulatorTests", ["Simulator", "Quantities", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests(

@@ -18,6 +18,10 @@ public protocol Bus: ~Copyable, Sendable {
     /// Joints whose actuator has complained since the last `clear`.
     var latched: JointSet { get }
 
+    /// The clock by which deadlines on this bus are told, and by which it waits.
+    var now: MonotonicInstant { get }
+    mutating func wait(until instant: MonotonicInstant)
+
     /// Looks at every device and lists everything that is wrong. Nothing moves.
     mutating func identify(by deadline: MonotonicInstant) throws(BusError) -> [DeviceFinding]
 

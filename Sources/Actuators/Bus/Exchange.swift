@@ -39,6 +39,7 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
     }
 
     var now: MonotonicInstant { port.now }
+    mutating func wait(until instant: MonotonicInstant) { port.wait(until: instant) }
     var portCounters: PortCounters { port.counters }
 
     /// Half way between the end of the request and the beginning of the answer.

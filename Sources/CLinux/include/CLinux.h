@@ -53,3 +53,11 @@ int clinux_connect(const char *path);
 int clinux_listen(const char *path);
 /// -EAGAIN when nobody is waiting.
 int clinux_accept(int descriptor);
+
+/// The calling thread goes before all ordinary ones (SCHED_FIFO); -EPERM where it may not.
+int clinux_run_first(int priority);
+/// Keeps all memory of the process out of the swap, also what comes later.
+int clinux_keep_memory(void);
+/// At most 15 bytes.
+int clinux_name_thread(const char *name);
+void clinux_touch_stack(void);

@@ -32,6 +32,13 @@ public final class Lockstep<Wire: VirtualWire, Body: VirtualBody>: Sendable {
         }
     }
 
+    func wait(until instant: MonotonicInstant) {
+        state.withLock { state in
+            state.instant = max(state.instant, Self.instant(instant))
+            Self.catchUp(&state)
+        }
+    }
+
     // The bus starts at one second, so that "before" is a moment too.
     private static func moment(_ instant: BusInstant) -> MonotonicInstant {
         MonotonicInstant(nanoseconds: instant.nanoseconds + nanosecondsPerSecond)
@@ -110,4 +117,6 @@ public struct LockstepPort<Wire: VirtualWire, Body: VirtualBody>: BytePort, ~Cop
     }
 
     public mutating func discardInput() throws(PortError) -> Int { try line.discard() }
+
+    public mutating func wait(until instant: MonotonicInstant) { line.wait(until: instant) }
 }

@@ -35,6 +35,8 @@ public struct FeetechBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     public var counters: BusCounters { master.counters }
     public var portCounters: PortCounters { master.portCounters }
     public var timing: BusTiming { master.timing }
+    public var now: MonotonicInstant { master.now }
+    public mutating func wait(until instant: MonotonicInstant) { master.exchange.wait(until: instant) }
     public var watchdog: WatchdogKind { .none }
 
     func servo(_ joint: JointIndex) -> Feetech.Joint { setup[Int(joint.rawValue)] }

@@ -37,6 +37,8 @@ public struct MoteusBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     public var counters: BusCounters { master.counters }
     public var portCounters: PortCounters { master.portCounters }
     public var timing: BusTiming { master.timing }
+    public var now: MonotonicInstant { master.now }
+    public mutating func wait(until instant: MonotonicInstant) { master.exchange.wait(until: instant) }
     public var watchdog: WatchdogKind { .actuators(settings.watchdog) }
 
     func controller(_ joint: JointIndex) -> Moteus.Joint { setup[Int(joint.rawValue)] }

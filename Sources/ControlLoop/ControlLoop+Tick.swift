@@ -1,0 +1,140 @@
+internal import Actuators
+internal import Ports
+internal import Quantities
+internal import Supervision
+internal import Threads
+
+// What happens every tick. None of this allocates.
+extension ControlLoop where Robot: ~Copyable {
+    func tick() {
+        let began = robot.now
+        let elapsed = metronome.begin(at: began)
+        var moments = TickMoments(due: metronome.due, began: began, read: began, judged: began, sent: began)
+        heedInputs(at: began)
+        let answered = observe(began)
+        moments.read = robot.now
+        askProgram(at: moments.read)
+        let verdict = supervisor.tick(
+            readings, asked: asked, elapsed: Seconds(elapsed), tube: flight.flatMap { $0.program.tube(at: $0.ticks) })
+        note(verdict)
+        moments.judged = robot.now
+        let isSent = command(verdict, answered, by: began + metronome.period)
+        moments.sent = robot.now
+        timing.record(moments, elapsed: elapsed)
+        record(verdict, moments, Seconds(elapsed), answered, isSent)
+        takeOff(after: verdict)
+        land()
+        channels.inputs.beat()
+    }
+
+    /// What single numbers say: somebody wants a stop, or the dead-man switch is not held.
+    private func heedInputs(at now: MonotonicInstant) {
+        let stops = channels.inputs.stopCount
+        if stops != stopsSeen {
+            stopsSeen = stops
+            fault(.operatorStop)
+        }
+        if settings.needsDeadMan, supervisor.mode.isPowered, !channels.inputs.isHeld(at: now) {
+            fault(.deadManReleased)
+        }
+    }
+
+    private func observe(_ began: MonotonicInstant) -> JointSet {
+        var answered = JointSet()
+        do throws(BusError) {
+            answered = try robot.readStates(into: &samples, by: began + metronome.period * settings.readingShare)
+        } catch {
+            fault(error.fault)
+        }
+        let now = robot.now
+        var position: UInt8 = 0
+        while let joint = robot.joints.joint(at: position) {
+            readings[joint] = JointReading(
+                samples[joint], at: now, currentAtFullDuty: settings.currentAtFullDuty[joint])
+            position += 1
+        }
+        if let fault = deviceFault(answered) { self.fault(fault) }
+        return answered
+    }
+
+    /// What the actuators say of themselves.
+    private func deviceFault(_ answered: JointSet) -> Fault? {
+        if !robot.latched.isEmpty { return .deviceFault }
+        var rest = answered
+        while let joint = rest.popFirst() {
+            // Driven although it was switched off; or limp, or stopped by its own watchdog, although it was switched on:
+            // it does not do what it is told any more.
+            if samples[joint].isDriven != robot.isArmed { return .deviceFault }
+            if robot.isArmed, samples[joint].watchdog == .tripped { return .deviceFault }
+        }
+        return nil
+    }
+
+    private func askProgram(at now: MonotonicInstant) {
+        guard case .running = supervisor.mode, flight != nil else { return }
+        let moment = Moment(tick: flight?.ticks ?? .zero, instant: now, readings: readings)
+        let intent = flight?.program.act(moment, into: &asked)
+        flight?.ticks = moment.tick.next
+        if intent == .finish { perform(supervisor.handle(.finish)) }
+    }
+
+    /// Remembers why an episode ends; the first fault that took the program out of command.
+    private func note(_ verdict: Verdict) {
+        if case .stop(_, let finding?) = verdict.ruling, flight?.cause == nil { flight?.cause = finding.fault }
+        perform(verdict.action)
+    }
+
+    /// Switches off where nothing may be driven, and hands the goals over where something may.
+    private func command(_ verdict: borrowing Verdict, _ answered: JointSet, by deadline: MonotonicInstant) -> Bool {
+        guard supervisor.mode.isPowered else {
+            if permit == nil, robot.isArmed || isDriven(answered) { switchOff() }
+            return false
+        }
+        var goals = PerJoint<JointGoal>(repeating: .effort(.zero))
+        var position: UInt8 = 0
+        while let joint = robot.joints.joint(at: position) {
+            guard let goal = JointGoal(verdict.commands[joint]) else { return false }
+            goals[joint] = goal
+            position += 1
+        }
+        do throws(BusError) {
+            try robot.writeGoals(goals, by: deadline)
+            return true
+        } catch {
+            // Handed over too late is not handed over; the clock of the next tick tells. Anything else is the bus.
+            if case .port(.timedOut) = error { return false }
+            fault(error.fault)
+            return false
+        }
+    }
+
+    /// Off is what was read back as off.
+    private func isDriven(_ answered: JointSet) -> Bool {
+        var rest = answered
+        while let joint = rest.popFirst() { if samples[joint].isDriven { return true } }
+        return false
+    }
+
+    private func record(
+        _ verdict: Verdict, _ moments: TickMoments, _ elapsed: Seconds, _ answered: JointSet, _ isSent: Bool
+    ) {
+        _ = channels.ticks.append(
+            TickRecord(
+                number: number, serial: flight?.serial, moments: moments, elapsed: elapsed, answered: answered,
+                samples: samples, asked: asked, verdict: verdict, mode: supervisor.mode, isSent: isSent))
+        number += 1
+    }
+}
+
+extension BusError {
+    /// What it means for the robot that a bus has failed while it is watched.
+    var fault: Fault {
+        switch self {
+        case .port, .silent, .notPrepared, .notArmed, .tooLong: .deviceLost
+        case .refused, .notTaken, .latched, .unrepresentable, .wrongGoal, .unsupported: .deviceFault
+        case .watchdogFailed: .watchdogUnproven
+        case .stillDriven, .notAtRest: .deviceFault
+        case .wrongDevices: .identityChanged
+        }
+    }
+}
