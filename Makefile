@@ -13,22 +13,24 @@ help: ## this list
 demo: build ## build, then walk through what is there
 	@.ci/demo
 
-test: packages ## the gate: everything that must hold before a change is taken (about ten minutes)
+test: packages ## the gate: everything that must hold before a change is taken (twenty to thirty minutes on two cores)
 	@.ci/test
 
 build: packages ## the release binary, with the Swift libraries inside
 	@.ci/build-release
 
-proof: packages ## the long proof of the safety core: mutants, fuzzers, 10^9 ticks (about half an hour)
+proof: packages ## the long proof: mutants, fuzzers, every test in every build, 10^9 ticks (hours)
 	Tests/Mutation/run
 	Tests/Fuzz/run $(FUZZ_SECONDS)
-	@.ci/test campaign
+	@.ci/test release-all address-all thread-all campaign
 
 bench: build ## what the hot paths cost
-	@for subject in supervision codecs expressions; do \
+	@for subject in supervision codecs expressions policy ledger; do \
 		"$$(swift build -c release --show-bin-path)/bench" $$subject || exit; done
 	"$$(swift build -c release --show-bin-path)/bench" bus \
 		"$$(.ci/python-peers dynamixel dynamixel-sdk==4.1.0) Tests/Peers/dynamixel_sdk_bench.py"
+	"$$(swift build -c release --show-bin-path)/bench" recordings \
+		"$$(.ci/python-peers mcap mcap==1.6.0) Tests/Peers/mcap_bench.py"
 
 embedded: packages ## the shared core, compiled for the microcontroller
 	@.ci/test embedded
@@ -39,7 +41,7 @@ format: ## lay the sources out as the lint wants them
 install: ## put what `make build` built under DESTDIR and PREFIX
 	@test -x .build/release/understudy.stripped || { echo "install: nothing is built; run make build first" >&2; exit 1; }
 	install -D -m 755 .build/release/understudy.stripped $(DESTDIR)$(PREFIX)/bin/understudy
-	for file in $$(find safety -type f); do \
+	for file in $$(find safety Calibration -type f); do \
 		install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/understudy/$$file" || exit; done
 	for file in LICENSE README.md CHANGELOG.md; do \
 		install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/understudy/$$file" || exit; done

@@ -11,7 +11,7 @@ extension ControlLoop where Robot: ~Copyable {
     /// At most a few orders a turn: nobody's zeal delays the next tick without end.
     func obey() {
         for _ in 0..<4 {
-            guard let order = channels.orders.takeFirst() else { return }
+            guard let order = channels.orders.next() else { return }
             obey(order)
         }
     }
@@ -89,7 +89,7 @@ extension ControlLoop where Robot: ~Copyable {
         while supervisor.mode.isPowered, robot.now < end {
             tick()
             _ = metronome.advance(at: robot.now)
-            robot.wait(until: metronome.due)
+            waitUntilDue()
         }
         permit = nil
         // Also where nothing was armed: what is told to be off stays off, and what does not answer is named.

@@ -6,6 +6,14 @@ internal import Threads
 
 // What happens every tick. None of this allocates.
 extension ControlLoop where Robot: ~Copyable {
+    /// Where the clock of a virtual robot is gone, the machine's must do: nothing else would let time pass.
+    func waitUntilDue() {
+        do throws(BusError) { try robot.sleep(until: metronome.due) } catch {
+            if supervisor.mode.isWatched { fault(error.fault) }
+            MonotonicInstant.sleep(until: .now() + metronome.period)
+        }
+    }
+
     func tick() {
         let began = robot.now
         let elapsed = metronome.begin(at: began)

@@ -12,7 +12,7 @@ public final class ControlLoop<Robot: Bus & ~Copyable, Program: Pilot> {
     var robot: Robot
     var supervisor: Supervisor
     let settings: LoopSettings
-    let channels: LoopChannels<Program>
+    var channels: LoopEnd<Program>
     var metronome: Metronome
     var timing = LoopTiming()
     var samples = PerJoint<JointSample>(repeating: .unknown)
@@ -27,15 +27,15 @@ public final class ControlLoop<Robot: Bus & ~Copyable, Program: Pilot> {
 
     public init(
         _ robot: consuming Robot, under supervisor: consuming Supervisor, settings: LoopSettings,
-        channels: LoopChannels<Program>
+        channels: consuming LoopEnd<Program>
     ) {
         guard robot.joints == supervisor.envelope.count else { preconditionFailure("one envelope for each joint") }
         metronome = Metronome(period: supervisor.envelope.robot.period, from: robot.now)
         self.robot = robot
         self.supervisor = supervisor
         self.settings = settings
-        self.channels = channels
         stopsSeen = channels.inputs.stopCount
+        self.channels = channels
     }
 
     /// Runs until it is told to quit; then the robot has been stopped and switched off, as far as the bus allows.
@@ -49,7 +49,7 @@ public final class ControlLoop<Robot: Bus & ~Copyable, Program: Pilot> {
 
     /// One turn: waits for the next tick, does what was ordered, and ticks while the robot is watched.
     public func turn() {
-        robot.wait(until: metronome.due)
+        waitUntilDue()
         obey()
         guard supervisor.mode.isWatched else { return metronome.restart(at: robot.now) }
         tick()
@@ -67,22 +67,58 @@ struct Flight<Program: Pilot> {
     var hasBegun = false
 }
 
-/// Where the loop meets the other threads.
-public struct LoopChannels<Program: Pilot>: Sendable {
-    public let orders: Ring<Order<Program>>
-    public let reports: Ring<LoopReport>
-    public let ticks: Ring<TickRecord>
-    public let inputs: LoopInputs
+/// Where the loop meets the other threads, to be taken apart: each end belongs to one thread.
+@frozen public struct LoopChannels<Program: Pilot>: ~Copyable, Sendable {
+    public var loop: LoopEnd<Program>
+    public var outside: OutsideEnd<Program>
 
     public init(orders: Int = 64, reports: Int = 256, ticks: Int = 1_024) {
-        self.orders = Ring(capacity: orders)
-        self.reports = Ring(capacity: reports)
-        self.ticks = Ring(capacity: ticks)
-        inputs = LoopInputs()
+        let orders = Ring<Order<Program>>(capacity: orders)
+        let reports = Ring<LoopReport>(capacity: reports)
+        let ticks = Ring<TickRecord>(capacity: ticks)
+        let inputs = LoopInputs()
+        loop = LoopEnd(orders.consumer, reports.producer, ticks.producer, inputs)
+        outside = OutsideEnd(orders.producer, reports.consumer, ticks.consumer, inputs)
+    }
+}
+
+/// The end of whoever gives orders: what it may do is in `LoopInputs`, and in what it puts in and takes out here.
+@frozen public struct OutsideEnd<Program: Pilot>: ~Copyable, Sendable {
+    public var orders: RingProducer<Order<Program>>
+    public var reports: RingConsumer<LoopReport>
+    public var ticks: RingConsumer<TickRecord>
+    public let inputs: LoopInputs
+
+    init(
+        _ orders: consuming RingProducer<Order<Program>>, _ reports: consuming RingConsumer<LoopReport>,
+        _ ticks: consuming RingConsumer<TickRecord>, _ inputs: LoopInputs
+    ) {
+        self.orders = orders
+        self.reports = reports
+        self.ticks = ticks
+        self.inputs = inputs
+    }
+}
+
+/// The loop's own end.
+@frozen public struct LoopEnd<Program: Pilot>: ~Copyable, Sendable {
+    var orders: RingConsumer<Order<Program>>
+    var reports: RingProducer<LoopReport>
+    var ticks: RingProducer<TickRecord>
+    let inputs: LoopInputs
+
+    init(
+        _ orders: consuming RingConsumer<Order<Program>>, _ reports: consuming RingProducer<LoopReport>,
+        _ ticks: consuming RingProducer<TickRecord>, _ inputs: LoopInputs
+    ) {
+        self.orders = orders
+        self.reports = reports
+        self.ticks = ticks
+        self.inputs = inputs
     }
 
     /// A report that does not fit is counted by its ring; whoever reads it must not miss that.
-    func tell(_ report: LoopReport) { _ = reports.append(report) }
+    mutating func tell(_ report: LoopReport) { _ = reports.append(report) }
 }
 
 extension JointReading {

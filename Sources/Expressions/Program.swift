@@ -52,6 +52,29 @@ public struct Program: Sendable {
         self.graph = graph
         self.roots = roots
     }
+
+    /// A program made of others, unless it became too large.
+    static func whole(
+        slots: [Slot], results: [Result], graph: Graph, roots: [Node.Index]
+    ) throws(ExpressionErrors) -> Program {
+        guard !graph.isFull else {
+            let problem = ExpressionError.Problem.tooLarge(limit: ExpressionLimits.operations)
+            throw ExpressionErrors(ExpressionError(owner: results.last?.name ?? "", range: 0..<0, problem: problem))
+        }
+        return Program(slots: slots, results: results, graph: graph, roots: roots)
+    }
+
+    /// The program that computes only some of the results.
+    public func only(_ places: Range<Int>) -> Program {
+        Program(slots: slots, results: Array(results[places]), graph: graph, roots: Array(roots[places]))
+    }
+
+    /// Where the results of an output are; a single number has one, an unknown name none.
+    public func places(of output: String) -> Range<Int> {
+        guard let first = results.firstIndex(where: { $0.name == output }) else { return 0..<0 }
+        let end = results[first...].firstIndex { $0.name != output } ?? results.endIndex
+        return first..<end
+    }
 }
 
 extension Builder {
@@ -75,7 +98,7 @@ extension Builder {
         for position in order.order {
             guard let steps = parsed[position] else { continue }
             let definition = definitions[position]
-            define(definition.name, as: meaning(of: steps, owner: definition.name))
+            define(definition.name, as: meaning(of: steps, of: definition))
         }
     }
 
@@ -97,6 +120,18 @@ extension Builder {
             note(error.problem, at: error.range, of: owner)
             return nil
         }
+    }
+
+    /// A definition that says its unit has it from there on, even where that of its text is unknown.
+    private mutating func meaning(of steps: [Step], of definition: Definition) -> Meaning? {
+        guard var meaning = meaning(of: steps, owner: definition.name) else { return nil }
+        guard let unit = definition.unit else { return meaning }
+        let range = steps.last?.range ?? 0..<0
+        guard let number = wanted(.number, meaning, range), let dimension = check(number, hasUnit: unit, range) else {
+            return nil
+        }
+        meaning.unit = .known(dimension)
+        return meaning
     }
 
     fileprivate mutating func meaning(of output: Output) -> Meaning? {

@@ -22,14 +22,14 @@ public protocol BytePort: ~Copyable, Sendable {
     /// Throws away what has arrived and was not read; says how much that was.
     mutating func discardInput() throws(PortError) -> Int
 
-    /// Lets time pass on this port's clock; a virtual robot in lockstep lives through it meanwhile.
-    mutating func wait(until instant: MonotonicInstant)
+    /// Lets time pass on this port's clock; returns at once when the instant has passed.
+    mutating func sleep(until instant: MonotonicInstant) throws(PortError)
 }
 
 extension BytePort where Self: ~Copyable {
     public var now: MonotonicInstant { .now() }
 
-    public mutating func wait(until instant: MonotonicInstant) { Linux.sleep(until: instant) }
+    public mutating func sleep(until instant: MonotonicInstant) throws(PortError) { Linux.sleep(until: instant) }
 
     /// Takes what is there, as `read(into:from:by:)` does.
     public mutating func read(

@@ -1,8 +1,10 @@
-/// A line to devices, of whatever kind its address is: a serial port, a pseudo terminal, or a socket.
+/// A line to devices, of whatever kind its address is: a serial port, a pseudo terminal, a socket, or a virtual robot in
+/// lockstep, which has no address.
 public struct DeviceLine: BytePort, ~Copyable {
     private var serial: SerialPort?
     private var terminal: TerminalLink?
     private var socket: SocketLink?
+    private var stepped: SteppedLink?
 
     /// Opens it, for this program alone.
     public init(_ address: DeviceAddress, baudRate: BaudRate) throws(PortError) {
@@ -24,6 +26,19 @@ public struct DeviceLine: BytePort, ~Copyable {
 
     public init(_ socket: consuming SocketLink) { self.socket = consume socket }
 
+    public init(_ line: any SteppedLine, baudRate: BaudRate) {
+        line.setBaudRate(baudRate)
+        stepped = SteppedLink(line)
+    }
+
+    /// A line in lockstep has a clock of its own.
+    public var now: MonotonicInstant {
+        switch stepped {
+        case .some(let stepped): stepped.now
+        case .none: .now()
+        }
+    }
+
     /// Whether bytes are slowed down by a rate at all: a socket has none.
     public var hasRate: Bool {
         switch socket {
@@ -43,6 +58,7 @@ public struct DeviceLine: BytePort, ~Copyable {
     public mutating func setBaudRate(_ rate: BaudRate) throws(PortError) {
         try serial?.setBaudRate(rate)
         try terminal?.setBaudRate(rate)
+        try stepped?.setBaudRate(rate)
     }
 
     public var counters: PortCounters {
@@ -56,6 +72,10 @@ public struct DeviceLine: BytePort, ~Copyable {
         }
         switch socket {
         case .some(let socket): return socket.counters
+        case .none: break
+        }
+        switch stepped {
+        case .some(let stepped): return stepped.counters
         case .none: return PortCounters()
         }
     }
@@ -64,6 +84,7 @@ public struct DeviceLine: BytePort, ~Copyable {
         try serial?.write(bytes, by: deadline)
         try terminal?.write(bytes, by: deadline)
         try socket?.write(bytes, by: deadline)
+        try stepped?.write(bytes, by: deadline)
     }
 
     public mutating func read(
@@ -71,8 +92,9 @@ public struct DeviceLine: BytePort, ~Copyable {
     ) throws(PortError) -> Int {
         if let count = try serial?.read(into: &buffer, from: start, by: deadline) { return count }
         if let count = try terminal?.read(into: &buffer, from: start, by: deadline) { return count }
-        guard let count = try socket?.read(into: &buffer, from: start, by: deadline) else {
-            preconditionFailure("a line is of one of the three kinds")
+        if let count = try socket?.read(into: &buffer, from: start, by: deadline) { return count }
+        guard let count = try stepped?.read(into: &buffer, from: start, by: deadline) else {
+            preconditionFailure("a line is of one of the four kinds")
         }
         return count
     }
@@ -80,6 +102,16 @@ public struct DeviceLine: BytePort, ~Copyable {
     public mutating func discardInput() throws(PortError) -> Int {
         if let count = try serial?.discardInput() { return count }
         if let count = try terminal?.discardInput() { return count }
-        return try socket?.discardInput() ?? 0
+        if let count = try socket?.discardInput() { return count }
+        return try stepped?.discardInput() ?? 0
+    }
+
+    public mutating func sleep(until instant: MonotonicInstant) throws(PortError) {
+        let isStepped: Bool
+        switch stepped {
+        case .some: isStepped = true
+        case .none: isStepped = false
+        }
+        if isStepped { try stepped?.sleep(until: instant) } else { MonotonicInstant.sleep(until: instant) }
     }
 }

@@ -13,6 +13,9 @@ internal import CLinux
         MonotonicInstant(nanoseconds: clinux_monotonic_nanoseconds())
     }
 
+    /// Sleeps until then. Signals do not end it.
+    public static func sleep(until moment: MonotonicInstant) { Linux.sleep(until: moment) }
+
     /// Already over: a call with this deadline takes what is there and does not wait.
     public static let past = MonotonicInstant(nanoseconds: .min)
     /// Never over.

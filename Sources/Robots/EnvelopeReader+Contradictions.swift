@@ -41,7 +41,8 @@ extension EnvelopeReader {
     }
 
     private mutating func report(_ defect: Defect, _ context: Context) {
-        guard let row = KeyTable.row(setting: defect.key), let complaint = context.complaint(defect, row) else {
+        guard let row = KeyTable.envelope.row(setting: defect.key), let complaint = context.complaint(defect, row)
+        else {
             return
         }
         append(context.numbers(row).section.problem(row, complaint))
@@ -77,7 +78,7 @@ private struct Context {
     }
 
     private func against(_ key: EnvelopeKey, _ make: (QuotedValue) -> FileComplaint) -> FileComplaint? {
-        guard let row = KeyTable.row(setting: key), isSound(row) else { return nil }
+        guard let row = KeyTable.envelope.row(setting: key), isSound(row) else { return nil }
         return make(quoted(row))
     }
 

@@ -1,3 +1,4 @@
+import Episodes
 import Quantities
 import Supervision
 
@@ -25,7 +26,7 @@ struct EnvelopeReader {
         /// Nil when its name or its drive could not be read.
         var joint: EnvelopeFile.Joint? {
             guard let name, let drive else { return nil }
-            let rows = KeyTable.rows(of: .joint).filter { $0.applies(to: drive) }
+            let rows = KeyTable.envelope.rows(of: .joint).filter { $0.applies(to: drive) }
             return EnvelopeFile.Joint(name: name, drive: drive, values: numbers.quoted(rows))
         }
     }
@@ -33,9 +34,9 @@ struct EnvelopeReader {
     /// Nil only when a problem has been found.
     mutating func read(_ document: JSON5Value) -> EnvelopeFile? {
         guard let top = section(of: document, label: "") else { return nil }
-        top.refuseStrangers(to: KeyTable.rows(of: .robot), problems: &problems)
+        top.refuseStrangers(to: KeyTable.envelope.rows(of: .robot), problems: &problems)
         let name = top.name(FileKeys.robot, problems: &problems)
-        let numbers = SectionNumbers(top, KeyTable.rows(of: .robot), drive: nil, problems: &problems)
+        let numbers = SectionNumbers(top, KeyTable.envelope.rows(of: .robot), drive: nil, problems: &problems)
         let drafts = joints(of: top)
         let robot = RobotEnvelope(numbers)
         contradictions(of: robot, numbers)
@@ -57,7 +58,7 @@ struct EnvelopeReader {
         var every: Section?
         if let placed = top.members[FileKeys.everyJoint.name] {
             every = section(of: placed.member.value, label: "every_joint.")
-            every?.refuseStrangers(to: KeyTable.rows(of: .joint), problems: &problems)
+            every?.refuseStrangers(to: KeyTable.envelope.rows(of: .joint), problems: &problems)
         }
         guard let list = top.value(FileKeys.joints, problems: &problems) else { return [] }
         guard case .list(let elements) = list.content else {
@@ -76,11 +77,11 @@ struct EnvelopeReader {
 
     private mutating func draft(of value: JSON5Value, label: String, every: Section?) -> JointDraft? {
         guard var section = section(of: value, label: label) else { return nil }
-        section.refuseStrangers(to: KeyTable.rows(of: .joint), problems: &problems)
+        section.refuseStrangers(to: KeyTable.envelope.rows(of: .joint), problems: &problems)
         if let every { section.inherit(from: every, problems: &problems) }
         let name = section.name(DriveKeys.name, problems: &problems)
         let drive = section.drive(problems: &problems)
-        let rows = KeyTable.rows(of: .joint)
+        let rows = KeyTable.envelope.rows(of: .joint)
         return JointDraft(
             name: name, drive: drive, numbers: SectionNumbers(section, rows, drive: drive, problems: &problems))
     }
@@ -104,7 +105,7 @@ struct EnvelopeReader {
         _ joints: [JointEnvelope]
     ) -> EnvelopeFile? {
         let described = drafts.compactMap(\.joint)
-        let values = numbers.quoted(KeyTable.rows(of: .robot))
+        let values = numbers.quoted(KeyTable.envelope.rows(of: .robot))
         guard let count = JointCount(UInt8(joints.count)), let first = joints.first else { return nil }
         var each = PerJoint<JointEnvelope>(repeating: first)
         for (index, joint) in joints.enumerated() { each.elements[index] = joint }

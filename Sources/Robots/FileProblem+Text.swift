@@ -7,6 +7,7 @@ extension FileProblem {
         case .notAnObject(let found): "\(key.isEmpty ? "the file" : name) is \(found.text)"
         case .wrongKind(let found, _): "\(name) is \(found.text)"
         case .unknownKey: "\(name) is not a key"
+        case .unitMissing: "\(name) is without a unit"
         case .missing: "\(name) is missing"
         case .outside(let value, let row): "\(name) is \(row.spelled(plain(value)))"
         case .notANumber: "\(name) is NaN"
@@ -23,6 +24,8 @@ extension FileProblem {
         case .parkOutside(let value, _, _), .softeningTooWide(let value, _): "\(name) is \(value.text)"
         case .noTick(let value, _): "\(name) is \(value.text), which comes to no tick at all"
         case .motorTooQuick(let time, _): "the winding follows its load within \(rounded(time)) s (\(name))"
+        case .robot(let complaint): complaint.problem(name)
+        case .fitting(let complaint): complaint.problem(name)
         }
     }
 
@@ -33,6 +36,8 @@ extension FileProblem {
         case .notAnObject: "an object: { … }"
         case .wrongKind(_, let kind): KeyRow.allowed(kind)
         case .unknownKey(_, let nearest): nearest.map { "perhaps '\($0)'" } ?? "a key that the reference lists"
+        case .unitMissing(_, let known):
+            "a key that ends with its unit: \(known.map { quoted($0) }.joined(separator: " or "))"
         case .missing(let row), .outside(_, let row), .notANumber(let row), .notWhole(_, let row): row.allowed
         case .badName: KeyRow.allowed(.name)
         case .unknownChoice(_, let choices, let nearest):
@@ -48,6 +53,8 @@ extension FileProblem {
         case .softeningTooWide(_, let span): "less than half of the \(rounded(span)) rad between the position limits"
         case .noTick(_, let period): "at least one tick of \(plain(period)) s"
         case .motorTooQuick(_, let deadline): "more than twice 'deadline_s', which is \(plain(deadline)) s"
+        case .robot(let complaint): complaint.expected
+        case .fitting(let complaint): complaint.expected
         }
     }
 
@@ -56,6 +63,8 @@ extension FileProblem {
         switch complaint {
         case .notJSON5, .notAnObject: "correct the file and check it again"
         case .unknownKey(_, nil): "run 'understudy explain reference' for all keys"
+        case .unitMissing(_, let known):
+            "rename the key; 'understudy explain \(known.first ?? keyName)' says what it means"
         case .unknownKey(_, let nearest?): "run 'understudy explain \(nearest)', or remove the key"
         case .missing: "add it; 'understudy explain \(keyName)' says what it means"
         case .wrongKind, .outside, .notANumber, .notWhole, .badName, .unknownChoice,
@@ -64,11 +73,17 @@ extension FileProblem {
         case .otherDrive: "remove the key, or change the joint's 'drive'"
         case .givenTwice: "remove one of the two"
         case .sameJointName: "rename one of the two joints"
+        case .robot(let complaint): complaint.nextStep(keyName)
+        case .fitting(let complaint): complaint.nextStep
         }
     }
 
-    /// The last part of the path.
-    private var keyName: String { key.split(separator: ".").last.map(String.init) ?? key }
+    /// The last part of the path that is a key.
+    private var keyName: String {
+        let parts = key.split(separator: ".").map { String($0.prefix { $0 != "[" }) }
+        // Names that a file gives itself are no keys; what they belong to is one.
+        return parts.last { part in KeyTable.all.contains { $0.row(named: part) != nil } } ?? parts.last ?? key
+    }
 }
 
 extension QuotedValue {
@@ -76,7 +91,7 @@ extension QuotedValue {
 }
 
 extension ValueKind {
-    fileprivate var text: String {
+    var text: String {
         switch self {
         case .null: "null"
         case .boolean: "true or false"

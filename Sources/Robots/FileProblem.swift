@@ -1,3 +1,5 @@
+public import Expressions
+
 /// One thing that is wrong with a file, and where.
 public struct FileProblem: Equatable, Sendable {
     public let position: TextPosition
@@ -18,6 +20,8 @@ public enum FileComplaint: Equatable, Sendable {
     case notAnObject(ValueKind)
     case wrongKind(ValueKind, wanted: KeyRow.Kind)
     case unknownKey(String, nearest: String?)
+    /// A key that would be known with a unit at its end.
+    case unitMissing(String, known: [String])
     case missing(KeyRow)
     case outside(Double, KeyRow)
     /// JSON5 can spell NaN; no limit can be that.
@@ -38,6 +42,56 @@ public enum FileComplaint: Equatable, Sendable {
     case softeningTooWide(QuotedValue, span: Float)
     case noTick(QuotedValue, period: Float)
     case motorTooQuick(windingTime: Float, deadline: Float)
+
+    /// Of robot files only.
+    case robot(RobotComplaint)
+    case fitting(FittingComplaint)
+}
+
+/// What is wrong with a robot file by itself, beside what any file can have wrong.
+public enum RobotComplaint: Equatable, Sendable {
+    case expression(ExpressionError.Problem)
+    /// A list or object that must hold something.
+    case empty(KeyRow)
+    case notALine(ValueKind)
+    /// A rate or what follows, where only names can be.
+    case markedName(String)
+    case sameName(String, first: TextPosition)
+    case sameID(String, first: TextPosition)
+    /// A name that expressions could not use.
+    case badWord(String)
+    case badFileName(String)
+    case unknownJoint(String, nearest: String?)
+    case noneForJoint(String)
+    case otherDriver(DriverName)
+    case lineTooSlow(needed: Float, baud: Int, period: Float)
+    /// Only this key or the other.
+    case oneOf(String)
+    case alone(without: String)
+    case inverted(Double, Double, highKey: String)
+    case outsideOwn(Double, low: Double, high: Double)
+    case notPositive(Double)
+    case tooMany(Int, KeyRow)
+    case uselessIn(String)
+    case noEquation(String)
+    case equationOfNothing(String, nearest: String?)
+    case unmeasured(String)
+    case notMeasured(String, nearest: String?)
+}
+
+/// What is wrong with a robot beside its envelope, its body or its servos.
+public enum FittingComplaint: Equatable, Sendable {
+    case otherEnvelope(asked: String, found: String)
+    case otherPeriod(Float, envelope: Float)
+    case outsideEnvelope(Float, low: Float, high: Float, String)
+    case notInEnvelope(String, nearest: String?)
+    case lacksJoint(String)
+    case otherOrder(String, wanted: String)
+    case otherEnvelopeDrive(DriveName, envelope: DriveName)
+    case stopInside(Float, low: Float, high: Float)
+    case notInBody(String, file: String, nearest: String?)
+    case brokenBody(String, reason: String)
+    case otherLanguage(String, speaks: DriverName, bus: DriverName)
 }
 
 /// A value of the file, for a sentence about it.

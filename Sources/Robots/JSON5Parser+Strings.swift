@@ -5,15 +5,23 @@ extension JSON5Parser {
         guard let quote = cursor.next else { throw unexpected(.value) }
         cursor.advance()
         var text = String.UnicodeScalarView()
+        var count = 0
+        places = TextPlaces()
+        places.note(0, at: cursor.position)
         while !cursor.take(quote) {
             guard let scalar = cursor.next else { throw cursor.error(.unterminatedText(opened: opened)) }
             if scalar == "\n" || scalar == "\r" { throw cursor.error(.lineBreakInText) }
             if scalar == "\\" {
-                if let escaped = try escape() { text.append(escaped) }
+                if let escaped = try escape() {
+                    text.append(escaped)
+                    count += 1
+                }
             } else {
                 text.append(scalar)
+                count += 1
                 cursor.advance()
             }
+            places.note(count, at: cursor.position)
         }
         return String(text)
     }

@@ -21,6 +21,8 @@ public enum JSON5 {
 /// Recursive descent over one text; strings and numbers are in files of their own.
 struct JSON5Parser {
     var cursor: TextCursor
+    /// Of the text that was read last.
+    var places = TextPlaces()
     private var depth = 0
 
     init(cursor: TextCursor) { self.cursor = cursor }
@@ -39,7 +41,9 @@ struct JSON5Parser {
 
     private mutating func value() throws(JSON5Error) -> JSON5Value {
         let position = cursor.position
-        return JSON5Value(position: position, content: try content())
+        let content = try content()
+        guard case .text = content else { return JSON5Value(position: position, content: content) }
+        return JSON5Value(position: position, content: content, places: places)
     }
 
     private mutating func content() throws(JSON5Error) -> JSON5Value.Content {

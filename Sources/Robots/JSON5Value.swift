@@ -27,6 +27,25 @@ public struct JSON5Value: Sendable {
 
     public let position: TextPosition
     public let content: Content
+    /// Where the characters of a text were written.
+    var places = TextPlaces()
+}
+
+/// Where each character of a text value stands in the file. Escapes make that more than an addition.
+struct TextPlaces: Sendable {
+    /// From this character on, one column each.
+    private var runs: [(start: Int, position: TextPosition)] = []
+
+    mutating func note(_ index: Int, at position: TextPosition) {
+        guard self.position(of: index) != position else { return }
+        runs.append((index, position))
+    }
+
+    /// Nil in a value that is no text.
+    func position(of index: Int) -> TextPosition? {
+        guard let run = runs.last(where: { $0.start <= index }) else { return nil }
+        return TextPosition(line: run.position.line, column: run.position.column + index - run.start)
+    }
 }
 
 /// One `key: value` of an object, in the order of the file.

@@ -35,7 +35,11 @@ struct Section {
     func refuseStrangers(to rows: [KeyRow], problems: inout [FileProblem]) {
         let known = rows.map(\.name)
         for (key, placed) in members where !known.contains(key) {
-            let complaint = FileComplaint.unknownKey(key, nearest: nearest(to: key, among: known))
+            let withUnit = rows.filter { $0.symbol != nil && $0.name.hasPrefix("\(key)_") }.map(\.name)
+            let complaint =
+                withUnit.isEmpty
+                ? FileComplaint.unknownKey(key, nearest: nearest(to: key, among: known))
+                : FileComplaint.unitMissing(key, known: withUnit)
             problems.append(FileProblem(placed.member.keyPosition, placed.path, complaint))
         }
     }
@@ -65,14 +69,14 @@ struct Section {
             problems.append(problem(row, .wrongKind(ValueKind(value.content), wanted: row.kind)))
             return nil
         }
-        guard isName(text) else {
+        guard Section.isName(text) else {
             problems.append(problem(row, .badName(text)))
             return nil
         }
         return text
     }
 
-    private func isName(_ text: String) -> Bool {
+    static func isName(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         let isLetter: (UInt8) -> Bool = { (0x61...0x7A).contains($0) }
         let fits: (UInt8) -> Bool = { isLetter($0) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2D }

@@ -29,6 +29,14 @@ struct SectionNumbers {
 
     subscript(key: Key<Ticks>) -> Ticks { ticks(Double(numbers[key.row.name] ?? .nan)) }
 
+    /// Nil where the file gives no usable number and need not.
+    func optional<Unit: NamedUnit>(_ key: Key<Unit>) -> Unit? { optional(key.row).map { Unit($0) } }
+
+    func optional(_ row: KeyRow) -> Float? { numbers[row.name] }
+
+    /// A count; 0 where the file gives no usable one.
+    func count(_ row: KeyRow) -> Int { numbers[row.name].flatMap { Int(exactly: $0) } ?? 0 }
+
     /// The bare number, for the identity of the file and for messages.
     func bare(_ row: KeyRow) -> Float { numbers[row.name] ?? .nan }
 
@@ -68,8 +76,11 @@ struct SectionNumbers {
     /// What the file says, or the table when the file may be silent.
     private func given(_ row: KeyRow) throws(FileProblem.Raised) -> Double? {
         guard let placed = section.members[row.name] else {
-            if case .standard(let value) = row.presence { return Double(value) }
-            throw raised(row, .missing(row))
+            switch row.presence {
+            case .standard(let value): return Double(value)
+            case .optional: return nil
+            case .required, .only, .usual: throw raised(row, .missing(row))
+            }
         }
         guard case .number(let number) = placed.member.value.content else {
             throw raised(row, .wrongKind(ValueKind(placed.member.value.content), wanted: row.kind))

@@ -103,3 +103,8 @@ struct RangesPerSecond: NamedUnit {
     static let symbol = "ranges/s"
     static let keySuffix = "ranges_s"
 }
+
+extension Amperes: NamedUnit {
+    public static let symbol = "A"
+    public static let keySuffix = "a"
+}

@@ -12,7 +12,15 @@ enum Bench {
         (
             "codecs", "what goes over the wires of six servos in one tick, written and read", { _ in CodecBench.run() }
         ),
+        (
+            "recordings [PEER]",
+            "a tick into the ring and into the file; PEER: a command that writes the same messages",
+            RecordingsBench.run
+        ),
+        ("ledger", "entries that are on the disk when the call returns", { _ in LedgerBench.run() }),
         ("expressions", "compiled models against the same models by hand", { _ in ExpressionsBench.run() }),
+        ("gap", "what the reduced models predict against what the virtual bodies do", { _ in GapBench.run() }),
+        ("policy", "one action of a policy, and many at once", { _ in PolicyBench.run() }),
     ]
 
     static func main() {

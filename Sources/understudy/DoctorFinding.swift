@@ -34,7 +34,7 @@ struct DoctorReport {
     /// Whose rights were looked at.
     let user: String
 
-    init(_ facts: MachineFacts, _ options: DoctorOptions, servos: [DoctorFinding] = []) {
+    init(_ facts: MachineFacts, _ options: DoctorOptions, devices: [DoctorFinding] = []) {
         isStrict = options.isStrict
         user = facts.user
         let machine = [
@@ -43,7 +43,7 @@ struct DoctorReport {
             DiskFacts.finding(facts.disk, options.state),
         ]
         let files = [DoctorReport.runtime(facts.swiftLibraries), facts.envelopes.finding]
-        findings = machine + facts.serial.findings(for: facts.user) + files + servos
+        findings = machine + facts.serial.findings(for: facts.user) + files + devices
     }
 
     func count(_ status: DoctorFinding.Status) -> Int { findings.count { $0.status == status } }

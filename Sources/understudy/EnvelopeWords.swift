@@ -14,10 +14,10 @@ struct EnvelopeLine: Equatable {
 }
 
 /// A value with its unit, as the file gave it; computed values are rounded.
-private func spelled(_ value: Seconds) -> String {
+func spelled(_ value: Seconds) -> String {
     value.value < 0.1 ? "\(rounded(value.value * 1_000)) ms" : "\(rounded(value.value)) s"
 }
-private func spelled<Unit: NamedUnit>(_ value: Unit) -> String { "\(rounded(value.value)) \(Unit.symbol)" }
+func spelled<Unit: NamedUnit>(_ value: Unit) -> String { "\(rounded(value.value)) \(Unit.symbol)" }
 private func degrees(_ angle: Radians) -> String { "\(rounded(angle.value * 180 / .pi))°" }
 
 /// The limits of the whole robot in plain words.

@@ -1,4 +1,5 @@
 import Quantities
+import Episodes
 import Robots
 import Supervision
 

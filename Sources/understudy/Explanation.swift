@@ -14,10 +14,11 @@ struct Explanation {
         case .ladder: self = .ladder(style)
         case .fault(let fault): self = .fault(fault, style)
         case .rules: self = .rules(style)
-        case .key(let row): self = .key(row, style)
-        case .reference: self = .reference()
+        case .key(let rows): self = .keys(rows, style)
+        case .reference: self = .reference(KeyTable.all)
+        case .robotReference: self = .reference([.robot])
         case .exitStatus: self = .exitStatus(style)
-        case .envelope: return nil
+        case .envelope, .robot: return nil
         }
     }
 
@@ -34,27 +35,37 @@ extension Explanation {
         ("fault NUMBER|NAME", "one fault: cause, remedy, what it does"),
         ("rules", "what the supervisor can object to"),
         ("envelope FILE|NAME", "check an envelope and say its limits in plain words"),
-        ("reference", "every key of an envelope file, as a Markdown document"),
+        ("robot", "every key of a robot file, as a Markdown document"),
+        ("robot FILE|NAME", "check a robot folder and say in plain words what it does"),
+        ("reference", "every key of all files, as a Markdown document"),
         ("exit-status", "what the exit status of a command means"),
     ]
 
     private static func topics(_ style: Style) -> Explanation {
         let lines = topicLines.map { "  \(padded($0.topic, 20)) \($0.summary)" }
-        let keys = KeyTable.rows.map(\.name)
+        let tables = KeyTable.all.map { table in
+            let names = names(of: table).joined(separator: " ")
+            return "\(style.bold("and each key of \(table.file)"))\n\n  \(wrapped(names, width: 78, indent: 2))"
+        }
         let text = """
             \(style.bold("What can be explained"))
 
             \(lines.joined(separator: "\n"))
 
-            \(style.bold("and each key of an envelope file"))
-
-              \(wrapped(keys.joined(separator: " "), width: 78, indent: 2))
+            \(tables.joined(separator: "\n\n"))
 
             For example: understudy explain fault 13
 
             """
         let topics = topicLines.map { JSONText.object([("topic", .text($0.topic)), ("summary", .text($0.summary))]) }
-        return Explanation(text: text, json: .object([("topics", .list(topics)), ("keys", .texts(keys))]))
+        return Explanation(
+            text: text, json: .object([("topics", .list(topics)), ("keys", .texts(KeyTable.all.flatMap(names)))]))
+    }
+
+    /// Each name once, in the order of the table.
+    private static func names(of table: KeyTable) -> [String] {
+        var seen: Set<String> = []
+        return table.rows.map(\.name).filter { seen.insert($0).inserted }
     }
 
     private static func exitStatus(_ style: Style) -> Explanation {

@@ -2,7 +2,7 @@
 extension Help {
     static let scan = """
         usage: understudy scan [--port PORT] [--family FAMILY] [--baud RATE,...|all]
-                               [--ids RANGE] [--json]
+                               [--ids RANGE] [--patience MILLISECONDS] [--json]
 
         Without --port: lists the serial ports of this machine with the names that stay
         theirs, and what keeps this user from using one. Opens none of them.
@@ -19,6 +19,9 @@ extension Help {
           --baud RATE,...  only these rates; without it, or with all: every rate that
                            servos of the family can be set to
           --ids RANGE      only these numbers, like 1 or 1-20; without it: all
+          --patience MILLISECONDS
+                           how late answers may come, for lines that are slow without
+                           being broken; without it: 20, and what answers show then
           --json           the same for programs, as JSON
           --help           show this
 
@@ -37,7 +40,8 @@ extension Help {
 
     static let servo = """
         usage: understudy servo ID --port PORT --family FAMILY [--baud RATE] TASK
-                                [--dry-run] [--may-move] [--json]
+                                [--patience MILLISECONDS] [--dry-run] [--may-move]
+                                [--json]
                understudy servo setup --port PORT --family FAMILY
                                 --plan NUMBER:NAME,... [--baud RATE,...|all]
                                 [--state DIRECTORY] [--dry-run] [--json]
@@ -65,6 +69,8 @@ extension Help {
           --family FAMILY  dynamixel or feetech; moteus is only read
           --baud RATE      the rate of the servo; without it every rate is tried;
                            setup: without it the rates of new servos
+          --patience MILLISECONDS
+                           how late an answer may come; without it: 100
           --plan NUMBER:NAME,...
                            setup: which number which joint is to have
           --state DIRECTORY
@@ -107,7 +113,8 @@ extension Help {
         options
           --servos LIST   products with their numbers along the wire, all of one maker,
                           like xl330-m288:1-3,xm430-w350:7 or sts3215:1-6 or moteus:1
-          --baud RATE     what the servos are set to; without it 1000000, moteus 921600
+          --baud RATE     what the servos are set to; without it 1000000
+                          (moteus: the adapter heeds none)
           --link PATH     a name that leads to the port, also after it was unplugged
           --faults PLAN   what goes wrong, and when: packet-loss@2s+500ms:0.1,unplug@9s
           --seed NUMBER   what chance begins with; without it 1

@@ -6,10 +6,14 @@ enum Help {
         switch verb {
         case nil: all
         case .explain: explain
+        case .`init`: initialise
         case .doctor: doctor
         case .scan: scan
         case .servo: servo
         case .virtual: virtual
+        case .recording: recording
+        case .verify: verify
+        case .budget: budget
         }
     }
 
@@ -19,13 +23,17 @@ enum Help {
         usage: understudy VERB [OPTION...] [ARGUMENT...]
 
         verbs
-          explain   say what the supervisor knows: modes, stop ladder, faults, rules,
-                    envelopes and their keys
+          explain   say what the supervisor knows: modes, stop ladder, faults, rules;
+                    check envelopes and robots and say what they come to
+          init      make the folder of a robot of your own, from one that is there
           doctor    say what this machine offers to a robot controller, and how to
                     mend what is missing
           scan      list the serial ports, or look for servos at one of them
           servo     read and set one servo: registers, number, rate, a new start
           virtual   pretend to be a bus of servos, with or without faults
+          recording say what a recording holds, check it, save a damaged one
+          verify    prove that a ledger and its recordings are as they were written
+          budget    what was granted, what episodes cost, what is left
 
         options
           --help    show this, or the help of a verb: understudy explain --help
@@ -52,25 +60,32 @@ enum Help {
           fault NUMBER|NAME  one fault: cause, remedy, what it does
           rules              what the supervisor can object to
           envelope FILE|NAME check an envelope and say its limits in plain words
-          KEY                a key of an envelope file: meaning, unit, range
-          reference          every key, as a Markdown document
+          robot FILE|NAME    check a robot folder and say in plain words what it does
+          robot              every key of a robot file, as a Markdown document
+          KEY                a key of a file: meaning, unit, range
+          reference          every key of all files, as a Markdown document
           exit-status        what the exit status of a command means
 
         options
           --json                the same for programs, as JSON
           --envelopes DIRECTORY where envelope NAME looks for NAME.json5;
                                 without it: safety/envelopes
+          --robots DIRECTORY    where robot NAME looks for NAME/robot.json5;
+                                without it: Calibration
           --help                show this
 
+        Where those two folders are not there, the ones of the installation are used.
         A FILE has a '/' in it or ends in '.json5'; anything else is a NAME.
 
         examples
           understudy explain fault 13
           understudy explain fault staleSensor
           understudy explain envelope pendulum
-          understudy explain speed_limit_rad_s
+          understudy explain robot pendulum
+          understudy explain task.horizon_s
 
-        exit status: 0 shown, 2 not understood, 3 the envelope is missing or invalid
+        exit status: 0 shown, 2 not understood, 3 the file is missing or invalid, or the
+        robot does not fit its envelope
 
         """
 
@@ -78,7 +93,8 @@ enum Help {
         usage: understudy doctor [--strict] [--json] [--state DIRECTORY]
                                  [--envelopes DIRECTORY]
                                  [--port PORT [--family FAMILY] [--baud RATE,...|all]
-                                 [--ids RANGE]]
+                                 [--ids RANGE] [--patience MILLISECONDS]]
+                                 [--dead-man SWITCH]
 
         Looks at this machine with the eyes of a robot controller: real-time
         scheduling, memory, clock, cores, disk, serial devices, envelopes. Each finding
@@ -87,6 +103,9 @@ enum Help {
         With --port it looks at the servos there as well, with pings and reads only:
         who answers, alarms, settings that cost time or are not safe, whether they stop
         when their host falls silent, and what is behind slow or damaged answers.
+
+        With --dead-man it listens to a foot pedal or a button that a person holds down
+        while the robot may move: hold it, and see that it is seen.
 
         It changes nothing. For a fifth of a second a thread of its own asks for
         real-time scheduling, sleeps and gives it back, and some memory is locked and
@@ -99,8 +118,10 @@ enum Help {
                                 without it: /var/lib/understudy
           --envelopes DIRECTORY where the envelopes are;
                                 without it: safety/envelopes
-          --port, --family, --baud, --ids
+          --port, --family, --baud, --ids, --patience
                                 where to look for servos, as for 'understudy scan'
+          --dead-man SWITCH     usb:VENDOR:PRODUCT[:SERIAL]@BYTE.BIT: which device, and
+                                which bit of its report is set while it is held
           --help                show this
 
         exit status: 0 nothing fails, 1 something fails (with --strict: or warns),

@@ -10,6 +10,17 @@ struct Outcome: Equatable, Sendable {
     static func failure(_ status: ExitStatus, _ text: String, next: String, _ style: Style) -> Outcome {
         Outcome(status: status, errors: "\(style.red("error:")) \(text)\n  next: \(next)\n")
     }
+
+    /// A file says something that is not allowed: all of it, and nothing of the file is shown as if it were right.
+    static func invalid(
+        _ problems: [FileProblem], at path: String, asJSON: Bool, in surroundings: Surroundings
+    ) -> Outcome {
+        let lines = problems.map { $0.lines(in: shown(path), surroundings.errors) }.joined()
+        let count = problems.count
+        let last = "\(count) \(count == 1 ? "problem" : "problems"); nothing of this file is used\n"
+        let output = asJSON ? "\(Explanation.problems(problems, at: path))\n" : ""
+        return Outcome(status: .invalidConfiguration, output: output, errors: lines + last)
+    }
 }
 
 extension FileProblem {

@@ -12,6 +12,10 @@ struct Surroundings {
     let devices: DeviceAccess
     /// Writes to standard output at once, for a verb that goes on afterwards.
     let say: (String) -> Void
+    /// Where the files of an installation are; nil when this program was not installed.
+    var share: String? = nil
+    /// Makes a file that is not there yet, and the folders above it.
+    var create: (String, String) -> FileTrouble? = createFile
 }
 
 /// Why a file could not be read.

@@ -78,6 +78,21 @@ func replaceFile(_ path: String, with text: String) -> FileTrouble? {
     return unsafe rename(next, path) == 0 ? nil : FileTrouble(code: errno)
 }
 
+/// Writes a file that must not be there yet: nothing of anybody's is ever overwritten.
+func createFile(_ path: String, _ text: String) -> FileTrouble? {
+    makeFolders(above: path)
+    // SAFETY: the path is only read during the call.
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { return FileTrouble(code: errno) }
+    let bytes = Array(text.utf8)
+    // SAFETY: the call reads at most the bytes that the array has.
+    let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    let isWhole = count == bytes.count && fsync(descriptor) == 0
+    let code = errno
+    close(descriptor)
+    return isWhole ? nil : FileTrouble(code: count < 0 || count == bytes.count ? code : ENOSPC)
+}
+
 /// Those that are there already stay as they are; what cannot be made shows when the file is opened.
 private func makeFolders(above path: String) {
     var folder = ""
@@ -87,6 +102,14 @@ private func makeFolders(above path: String) {
         if folder != "/" { _ = unsafe mkdir(folder, 0o755) }
     }
 }
+
+/// Takes a file away that this program made a moment ago.
+func removeFile(_ path: String) {
+    // SAFETY: the path is only read during the call.
+    _ = unsafe unlink(path)
+}
+
+func pause(milliseconds: UInt32) { usleep(milliseconds * 1_000) }
 
 /// The names in a folder, without those that begin with a dot, in order; nil when it cannot be read.
 func namesInFolder(_ path: String) -> [String]? {
@@ -115,7 +138,22 @@ extension Surroundings {
         Surroundings(
             output: .of(.output), errors: .of(.errors), read: readFile, list: namesInFolder,
             examine: { MachineFacts(looking: $0) }, user: { MachineFacts.userName }, devices: .ofThisProcess,
-            say: { _ = write($0, to: .output) })
+            say: { _ = write($0, to: .output) }, share: sharedFolder)
+    }
+
+    /// `share/understudy` beside the `bin` that this program is in.
+    private static var sharedFolder: String? {
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        // SAFETY: `readlink` writes at most the bytes that the buffer has.
+        let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+            unsafe bytes.bindMemory(to: CChar.self).baseAddress.map { start in
+                unsafe readlink("/proc/self/exe", start, bytes.count)
+            } ?? 0
+        }
+        guard count > 0 else { return nil }
+        let parts = String(decoding: buffer[..<count], as: UTF8.self).split(separator: "/").dropLast()
+        guard parts.last == "bin" else { return nil }
+        return "/" + parts.dropLast().joined(separator: "/") + "/share/understudy"
     }
 }
 

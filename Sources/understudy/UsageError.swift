@@ -21,8 +21,10 @@ enum UsageError: Error, Equatable, Sendable {
     case missingOption(Option, VerbName)
     /// The first means something only together with the second.
     case optionWithout(Option, Option, VerbName)
+    case optionOfTask(Option, String, VerbName)
     case missingWord(String, VerbName)
     case unknownTask(String, nearest: String?)
+    case unknownRecordingTask(String, nearest: String?)
     case unknownRegister(String, ServoFamily, nearest: String?)
 }
 
@@ -40,16 +42,19 @@ extension UsageError {
         case .unexpectedArgument(let word, _): "\(quoted(word)) is one word too many"
         case .missingArgument(let topic, let argument): "\(quoted("explain " + topic)) needs \(argument)"
         case .unknownTopic(let word, let nearest):
-            "\(quoted(word)) is neither a topic nor a key of an envelope file\(UsageError.suggestion(nearest))"
+            "\(quoted(word)) is neither a topic nor a key of a file\(UsageError.suggestion(nearest))"
         case .unknownFault(let word, let nearest):
             "there is no fault \(quoted(word))\(UsageError.suggestion(nearest))"
         case .optionNeeds(let option, let words): "\(quoted(option)) goes with \(quoted("explain " + words)) only"
         case .badValue(let what, let word, let expected, _): "\(what) cannot be \(quoted(word)): expected \(expected)"
         case .missingOption(let option, _): "\(option.usage) is missing"
         case .optionWithout(let option, let other, _): "\(quoted(option.name)) goes with \(quoted(other.name)) only"
+        case .optionOfTask(let option, let task, _): "\(quoted(option.name)) goes with \(quoted(task)) only"
         case .missingWord(let what, let verb): "\(quoted(verb.rawValue)) needs \(what)"
         case .unknownTask(let word, let nearest):
             "\(quoted(word)) is nothing that can be done with a servo\(UsageError.suggestion(nearest))"
+        case .unknownRecordingTask(let word, let nearest):
+            "\(quoted(word)) is nothing that can be done with a recording\(UsageError.suggestion(nearest))"
         case .unknownRegister(let word, let family, let nearest):
             "\(quoted(word)) is no register of \(family.rawValue) servos\(UsageError.suggestion(nearest))"
         }
@@ -66,9 +71,10 @@ extension UsageError {
         case .unknownTopic, .missingArgument("fault", _): "understudy explain"
         case .missingArgument, .optionNeeds: "understudy explain --help"
         case .badValue(_, _, _, let verb), .missingOption(_, let verb), .optionWithout(_, _, let verb),
-            .missingWord(_, let verb):
+            .missingWord(_, let verb), .optionOfTask(_, _, let verb):
             "understudy \(verb.rawValue) --help"
         case .unknownTask, .unknownRegister: "understudy servo --help"
+        case .unknownRecordingTask: "understudy recording --help"
         }
     }
 

@@ -16,21 +16,27 @@ extension Verb {
         case .version: return Outcome(output: "understudy \(Help.version)\n")
         case .explain(.envelope(let name, let folder), let asJSON):
             return EnvelopeSource(name: name, folder: folder).explain(asJSON: asJSON, in: surroundings)
+        case .explain(.robot(let source), let asJSON): return source.explain(asJSON: asJSON, in: surroundings)
+        case .`init`(let options): return options.run(in: surroundings)
         case .explain(let topic, let asJSON):
             let style = asJSON ? .plain : surroundings.output
             guard let explanation = Explanation(topic, style) else {
-                preconditionFailure("every topic but an envelope is explained without a file")
+                preconditionFailure("every topic but an envelope and a robot is explained without a file")
             }
             return Outcome(output: asJSON ? "\(explanation.json)\n" : explanation.text)
         case .doctor(let options):
             let servos = options.look?.findings(in: surroundings) ?? []
-            let report = DoctorReport(surroundings.examine(options), options, servos: servos)
+            let switches = [options.deadMan?.finding(in: surroundings)].compactMap { $0 }
+            let report = DoctorReport(surroundings.examine(options), options, devices: switches + servos)
             let output = options.asJSON ? "\(report.json)\n" : report.text(surroundings.output)
             return Outcome(status: report.fails ? .failed : .done, output: output)
         case .scan(let options): return options.run(in: surroundings)
         case .servo(let options): return options.run(in: surroundings)
         case .setup(let options): return options.run(in: surroundings)
         case .virtual(let options): return options.run(in: surroundings)
+        case .recording(let options): return options.run(in: surroundings)
+        case .verify(let options): return options.run(in: surroundings)
+        case .budget(let options): return options.run(in: surroundings)
         }
     }
 }
@@ -53,17 +59,9 @@ struct EnvelopeSource {
                 let explanation = Explanation.envelope(file, at: path, asJSON ? .plain : surroundings.output)
                 return Outcome(output: asJSON ? "\(explanation.json)\n" : explanation.text)
             } catch {
-                return invalid(error, asJSON: asJSON, in: surroundings)
+                return .invalid(error.all, at: path, asJSON: asJSON, in: surroundings)
             }
         }
-    }
-
-    private func invalid(_ problems: FileProblems, asJSON: Bool, in surroundings: Surroundings) -> Outcome {
-        let count = problems.all.count
-        let lines = problems.all.map { $0.lines(in: shown(path), surroundings.errors) }.joined()
-        let last = "\(count) \(count == 1 ? "problem" : "problems"); nothing of this file is used\n"
-        let output = asJSON ? "\(Explanation.problems(problems.all, at: path))\n" : ""
-        return Outcome(status: .invalidConfiguration, output: output, errors: lines + last)
     }
 
     private func unreadable(_ trouble: FileTrouble, in surroundings: Surroundings) -> Outcome {

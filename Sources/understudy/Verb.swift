@@ -3,7 +3,7 @@ import Supervision
 
 /// The verbs that exist. Those of the plan that do not exist yet are absent.
 enum VerbName: String, CaseIterable, Sendable {
-    case explain, doctor, scan, servo, virtual
+    case explain, `init`, doctor, scan, servo, virtual, recording, verify, budget
 }
 
 /// What a command line asks for, completely understood.
@@ -12,20 +12,28 @@ enum Verb: Equatable, Sendable {
     case help(VerbName?)
     case version
     case explain(Topic, asJSON: Bool)
+    case `init`(InitOptions)
     case doctor(DoctorOptions)
     case scan(ScanOptions)
     case servo(ServoOptions)
     case setup(SetupOptions)
     case virtual(VirtualOptions)
+    case recording(RecordingOptions)
+    case verify(VerifyOptions)
+    case budget(BudgetOptions)
 }
 
 /// What can be explained.
 enum Topic: Equatable, Sendable {
     case topics, modes, ladder, rules, reference, exitStatus
     case fault(Fault)
-    case key(KeyRow)
+    /// All keys of one name: several objects may have it.
+    case key([KeyRow])
     /// The name of an envelope or the path of its file.
     case envelope(String, folder: String)
+    /// Every key of a robot file.
+    case robotReference
+    case robot(RobotSource)
 }
 
 struct DoctorOptions: Equatable, Sendable {
@@ -37,6 +45,8 @@ struct DoctorOptions: Equatable, Sendable {
     var envelopes = DoctorOptions.usualEnvelopes
     /// nil asks no device.
     var look: DeviceLook?
+    /// nil looks for no switch.
+    var deadMan: DeadManLook?
 
     static let usualEnvelopes = "safety/envelopes"
 }
@@ -50,10 +60,14 @@ extension Verb {
         if rest.prefix(while: { $0 != "--" }).contains(Option.help.name) { return .help(verb) }
         switch verb {
         case .explain: return try explain(rest)
+        case .`init`: return .`init`(try InitOptions.parse(rest))
         case .doctor: return try doctor(rest)
         case .scan: return try ScanOptions.parse(rest)
         case .servo: return try ServoOptions.parse(rest)
         case .virtual: return try VirtualOptions.parse(rest)
+        case .recording: return try RecordingOptions.parse(rest)
+        case .verify: return try VerifyOptions.parse(rest)
+        case .budget: return try BudgetOptions.parse(rest)
         }
     }
 
@@ -71,37 +85,44 @@ extension Verb {
     }
 
     private static func explain(_ words: ArraySlice<String>) throws(UsageError) -> Verb {
-        let line = try CommandLineWords(words, of: .explain, allowed: [.json, .envelopes, .help])
-        let topic = try Topic.parse(line.arguments, folder: line.value(of: .envelopes))
+        let line = try CommandLineWords(words, of: .explain, allowed: [.json, .envelopes, .robots, .help])
+        let topic = try Topic.parse(
+            line.arguments, folder: line.value(of: .envelopes), robots: line.value(of: .robots))
         return .explain(topic, asJSON: line.has(.json))
     }
 
     private static func doctor(_ words: ArraySlice<String>) throws(UsageError) -> Verb {
         let line = try CommandLineWords(
             words, of: .doctor,
-            allowed: [.json, .strict, .state, .envelopes, .port, .family, .baud, .ids, .help])
+            allowed: [.json, .strict, .state, .envelopes, .port, .family, .baud, .ids, .patience, .deadMan, .help])
         if let extra = line.arguments.first { throw .unexpectedArgument(extra, .doctor) }
         var options = DoctorOptions(asJSON: line.has(.json), isStrict: line.has(.strict))
         options.state = line.value(of: .state) ?? options.state
         options.envelopes = line.value(of: .envelopes) ?? options.envelopes
         options.look = try line.look()
+        if let text = line.value(of: .deadMan) {
+            guard let look = DeadManLook(text) else {
+                throw .badValue("--dead-man", text, DeadManLook.words, .doctor)
+            }
+            options.deadMan = look
+        }
         return .doctor(options)
     }
 }
 
 extension Topic {
     /// The words that name a topic; every key of an envelope file is one more.
-    static let words = ["modes", "ladder", "fault", "rules", "envelope", "reference", "exit-status"]
+    static let words = ["modes", "ladder", "fault", "rules", "envelope", "robot", "reference", "exit-status"]
 
-    static func parse(_ words: [String], folder: String?) throws(UsageError) -> Topic {
-        guard let word = words.first else {
-            if folder != nil { throw .optionNeeds("--envelopes", "envelope NAME") }
-            return .topics
-        }
-        let takesArgument = word == "fault" || word == "envelope"
+    static func parse(_ words: [String], folder: String?, robots: String?) throws(UsageError) -> Topic {
+        let word = words.first ?? ""
+        let takesArgument = ["fault", "envelope", "robot"].contains(word)
         let count = takesArgument ? 2 : 1
         if words.count > count { throw .unexpectedArgument(words[count], .explain) }
-        if folder != nil && word != "envelope" { throw .optionNeeds("--envelopes", "envelope NAME") }
+        let isRobot = word == "robot" && words.count == 2
+        if folder != nil, word != "envelope", !isRobot { throw .optionNeeds("--envelopes", "envelope NAME") }
+        if robots != nil, !isRobot { throw .optionNeeds("--robots", "robot NAME") }
+        guard !words.isEmpty else { return .topics }
         switch word {
         case "modes": return .modes
         case "ladder": return .ladder
@@ -112,7 +133,10 @@ extension Topic {
         case "envelope":
             guard let name = words.dropFirst().first else { throw .missingArgument("envelope", "a NAME or a FILE") }
             return .envelope(name, folder: folder ?? DoctorOptions.usualEnvelopes)
-        default: return .key(try key(word))
+        case "robot":
+            guard isRobot else { return .robotReference }
+            return .robot(RobotSource(words[1], robots: robots, envelopes: folder))
+        default: return .key(try keys(word))
         }
     }
 
@@ -129,12 +153,18 @@ extension Topic {
         throw .unknownFault(word, nearest: nearest(to: word, among: Fault.all.map(\.name)))
     }
 
-    /// A key, by its name or by its path in a file.
-    private static func key(_ word: String) throws(UsageError) -> KeyRow {
-        let name = word.split(separator: ".").last.map(String.init) ?? word
-        if let row = KeyTable.row(named: name) { return row }
-        let known = Topic.words + KeyTable.rows.map(\.name)
-        throw .unknownTopic(word, nearest: nearest(to: word, among: known))
+    /// A key, by its name or by its path in a file: all keys of that name, or of the object that the path begins with.
+    private static func keys(_ word: String) throws(UsageError) -> [KeyRow] {
+        let parts = word.split(separator: ".").map(String.init)
+        let name = parts.last ?? word
+        let rows = KeyTable.all.flatMap(\.rows).filter { $0.name == name }
+        guard !rows.isEmpty else {
+            let known = Topic.words + KeyTable.all.flatMap(\.rows).map(\.name)
+            throw .unknownTopic(word, nearest: nearest(to: word, among: known))
+        }
+        guard parts.count > 1, let object = parts.first else { return rows }
+        let inside = rows.filter { $0.path.split(separator: ".").first.map(String.init) == object }
+        return inside.isEmpty ? rows : inside
     }
 }
 

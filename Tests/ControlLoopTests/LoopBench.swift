@@ -12,7 +12,7 @@ import VirtualRobot
 @testable import ControlLoop
 
 typealias PendulumLine = Lockstep<DynamixelWire, LooseJoints>
-typealias PendulumBus = Actuators.DynamixelBus<LockstepPort<DynamixelWire, LooseJoints>>
+typealias PendulumBus = Actuators.DynamixelBus<SteppedLink>
 
 /// A program as a test wants it.
 struct Script: Pilot {
@@ -36,11 +36,26 @@ struct Script: Pilot {
     func tube(at tick: Ticks) -> Tube? { band.map { Tube(repeating: $0) } }
 }
 
+/// The outside end, where several parts of a test can reach it.
+final class Outside {
+    var orders: RingProducer<Order<Script>>
+    var reports: RingConsumer<LoopReport>
+    var ticks: RingConsumer<TickRecord>
+    let inputs: LoopInputs
+
+    init(_ end: consuming OutsideEnd<Script>) {
+        inputs = end.inputs
+        orders = end.orders
+        reports = end.reports
+        ticks = end.ticks
+    }
+}
+
 /// The envelope of the pendulum, on an XL330 with a loose joint, in lockstep.
 struct LoopBench {
     let line: PendulumLine
     let loop: ControlLoop<PendulumBus, Script>
-    let channels: LoopChannels<Script>
+    let channels: Outside
     let envelope: Digest
     private(set) var reports: [LoopReport] = []
     private(set) var ticks: [TickRecord] = []
@@ -59,10 +74,11 @@ struct LoopBench {
         let mounting = try #require(JointMounting(zero: Radians(.pi), torque: .perAmpere(NewtonMetres(0.42))))
         let joint = try #require(Dynamixel.Joint(id: id, model: .xl330M288, mode: .current, mounting: mounting))
         guard let bus = PendulumBus(line.port(), rate: BaudRate(1_000_000), joints: [joint]) else { throw Missing() }
-        channels = LoopChannels()
+        let channels = LoopChannels<Script>()
         loop = ControlLoop(
             bus, under: Supervisor(envelope, latestSerial: 0),
-            settings: LoopSettings(needsDeadMan: needsDeadMan), channels: channels)
+            settings: LoopSettings(needsDeadMan: needsDeadMan), channels: channels.loop)
+        self.channels = Outside(channels.outside)
         self.line = line
     }
 
@@ -76,14 +92,17 @@ struct LoopBench {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    func order(_ order: Order<Script>) { #expect(channels.orders.append(order)) }
+    func order(_ order: Order<Script>) {
+        let isTaken = channels.orders.append(order)
+        #expect(isTaken)
+    }
 
     /// As many turns as it takes until something is true, or so many that it never will be.
     mutating func turn(atMost most: Int = 4_000, until isDone: (LoopBench) -> Bool) -> Bool {
         for _ in 0..<most {
             loop.turn()
-            while let report = channels.reports.takeFirst() { reports.append(report) }
-            while let tick = channels.ticks.takeFirst() { ticks.append(tick) }
+            while let report = channels.reports.next() { reports.append(report) }
+            while let tick = channels.ticks.next() { ticks.append(tick) }
             if isDone(self) { return true }
         }
         return false

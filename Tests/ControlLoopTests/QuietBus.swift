@@ -15,7 +15,7 @@ struct QuietBus: Bus {
     /// What each reading takes.
     var delay = Duration.microseconds(300)
 
-    mutating func wait(until instant: MonotonicInstant) { now = max(now, instant) }
+    mutating func sleep(until instant: MonotonicInstant) throws(BusError) { now = max(now, instant) }
 
     mutating func identify(by deadline: MonotonicInstant) throws(BusError) -> [DeviceFinding] { [] }
     mutating func prepare(by deadline: MonotonicInstant) throws(BusError) {}

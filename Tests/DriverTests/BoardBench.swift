@@ -7,7 +7,7 @@ import VirtualRobot
 import Simulator
 
 typealias BoardLine = Lockstep<BoardWire, LooseJoints>
-typealias BoardDriver = BoardBus<LockstepPort<BoardWire, LooseJoints>>
+typealias BoardDriver = BoardBus<SteppedLink>
 
 /// A driver and the board it drives, with the time of the board.
 struct BoardBench: ~Copyable {

@@ -96,6 +96,23 @@ import Simulator
         #expect(bench.number(.torqueEnable, of: 1) == 0)
     }
 
+    @Test("a machine that is away for a moment while it proves a watchdog has proven it")
+    func awayInTheProof() throws {
+        let bench = try DynamixelBench()
+        let line = bench.line
+        let mounting = try #require(JointMounting(torque: .perAmpere(NewtonMetres(0.4))))
+        let joints = try DynamixelServo.set(.xl330M288, count: 3).map {
+            try #require(Dynamixel.Joint(id: $0.id, model: .xl330M288, mode: .position, mounting: mounting))
+        }
+        var driver = try present(
+            Actuators.DynamixelBus(
+                DistractedPort(line.port()) { line.advance(by: .milliseconds(30)) }, rate: BaudRate(1_000_000),
+                joints: joints, settings: .init(watchdog: .armed(steps: 5))))
+        try driver.arm(by: line.now + .seconds(20))
+        for slave in 0..<3 { #expect(line.bus.wire.number(.busWatchdog, of: slave) == 5) }
+        try driver.disarm(by: line.now + .seconds(1))
+    }
+
     @Test("when the host falls silent every servo stops by itself, and goals are refused from then on")
     func hostDies() throws {
         var bench = try DynamixelBench(mode: .velocity)

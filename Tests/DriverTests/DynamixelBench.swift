@@ -6,7 +6,7 @@ import VirtualRobot
 import Simulator
 
 typealias DynamixelLine = Lockstep<DynamixelWire, LooseJoints>
-typealias Driver = Actuators.DynamixelBus<LockstepPort<DynamixelWire, LooseJoints>>
+typealias Driver = Actuators.DynamixelBus<SteppedLink>
 
 /// A driver and the bus it drives, with the time of the bus.
 struct DynamixelBench: ~Copyable {

@@ -204,35 +204,27 @@ import Simulator
 
     @Test("a cycle of reading and writing allocates nothing", .enabled(if: callocationcounter_counts()))
     func allocations() throws {
-        var far: SocketLink?
-        let near = try SocketLink(pairedWith: &far)
-        let servos = DynamixelServo.set(.xl330M288, count: 6)
-        let bus = VirtualBus(
-            wire: DynamixelWire(servos), body: LooseJoints.xl330(6), line: LineSettings(rate: BaudRate(1_000_000)))
-        let host = try VirtualRobotHost(bus, on: SocketPort(try present(far)))
+        let bench = try DynamixelBench(count: 6)
+        let (line, other) = (bench.line, OtherSide())
         let mounting = try #require(JointMounting(torque: .perAmpere(NewtonMetres(0.4))))
-        let joints = try servos.map {
+        let joints = try DynamixelServo.set(.xl330M288, count: 6).map {
             try #require(Dynamixel.Joint(id: $0.id, model: .xl330M288, mode: .position, mounting: mounting))
         }
-        // A busy machine may be late; this test is about memory and not about time.
         var driver = try present(
-            Actuators.DynamixelBus(
-                near, rate: BaudRate(1_000_000), joints: joints,
-                settings: .init(watchdog: .armed(steps: 127)), patience: .seconds(1)))
-        try driver.arm(by: .now() + .seconds(60))
+            Actuators.DynamixelBus(UncountedPort(line.port(), other), rate: BaudRate(1_000_000), joints: joints))
+        try driver.arm(by: line.now + .seconds(20))
         var samples = unknownSamples
         var wanted = goals(.position(.zero))
-        _ = try driver.readStates(into: &samples, by: .now() + .seconds(20))
+        _ = try driver.readStates(into: &samples, by: line.now + .seconds(1))
         for position in UInt8(0)..<6 { wanted[try joint(position)] = .position(samples[try joint(position)].position) }
         var fresh = 0
-        let before = callocationcounter_of_this_thread()
+        let before = other.allocationsWithout
         for _ in 0..<100 {
-            fresh += try driver.readStates(into: &samples, by: .now() + .seconds(20)).count
-            try driver.writeGoals(wanted, by: .now() + .seconds(20))
+            fresh += try driver.readStates(into: &samples, by: line.now + .seconds(1)).count
+            try driver.writeGoals(wanted, by: line.now + .seconds(1))
         }
-        #expect(callocationcounter_of_this_thread() - before == 0)
+        #expect(other.allocationsWithout == before)
         #expect(fresh == 600)
-        try driver.disarm(by: .now() + .seconds(20))
-        _ = host.stop()
+        try driver.disarm(by: line.now + .seconds(1))
     }
 }

@@ -6,8 +6,8 @@ import VirtualRobot
 import Simulator
 
 typealias FeetechLine = Lockstep<FeetechWire, LooseJoints>
-typealias FeetechDriver = FeetechBus<LockstepPort<FeetechWire, LooseJoints>>
-typealias FeetechMaster = Feetech.Master<LockstepPort<FeetechWire, LooseJoints>>
+typealias FeetechDriver = FeetechBus<SteppedLink>
+typealias FeetechMaster = Feetech.Master<SteppedLink>
 
 /// A driver and the bus it drives, with the time of the bus.
 struct FeetechBench: ~Copyable {

@@ -6,7 +6,7 @@ import VirtualRobot
 import Simulator
 
 typealias MoteusLine = Lockstep<MoteusWire, LooseJoints>
-typealias MoteusDriver = MoteusBus<LockstepPort<MoteusWire, LooseJoints>>
+typealias MoteusDriver = MoteusBus<SteppedLink>
 
 /// A driver and the bus it drives, with the time of the bus.
 struct MoteusBench: ~Copyable {

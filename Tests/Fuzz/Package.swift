@@ -25,7 +25,12 @@ let fuzzers: [Target] = [
     fuzzer("FeetechFuzzer"),
     fuzzer("MoteusFuzzer"),
     fuzzer("ExpressionsFuzzer", startingFrom: ["seeds", "good"]),
-    fuzzer("RobotsFuzzer", startingFrom: ["seeds"]),
+    fuzzer("EpisodesFuzzer"),
+    fuzzer("RobotsFuzzer", startingFrom: ["seeds", "good"]),
+    fuzzer("RecordingsFuzzer"),
+    fuzzer("JSONFuzzer"),
+    fuzzer("VarlinkFuzzer", startingFrom: ["seeds", "good"]),
+    fuzzer("PoliciesFuzzer"),
 ]
 
 let package = Package(

@@ -38,9 +38,11 @@ enum Compiler {
     static func errors(in program: String) throws -> [String] {
         let file = FileManager.default.temporaryDirectory.appending(path: "program-\(UUID().uuidString).swift")
         try program.write(to: file, atomically: true, encoding: .utf8)
-        defer { try? FileManager.default.removeItem(at: file) }
+        // Not /dev/null: a compiler that cleans up after itself as root may put a plain file in its place.
+        let product = file.appendingPathExtension("sil")
+        defer { for made in [file, product] { try? FileManager.default.removeItem(at: made) } }
         let answer = try Shell.run(
-            "swiftc", "-emit-sil", "-o", "/dev/null", "-parse-as-library", "-module-name", "Program", "-swift-version",
+            "swiftc", "-emit-sil", "-o", product.path, "-parse-as-library", "-module-name", "Program", "-swift-version",
             "6", "-diagnostic-style", "llvm", "-I", modules, file.path)
         let errors = answer.errors.split(whereSeparator: \.isNewline).compactMap { line in
             line.range(of: " error: ").map { String(line[$0.upperBound...]) }

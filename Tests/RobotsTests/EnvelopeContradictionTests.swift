@@ -67,7 +67,7 @@ struct EnvelopeContradictionTests {
         ])
     func contradictions(one: Case) throws {
         var text = EnvelopeText(.position)
-        for (key, value) in one.keys { text = text.setting(try #require(KeyTable.row(named: key)), to: value) }
+        for (key, value) in one.keys { text = text.setting(try #require(KeyTable.envelope.row(named: key)), to: value) }
         #expect(text.problems.map(\.problem) == [one.sentence])
     }
 

@@ -5,17 +5,19 @@ import Testing
 
 @Suite("Mistakes in envelope files")
 struct EnvelopeProblemTests {
-    private static let numbers = KeyTable.rows.filter(\.isNumber)
+    private static let numbers = KeyTable.envelope.rows.filter(\.isNumber)
 
     private func base(for row: KeyRow) -> EnvelopeText {
         if case .only(let drive) = row.presence { EnvelopeText(drive) } else { EnvelopeText(.position) }
     }
 
-    @Test("a required key that is missing is the one problem, at the object that lacks it", arguments: KeyTable.rows)
+    @Test(
+        "a required key that is missing is the one problem, at the object that lacks it",
+        arguments: KeyTable.envelope.rows)
     func missing(row: KeyRow) {
         let text = base(for: row).setting(row, to: nil)
         switch row.presence {
-        case .required where row.kind == .joints, .optional, .standard: break
+        case .required where row.kind == .joints, .optional, .standard, .usual: break
         case .required, .only:
             #expect(text.problems.map(\.complaint) == [.missing(row)])
             let line = row.scope == .robot ? 1 : text.text.prefix { $0 != "[" }.split(separator: "\n").count + 1
@@ -87,7 +89,7 @@ struct EnvelopeProblemTests {
             ("drive", "'torque'", "'joints[0].drive' is 'torque'"), ("period_s", "NaN", "'period_s' is NaN"),
         ])
     func wrongKinds(key: String, value: String, problem: String) throws {
-        let row = try #require(KeyTable.row(named: key))
+        let row = try #require(KeyTable.envelope.row(named: key))
         let text =
             row == FileKeys.joints
             ? EnvelopeText().text.replacing("joints: [\n  ]", with: "joints: \(value)")
@@ -124,7 +126,7 @@ struct EnvelopeProblemTests {
 
     @Test("an empty object lacks every required key of the robot")
     func empty() {
-        let required = KeyTable.rows(of: .robot).filter { $0.presence == .required }
+        let required = KeyTable.envelope.rows(of: .robot).filter { $0.presence == .required }
         #expect(Set(problems(in: "{}").map(\.key)) == Set(required.map(\.name)))
     }
 
@@ -163,7 +165,7 @@ extension KeyRow {
         switch kind {
         case .number(_, let low, let high): (low, high)
         case .whole(let low, let high): (Float(low), Float(high))
-        case .name, .choice, .joints, .everyJoint: (0, 0)
+        default: (0, 0)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Episodes
 import FoundationEssentials
 import Quantities
 import Supervision
@@ -8,7 +9,7 @@ import Testing
 
 @Suite("Envelope files")
 struct EnvelopeTests {
-    private static let shipped = ["pendulum", "reacher"]
+    private static let shipped = ["leg", "pendulum", "reacher"]
 
     @Test("every shipped envelope is valid and named like its file")
     func shipped() throws {
@@ -39,11 +40,11 @@ struct EnvelopeTests {
     @Test("a key with a default may be left out, and the default is part of the identity")
     func defaults() throws {
         var text = EnvelopeText(.position)
-        for row in KeyTable.rows {
+        for row in KeyTable.envelope.rows {
             if case .standard(let value) = row.presence { text.robot[row.name] = "\(value)" }
         }
         var silent = text
-        for row in KeyTable.rows {
+        for row in KeyTable.envelope.rows {
             if case .standard = row.presence { silent.robot[row.name] = nil }
         }
         #expect(silent.robot.count < text.robot.count)

@@ -55,7 +55,7 @@ struct EnvelopeText {
         var changed = self
         switch row.scope {
         case .robot: changed.robot[row.name] = value
-        case .joint: changed.joints[0][row.name] = value
+        default: changed.joints[0][row.name] = value
         }
         return changed
     }

@@ -7,6 +7,7 @@ import Ports
     var watch: USBWatch?
     var deadMan: DeadMan?
     var port: SerialPort?
+    var board: BoardProbe?
     /// The start of the made-up time in which the dead-man switch is judged.
     let start = MonotonicInstant.now()
 
@@ -40,11 +41,17 @@ import Ports
             link = nil
             link = try USBLink(Self.identity(words[1]))
             return Self.place(link?.device) + (link?.hasEvents == true ? " events" : "")
+        case "board":
+            board = nil
+            board = try BoardProbe(words)
+            return "board"
+        case _ where words[0].hasPrefix("board-"): return board?.answer(to: words) ?? "no board"
         case "close":
             // What belongs to the process is freed here, not at its end.
             link = nil
             port = nil
             deadMan = nil
+            board = nil
             return "closed"
         default: return try port == nil ? answerLink(words) : answerPort(words)
         }

@@ -9,39 +9,59 @@ struct Pretended {
     var style = Style.plain
     var facts = MachineFacts.healthy
     var ports: Result<[PortFacts], PortError> = .success([])
+    var deadMan: Result<DeadManFacts, PortError> = .failure(.missing)
 
     var surroundings: Surroundings {
+        surroundings(
+            with: DeviceAccess(
+                ports: { ports }, open: { OpenedLine($0, $1) }, deadMan: { _ in deadMan }, tell: { _ in },
+                isWatched: false,
+                isInterrupted: { false }, ask: { nil }, save: { _, _ in nil }, stateFolder: { "state" }))
+    }
+
+    func surroundings(
+        with devices: DeviceAccess, read: ((String) -> Result<[UInt8], FileTrouble>)? = nil
+    ) -> Surroundings {
         Surroundings(
             output: style, errors: style,
-            read: { path in
+            read: read ?? { path in
                 files[path].map { .success(Array($0.utf8)) }
                     ?? .failure(FileTrouble(code: 2, reason: "No such file or directory"))
             },
             list: { folder in
-                let names = files.keys.filter { $0.hasPrefix("\(folder)/") }.map { $0.dropFirst(folder.count + 1) }
-                return names.isEmpty ? nil : names.map(String.init).sorted()
+                let inside = files.keys.filter { $0.hasPrefix("\(folder)/") }.map { $0.dropFirst(folder.count + 1) }
+                let names = Set(inside.map { String($0.prefix { $0 != "/" }) })
+                return names.isEmpty ? nil : names.sorted()
             },
             examine: { _ in facts }, user: { "ada" },
-            devices: DeviceAccess(
-                ports: { ports }, open: { OpenedLine($0, $1) }, tell: { _ in }, isWatched: false,
-                isInterrupted: { false }, ask: { nil }, save: { _, _ in nil }, stateFolder: { "state" }), say: { _ in })
+            devices: devices, say: { _ in })
     }
 
     func run(_ line: String) -> Outcome { run(line.split(separator: " ").map(String.init)) }
 
     func run(_ words: [String]) -> Outcome { Verb.run(words, in: surroundings) }
 
-    /// With the envelopes that are shipped.
+    /// With the envelopes and the robots that are shipped.
     static func shipped() throws -> Pretended {
         var pretended = Pretended()
-        for name in ["pendulum", "reacher"] {
-            let file = URL(filePath: #filePath).deletingLastPathComponent()
-                .appending(path: "../../safety/envelopes/\(name).json5")
-            let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-            pretended.files["safety/envelopes/\(name).json5"] = text
+        for folder in ["safety/envelopes", "Calibration"] {
+            let root = tree.appending(path: folder)
+            for file in try FileManager.default.subpathsOfDirectory(atPath: root.path(percentEncoded: false)) {
+                guard let data = try? Data(contentsOf: root.appending(path: file)), file.contains(".") else { continue }
+                pretended.files["\(folder)/\(file)"] = String(decoding: data, as: UTF8.self)
+            }
         }
         return pretended
     }
+
+    /// The robots that have a folder.
+    static var robots: [String] {
+        let found = try? FileManager.default.contentsOfDirectory(
+            atPath: tree.appending(path: "Calibration").path(percentEncoded: false))
+        return (found ?? []).filter { !$0.hasPrefix(".") }.sorted()
+    }
+
+    static let tree = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
 }
 
 extension MachineFacts {

@@ -1,5 +1,7 @@
 import Actuators
+import Foundation
 import Ports
+import Simulator
 import TestSupport
 import Testing
 import VirtualRobot
@@ -58,92 +60,102 @@ struct SetupTests {
     }
 }
 
-/// The program itself, with a person at standard input and servos that are plugged in one after the other.
-@Suite("Setting up virtual servos", .serialized)
-struct SetupProcessTests {
-    /// A link that leads to one servo after the other, as hands plug them in.
-    private struct Desk {
+/// A person who plugs in one virtual servo after the other and presses Enter.
+@Suite("Setting up virtual servos")
+struct VirtualSetupTests {
+    /// A folder in which the program keeps what is done.
+    private struct Desk: ~Copyable {
         let folder: String
+        var plugged: Lockstep<DynamixelWire, LooseJoints>?
 
-        init() throws { folder = try ProcessRun.shell("mktemp -d | tr -d '\\n'").output }
-
-        func plug(_ path: String) throws { _ = try ProcessRun.shell("ln -sfn \(path) \(folder)/port") }
-
-        func setup(_ input: String, _ plan: String = "1:shoulder,2:elbow,3:hand") throws -> ProcessRun {
-            try ProcessRun.shell(
-                """
-                printf '\(input)' | ./understudy servo setup --port \(folder)/port --family dynamixel --plan \(plan) \
-                --baud 1000000 --state \(folder)/state
-                """)
+        init() throws {
+            folder = FileManager.default.temporaryDirectory.appending(path: "desk-\(UUID().uuidString)").path
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         }
 
-        func clear() throws { _ = try ProcessRun.shell("rm -r \(folder)") }
+        deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+        mutating func plug(_ servos: [DynamixelServo]) throws { plugged = try VirtualServos(servos).line }
+
+        /// Each of the lines is one Enter; after them nobody is there any more.
+        func setup(
+            _ typed: [String] = [""], _ plan: String = "1:shoulder,2:elbow,3:hand", state: String? = nil
+        ) -> Session {
+            var session = Session()
+            session.port = plugged
+            session.typed = typed
+            let path = VirtualServos<DynamixelWire>.path
+            session.run(
+                "servo setup --port \(path) --family dynamixel --plan \(plan) --baud 1000000 --state "
+                    + (state ?? "\(folder)/state"))
+            return session
+        }
+
+        func number(of slave: Int) -> Int64? { plugged?.bus.wire.number(.id, of: slave) }
     }
 
     @Test("each run does what is plugged in, and the next one goes on; at the end all have their numbers")
     func resumed() throws {
-        let desk = try Desk()
-        let servos = try VirtualServos([.at(1)])
-        try desk.plug(servos.path)
+        var desk = try Desk()
+        try desk.plug([.at(1)])
         // One Enter, then nobody is there any more.
-        let first = try desk.setup("\\n")
+        let first = desk.setup()
         #expect(first.status == 1, "\(first.errors)")
         #expect(first.output == "  1  shoulder  to do\n  2  elbow     done\n  3  hand      to do\n")
         #expect(first.errors.contains("elbow has number 2 now; it had 1"))
         // The same servo again: somebody forgot to change it.
-        let forgot = try desk.setup("\\n")
+        let forgot = desk.setup()
         #expect(forgot.status == 1 && forgot.errors.contains("this is elbow (number 2), which is done"))
-        let second = try VirtualServos([.at(9)])
-        try desk.plug(second.path)
-        #expect(try desk.setup("\\n").errors.contains("hand has number 3 now; it had 9"))
-        let third = try VirtualServos([.at(1)])
-        try desk.plug(third.path)
-        let last = try desk.setup("\\n")
+        try desk.plug([.at(9)])
+        #expect(desk.setup().errors.contains("hand has number 3 now; it had 9"))
+        #expect(desk.number(of: 0) == 3)
+        try desk.plug([.at(1)])
+        let last = desk.setup()
         #expect(last.status == 0 && last.errors.contains("shoulder has number 1 already"), "\(last.errors)")
         #expect(last.output == "  1  shoulder  done\n  2  elbow     done\n  3  hand      done\n")
-        #expect(try desk.setup("").status == 0)
-        try desk.clear()
+        #expect(desk.setup([]).status == 0)
     }
 
     @Test("nothing is written while none or more than one answers")
     func notOne() throws {
-        let desk = try Desk()
-        var servos = try VirtualServos([.at(1), .at(4)])
-        try desk.plug(servos.path)
-        let run = try desk.setup("\\n")
+        var desk = try Desk()
+        try desk.plug([.at(1), .at(4)])
+        let run = desk.setup()
         #expect(run.status == 1 && run.errors.contains("more than one servo answers (number 1, 4)"), "\(run.errors)")
-        let slaves = try servos.stop().wire
-        #expect(slaves.number(.id, of: 0) == 1 && slaves.number(.id, of: 1) == 4)
-        let other = try VirtualServos([.at(1, 57_600)])
-        try desk.plug(other.path)
-        #expect(try desk.setup("\\n").errors.contains("no servo answers: check its supply"))
-        try desk.clear()
+        #expect(desk.number(of: 0) == 1 && desk.number(of: 1) == 4)
+        try desk.plug([.at(1, 57_600)])
+        #expect(desk.setup().errors.contains("no servo answers: check its supply"))
     }
 
     @Test("a run that was killed after the number was given, and before that was written down, goes on")
     func killed() throws {
-        let desk = try Desk()
+        var desk = try Desk()
         // The servo has its number already, and nobody has written that down.
-        let servos = try VirtualServos([.at(2)])
-        try desk.plug(servos.path)
-        let run = try desk.setup("\\n", "1:shoulder,2:elbow")
+        try desk.plug([.at(2)])
+        let run = desk.setup([""], "1:shoulder,2:elbow")
         #expect(run.errors.contains("elbow has number 2 already") && run.output.contains("2  elbow     done"))
-        try desk.clear()
     }
 
     @Test("what is kept of another plan, or cannot be kept, is named")
     func trouble() throws {
-        let desk = try Desk()
-        var servos = try VirtualServos([.at(2)])
-        try desk.plug(servos.path)
-        _ = try ProcessRun.shell("touch \(desk.folder)/state")
-        let full = try desk.setup("\\n", "1:a,2:b")
+        var desk = try Desk()
+        try desk.plug([.at(2)])
+        try Data().write(to: URL(filePath: "\(desk.folder)/state"))
+        let full = desk.setup([""], "1:a,2:b")
         #expect(full.status == 3 && full.errors.contains("Not a directory"), "\(full.errors)")
         // A folder in which nobody can make a file: the servo has its number, and that is said.
-        let line = "servo setup --port PORT --family dynamixel --plan 3:a --baud 1000000 --state /proc/none"
-        let lost = try ProcessRun.shell("printf '\\n' | ./understudy " + line.replacing("PORT", with: servos.path))
+        let lost = desk.setup([""], "3:a", state: "/proc/none")
         #expect(lost.status == 1 && lost.errors.contains("servo 3 is done, and"), "\(lost.errors)")
-        #expect(try servos.stop().wire.number(.id, of: 0) == 3)
-        try desk.clear()
+        #expect(desk.number(of: 0) == 3)
+    }
+
+    @Test("the program reads what is typed, and ends when nobody is there any more")
+    func process() throws {
+        let line = "./understudy servo setup --port /dev/pts/99999 --family dynamixel --plan 1:a,2:b --state /nowhere"
+        let asked = try ProcessRun.shell("printf '\\n' | \(line)")
+        #expect(asked.status == 5 && asked.errors.contains("'/dev/pts/99999' is not there"), "\(asked.errors)")
+        let left = try ProcessRun.shell(line)
+        #expect(left.status == 1 && left.errors.contains("it was ended before all were done"), "\(left.errors)")
+        #expect(left.output == "  1  a  to do\n  2  b  to do\n")
     }
 }

@@ -11,7 +11,7 @@ private func parse(_ line: String) throws(UsageError) -> Verb {
     try Verb.parse(line.split(separator: " ").map(String.init))
 }
 
-private func key(_ name: String) throws -> Topic { .key(try #require(KeyTable.row(named: name))) }
+private func key(_ name: String) -> Topic { .key(KeyTable.all.flatMap(\.rows).filter { $0.name == name }) }
 
 @Suite("The command line")
 struct VerbTests {
@@ -25,11 +25,24 @@ struct VerbTests {
         #expect(try parse("explain -- rules") == .explain(.rules, asJSON: false))
         #expect(try parse("explain period_s") == .explain(key("period_s"), asJSON: false))
         #expect(try parse("explain joints[].drive") == .explain(key("drive"), asJSON: false))
+        #expect(try parse("explain task.horizon_s") != .explain(key("horizon_s"), asJSON: false))
+        let robot = RobotSource("x", robots: "/r", envelopes: "/e")
+        #expect(try parse("explain robot x --robots /r --envelopes=/e") == .explain(.robot(robot), asJSON: false))
+        #expect(try parse("explain robot --json") == .explain(.robotReference, asJSON: true))
+        var made = InitOptions(name: "arm-2", like: "pendulum")
+        #expect(try parse("init arm-2 --like pendulum") == .`init`(made))
+        made.isDryRun = true
+        made.robots = "r"
+        made.envelopes = "e"
+        #expect(try parse("init --like pendulum --dry-run --robots r --envelopes e arm-2") == .`init`(made))
         #expect(try parse("explain every_joint.drive") == .explain(key("drive"), asJSON: false))
         #expect(try parse("explain envelope x") == .explain(.envelope("x", folder: "safety/envelopes"), asJSON: false))
         let elsewhere = Verb.explain(.envelope("x", folder: "/etc/arm"), asJSON: false)
         #expect(try parse("explain envelope x --envelopes /etc/arm") == elsewhere)
         #expect(try parse("explain --envelopes=/etc/arm envelope x") == elsewhere)
+        #expect(try parse("recording info a --json") == .recording(.info("a", asJSON: true)))
+        let recover = RecordingOptions.recover(["a", "b"], output: "c", asJSON: false)
+        #expect(try parse("recording recover a --output=c b") == .recording(recover))
         #expect(try parse("doctor") == .doctor(DoctorOptions()))
         #expect(try parse("scan") == .scan(ScanOptions()))
         let look = DeviceLook(
@@ -160,6 +173,13 @@ struct VerbTests {
         ),
         ("servo 1 --family dynamixel --port /a reboot now", .unexpectedArgument("now", .servo)),
         ("servo 1 --family dynamixel --port /a read --may-move", .unknownOption("--may-move", .servo, nearest: nil)),
+        ("recording", .missingWord("info or recover", .recording)),
+        ("recording look a.mcap", .unknownRecordingTask("look", nearest: nil)),
+        ("recording recovr a.mcap", .unknownRecordingTask("recovr", nearest: "recover")),
+        ("recording info", .missingWord("a FILE", .recording)),
+        ("recording info a b", .unexpectedArgument("b", .recording)),
+        ("recording info a --output b", .optionOfTask(.output, "recover", .recording)),
+        ("recording recover", .missingWord("a FILE", .recording)),
         ("explain ladder --envelopes=x", .optionNeeds("--envelopes", "envelope NAME")),
         ("explain --envelopes=x", .optionNeeds("--envelopes", "envelope NAME")),
     ]

@@ -5,38 +5,100 @@ import TestSupport
 import VirtualRobot
 import Simulator
 
-/// Virtual servos on a pseudo terminal, for a program that runs as a process of its own.
-struct VirtualServos<Wire: VirtualWire>: ~Copyable {
-    let path: String
-    private var host: VirtualRobotHost<Wire, LooseJoints>?
+@testable import understudy
+
+/// Virtual servos in lockstep, for the program run in this process: their time goes on while it waits for them, so that
+/// a busy machine changes nothing, and waiting costs nothing.
+struct VirtualServos<Wire: VirtualWire> {
+    static var path: String { "/dev/pts/1000000" }
+    let line: Lockstep<Wire, LooseJoints>
+
+    var path: String { Self.path }
+    var bus: VirtualBus<Wire, LooseJoints> { line.bus }
+    var wire: Wire { line.bus.wire }
 
     private init(
         _ wire: Wire, _ motor: MotorSettings, _ supply: Volts, _ faults: String, _ line: (inout LineSettings) -> Void
     ) throws {
         var settings = LineSettings(rate: nil)
         line(&settings)
-        let bus = VirtualBus(
-            wire: wire,
-            body: LooseJoints(
-                [MotorSettings](repeating: motor, count: wire.slaveCount), supply: SupplySettings(voltage: supply)),
-            line: settings, faults: try FaultPlan(parsing: faults, seed: 1))
-        host = try VirtualRobotHost(bus, on: TerminalPort())
-        switch host {
-        case .some(let host): path = host.path ?? ""
-        case .none: throw PortError.missing
-        }
+        self.line = Lockstep(
+            VirtualBus(
+                wire: wire,
+                body: LooseJoints(
+                    [MotorSettings](repeating: motor, count: wire.slaveCount), supply: SupplySettings(voltage: supply)),
+                line: settings, faults: try FaultPlan(parsing: faults, seed: 1)))
     }
 
     /// Runs the program with `PORT` in the words replaced by where the servos are.
+    func understudy(_ words: String, isInterrupted: @escaping (String) -> Bool = { _ in false }) -> Session {
+        var session = Session()
+        session.port = line
+        session.run(words.replacing("PORT", with: path), isInterrupted: isInterrupted)
+        return session
+    }
+}
+
+/// One run of the program in this process, and what it said. Files are real ones.
+struct Session {
+    /// What is plugged in at the path of virtual servos.
+    var port: (any SteppedLine)?
+    /// What a person types, line by line; then nobody does any more.
+    var typed: [String] = []
+    private(set) var output = ""
+    private(set) var errors = ""
+    private(set) var status: Int32 = 0
+
+    private final class Desk {
+        var typed: [String]
+        var told = ""
+
+        init(_ typed: [String]) { self.typed = typed }
+    }
+
+    /// - Parameter isInterrupted: asked with what was told so far, whenever the program wants to know.
+    mutating func run(_ words: String, isInterrupted: @escaping (String) -> Bool = { _ in false }) {
+        let desk = Desk(typed)
+        let port = port
+        let machine = Surroundings.ofThisProcess
+        let devices = DeviceAccess(
+            ports: { .success([]) },
+            open: { address, rate in
+                guard let port, address == .path(VirtualServos<DynamixelWire>.path) else { return OpenedLine(.missing) }
+                return OpenedLine(DeviceLine(port, baudRate: rate))
+            },
+            deadMan: { _ in .failure(.missing) }, tell: { desk.told += $0 }, isWatched: false,
+            isInterrupted: { isInterrupted(desk.told) },
+            ask: { desk.typed.isEmpty ? nil : desk.typed.removeFirst() }, save: machine.devices.save,
+            stateFolder: { nil })
+        let outcome = Verb.run(
+            words.split(separator: " ").map { $0.filter { $0 != "'" } },
+            in: Pretended().surroundings(with: devices, read: machine.read))
+        (output, errors, status) = (outcome.output, desk.told + outcome.errors, outcome.status.rawValue)
+    }
+}
+
+/// Virtual servos behind a pseudo terminal in real time, for the program as a process of its own.
+///
+/// What such a test shows is that processes, terminals and signals work. It asks only for servos that are there and
+/// waits for them as long as it takes: how busy the machine is must not decide.
+struct ServosInRealTime: ~Copyable {
+    let path: String
+    private let host: VirtualRobotHost<DynamixelWire, LooseJoints>
+
+    init(_ servos: [DynamixelServo]) throws {
+        let bus = VirtualBus(
+            wire: DynamixelWire(servos), body: LooseJoints.xl330(servos.count), line: LineSettings(rate: nil))
+        host = try VirtualRobotHost(bus, on: TerminalPort())
+        path = host.path ?? ""
+    }
+
     func understudy(_ words: String) throws -> ProcessRun {
         try ProcessRun.shell("./understudy " + words.replacing("PORT", with: path))
     }
 
     /// Ends the thread and says what the slaves went through.
-    mutating func stop() throws -> VirtualBus<Wire, LooseJoints> {
-        guard let host = host.take() else { throw PortError.missing }
-        return host.stop().bus
-    }
+    consuming func stop() -> DynamixelWire { host.stop().bus.wire }
 }
 
 extension VirtualServos where Wire == DynamixelWire {
@@ -80,6 +142,48 @@ extension VirtualServos where Wire == MuteWire {
     init(_ servos: [DynamixelServo], muteAt rate: UInt32, hears: Bool) throws {
         let wire = MuteWire(servos: DynamixelWire(servos), rate: rate, hears: hears)
         try self.init(wire, .xl330, Volts(5), "", { _ in })
+    }
+}
+
+/// Dynamixel servos that switch their motor on and do not say so.
+struct SecretiveWire: VirtualWire {
+    var servos: DynamixelWire
+    /// Whether nothing is heard of them from then on.
+    let fallsSilent: Bool
+    private(set) var hasBeenOn = false
+
+    var slaveCount: Int { servos.slaveCount }
+    var drives: [MotorDrive] { servos.drives }
+
+    func bitsPerSecond(of slave: Int) -> UInt32? { servos.bitsPerSecond(of: slave) }
+
+    init(servos: DynamixelWire, fallsSilent: Bool) {
+        self.servos = servos
+        self.fallsSilent = fallsSilent
+    }
+
+    mutating func hear(
+        _ bytes: Span<UInt8>, at instant: BusInstant, listening: (Int) -> Bool
+    ) -> [WireAnswer] {
+        let answers = servos.hear(bytes, at: instant, listening: listening)
+        let isOn = servos.number(.torqueEnable, of: 0) == 1
+        hasBeenOn = hasBeenOn || isOn
+        return isOn || fallsSilent && hasBeenOn ? [] : answers
+    }
+
+    mutating func hearSilence() { servos.hearSilence() }
+
+    mutating func advance(to instant: BusInstant, body: some VirtualBody) { servos.advance(to: instant, body: body) }
+
+    mutating func suffer(_ fault: SlaveFault, slave: Int, isPresent: Bool, at instant: BusInstant) {
+        servos.suffer(fault, slave: slave, isPresent: isPresent, at: instant)
+    }
+}
+
+extension VirtualServos where Wire == SecretiveWire {
+    init(_ servos: [DynamixelServo], fallingSilent: Bool) throws {
+        try self.init(
+            SecretiveWire(servos: DynamixelWire(servos), fallsSilent: fallingSilent), .xl330, Volts(5), "", { _ in })
     }
 }
 

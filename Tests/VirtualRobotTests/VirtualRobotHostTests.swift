@@ -2,6 +2,7 @@ import Actuators
 import Foundation
 import Ports
 import Quantities
+import Synchronization
 import Testing
 
 @testable import VirtualRobot
@@ -34,7 +35,7 @@ struct VirtualRobotHostTests {
         #expect(outcome.pacing.deliveries == 1)
     }
 
-    @Test("answers never leave before their time, and half of them soon after it")
+    @Test("answers never leave before their time, and half of them about as soon after it as this machine wakes up")
     func pacing() throws {
         var far: SocketLink?
         let near = try SocketLink(pairedWith: &far)
@@ -46,7 +47,9 @@ struct VirtualRobotHostTests {
         let host = try VirtualRobotHost(bus, on: SocketPort(near))
         let ping = try packet { try $0.ping(.one(id(1))) }
         let least = Duration.nanoseconds(240 * 1_000_000_000 / 57_600 + 500_000)
+        var lateWakeUps: [Duration] = []
         for _ in 0..<30 {
+            lateWakeUps.append(lateWakeUp())
             let asked = MonotonicInstant.now()
             _ = try exchange(&master, ping, expecting: 14)
             #expect(MonotonicInstant.now() - asked >= least)
@@ -54,7 +57,16 @@ struct VirtualRobotHostTests {
         let pacing = host.stop().pacing
         #expect(pacing.deliveries == 30)
         #expect(try #require(pacing.lateness(share: 0)) >= .zero)
-        #expect(try #require(pacing.lateness(share: 0.5)) < .milliseconds(5))
+        // What the machine does to every thread is no fault of this one's.
+        let usual = lateWakeUps.sorted()[15]
+        #expect(try #require(pacing.lateness(share: 0.5)) < .milliseconds(5) + usual * 4)
+    }
+
+    /// How much later than asked this thread goes on after a short sleep.
+    private func lateWakeUp() -> Duration {
+        let wanted = MonotonicInstant.now() + .milliseconds(1)
+        sleep(until: wanted)
+        return MonotonicInstant.now() - wanted
     }
 
     @Test("time goes on while nobody talks")
@@ -68,30 +80,99 @@ struct VirtualRobotHostTests {
         _ = try exchange(&master, ping, expecting: 14)
         while MonotonicInstant.now() - begun < .milliseconds(50) {}
         _ = try exchange(&master, ping, expecting: 14)
-        #expect(host.stop().bus.now >= instant(45))
+        let outcome = host.stop()
+        #expect(Duration.nanoseconds(outcome.bus.now.nanoseconds) + outcome.pacing.standstill >= .milliseconds(45))
     }
 
     @Test("an adapter that is pulled out hangs up, and comes back under its name")
     func unplug() throws {
         let link = "/tmp/virtual-\(UUID().uuidString.prefix(8))"
-        let bus = try bench(faults: "unplug@300ms+200ms") { $0.rate = BaudRate(38_400) }
-        let host = try VirtualRobotHost(bus, on: TerminalPort(link: link))
-        #expect(host.path == link)
-        let first = try FileManager.default.destinationOfSymbolicLink(atPath: link)
-        let master = try FileHandle(forUpdating: URL(filePath: first))
-        // Ends with an error or with nothing, when the other side hangs up and not before.
-        let end = try? master.read(upToCount: 1)
-        #expect(end == nil || end == Data())
-        while (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == nil {
-            #expect(MonotonicInstant.now() < soon())
+        do {
+            var port = try TerminalPort(link: link)
+            #expect(port.path == link)
+            let first = try FileManager.default.destinationOfSymbolicLink(atPath: link)
+            let master = try FileHandle(forUpdating: URL(filePath: first))
+            port.unplug()
+            // Ends with an error or with nothing, when the other side hangs up and not before.
+            let end = try? master.read(upToCount: 1)
+            #expect(end == nil || end == Data())
+            #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == nil)
+            port.plug()
+            let second = try FileManager.default.destinationOfSymbolicLink(atPath: link)
+            #expect(second.hasPrefix("/dev/pts/"))
+            #expect(try FileHandle(forUpdating: URL(filePath: second)).fileDescriptor >= 0)
         }
-        let second = try FileManager.default.destinationOfSymbolicLink(atPath: link)
-        #expect(second.hasPrefix("/dev/pts/"))
-        #expect(try FileHandle(forUpdating: URL(filePath: second)).fileDescriptor >= 0)
-        let outcome = host.stop()
-        #expect(outcome.bus.isPlugged)
-        #expect(outcome.bus.now >= instant(500))
         #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == nil)
+    }
+
+    @Test("a fault pulls the adapter out")
+    func unplugFault() throws {
+        var far: SocketLink?
+        let near = try SocketLink(pairedWith: &far)
+        guard var master = far.take() else { throw PortError.missing }
+        let host = try VirtualRobotHost(bench(faults: "unplug@20ms"), on: SocketPort(near))
+        #expect(error(of: &master) == .hungUp(transferred: 0))
+        #expect(!host.stop().bus.isPlugged)
+    }
+
+    @Test("a fault that ends puts the adapter back")
+    func replugFault() throws {
+        let plugs = Plugs()
+        let host = try VirtualRobotHost(bench(faults: "unplug@1ms+20ms"), on: CountingPort(plugs: plugs))
+        let limit = soon()
+        while plugs.pluggedIn.load(ordering: .acquiring) == 0 {
+            try #require(MonotonicInstant.now() < limit)
+            sleep(until: .now() + .milliseconds(1))
+        }
+        #expect(plugs.pulledOut.load(ordering: .acquiring) == 1)
+        #expect(host.stop().bus.isPlugged)
+    }
+
+    @Test("a bus whose machine does not keep up is slow, and not later and later")
+    func standstill() throws {
+        // Its master's side keeps it from going on, longer than it may be behind.
+        let plugs = Plugs()
+        let host = try VirtualRobotHost(bench(), on: CountingPort(plugs: plugs, pause: .milliseconds(250)))
+        let limit = soon()
+        while plugs.turns.load(ordering: .acquiring) < 3 { try #require(MonotonicInstant.now() < limit) }
+        let outcome = host.stop()
+        #expect(outcome.pacing.standstill >= .milliseconds(240))
+        #expect(outcome.bus.now < instant(200))
+    }
+
+    /// What became of an adapter.
+    private final class Plugs: Sendable {
+        let pulledOut = Atomic(0)
+        let pluggedIn = Atomic(0)
+        let turns = Atomic(0)
+    }
+
+    /// An adapter with nobody behind it.
+    private struct CountingPort: HostPort, ~Copyable {
+        let plugs: Plugs
+        var pause = Duration.milliseconds(1)
+        var path: String? { nil }
+
+        func masterRate() -> BaudRate? { nil }
+
+        mutating func receive(into buffer: inout MutableSpan<UInt8>, by deadline: MonotonicInstant) -> Int {
+            sleep(until: .now() + pause)
+            plugs.turns.add(1, ordering: .releasing)
+            return 0
+        }
+
+        mutating func deliver(_ bytes: Span<UInt8>, by deadline: MonotonicInstant) -> Bool { true }
+
+        mutating func unplug() { plugs.pulledOut.add(1, ordering: .releasing) }
+
+        mutating func plug() { plugs.pluggedIn.add(1, ordering: .releasing) }
+    }
+
+    private func error(of master: inout SocketLink) -> PortError? {
+        var answer = [UInt8](repeating: 0, count: 1)
+        var room = answer.mutableSpan
+        do throws(PortError) { _ = try master.read(into: &room, by: soon()) } catch { return error }
+        return nil
     }
 
     @Test("a host that is let go of ends by itself")
@@ -103,12 +184,6 @@ struct VirtualRobotHostTests {
             let host = try VirtualRobotHost(bench(), on: SocketPort(near))
             #expect(host.path == nil)
         }
-        var answer = [UInt8](repeating: 0, count: 1)
-        var room = answer.mutableSpan
-        let error = { (room: inout MutableSpan<UInt8>, master: inout SocketLink) -> PortError? in
-            do throws(PortError) { _ = try master.read(into: &room, by: .now() + .seconds(60)) } catch { return error }
-            return nil
-        }(&room, &master)
-        #expect(error == .hungUp(transferred: 0))
+        #expect(error(of: &master) == .hungUp(transferred: 0))
     }
 }

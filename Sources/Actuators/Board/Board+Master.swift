@@ -38,6 +38,11 @@ extension Board {
         /// Frames of the board that never arrived, and those that came twice or late.
         public var order: SequenceMonitor { receiver.order }
 
+        /// Lets time pass on the port's clock.
+        public mutating func sleep(until instant: MonotonicInstant) throws(PortError) {
+            try exchange.sleep(until: instant)
+        }
+
         public consuming func takePort() -> Port { exchange.takePort() }
 
         public static var attempts: Int { 3 }

@@ -65,9 +65,13 @@ public struct BoardBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
 
     public var counters: BusCounters { master.counters }
     public var portCounters: PortCounters { master.portCounters }
-    public var timing: BusTiming { master.timing }
     public var now: MonotonicInstant { master.now }
-    public mutating func wait(until instant: MonotonicInstant) { master.exchange.wait(until: instant) }
+
+    public mutating func sleep(until instant: MonotonicInstant) throws(BusError) {
+        do throws(PortError) { try master.sleep(until: instant) } catch { throw .port(error) }
+    }
+
+    public var timing: BusTiming { master.timing }
 
     public var watchdog: WatchdogKind {
         .actuators(Seconds(Float(settings.configuration.silence.rawValue) * tickPeriod.value))

@@ -12,15 +12,13 @@ public protocol Bus: ~Copyable, Sendable {
     /// The bytes behind the counters.
     var portCounters: PortCounters { get }
     var timing: BusTiming { get }
+    /// The clock that deadlines are told by: the machine's, or that of a virtual robot in lockstep.
+    var now: MonotonicInstant { get }
     /// What guards the actuators when their host falls silent.
     var watchdog: WatchdogKind { get }
     var isArmed: Bool { get }
     /// Joints whose actuator has complained since the last `clear`.
     var latched: JointSet { get }
-
-    /// The clock by which deadlines on this bus are told, and by which it waits.
-    var now: MonotonicInstant { get }
-    mutating func wait(until instant: MonotonicInstant)
 
     /// Looks at every device and lists everything that is wrong. Nothing moves.
     mutating func identify(by deadline: MonotonicInstant) throws(BusError) -> [DeviceFinding]
@@ -39,6 +37,9 @@ public protocol Bus: ~Copyable, Sendable {
     /// Prepares every actuator, makes its present state its goal, switches it on and lets its watchdog prove itself.
     /// Every step is read back; whatever fails leaves the robot disarmed. Takes some tenths of a second.
     mutating func arm(by deadline: MonotonicInstant) throws(BusError)
+
+    /// Lets time pass on that clock until the next tick; returns at once when the instant has passed.
+    mutating func sleep(until instant: MonotonicInstant) throws(BusError)
 
     /// Switches every motor off and reads back that it is off.
     mutating func disarm(by deadline: MonotonicInstant) throws(BusError)

@@ -39,8 +39,9 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
     }
 
     var now: MonotonicInstant { port.now }
-    mutating func wait(until instant: MonotonicInstant) { port.wait(until: instant) }
     var portCounters: PortCounters { port.counters }
+
+    mutating func sleep(until instant: MonotonicInstant) throws(PortError) { try port.sleep(until: instant) }
 
     /// Half way between the end of the request and the beginning of the answer.
     var sampleInstant: MonotonicInstant {
@@ -137,7 +138,9 @@ extension Exchange where Port: ~Copyable {
     mutating func probeEcho(with request: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
         hasEcho = true
         try send(request, by: deadline)
-        let end = answerDeadline(bytes: request.count, delay: .zero, atMost: deadline)
+        // It comes from the adapter itself, however slow the devices are.
+        let latest = min(deadline, port.now + .milliseconds(200))
+        let end = answerDeadline(bytes: request.count, delay: .zero, atMost: latest)
         while echoLeft > 0, try receive(by: end) {
             if incomingCount > 0 { break }
         }

@@ -30,6 +30,7 @@ public struct DynamixelBench: ServoBench, ~Copyable {
         try master.exchange.setRate(rate) { (line, rate) throws(PortError) in try line.setBaudRate(rate) }
     }
 
+    public var now: MonotonicInstant { master.exchange.now }
     public var counters: BusCounters { master.counters }
     public var timing: BusTiming { master.timing }
     public var patience: Duration {

@@ -16,7 +16,8 @@ public struct MoteusBench: ServoBench, ~Copyable {
     public static var wanted: [BenchWish] { [] }
 
     public init(_ line: consuming DeviceLine, rate: BaudRate?, patience: Duration) {
-        master = Moteus.Master(line, rate: rate, hasChecksum: false, patience: patience)
+        // Bytes take no time on a port whose rate is not heeded.
+        master = Moteus.Master(line, rate: nil, hasChecksum: false, patience: patience)
     }
 
     public consuming func takeLine() -> DeviceLine { master.takePort() }
@@ -25,6 +26,7 @@ public struct MoteusBench: ServoBench, ~Copyable {
         try master.exchange.setRate(rate) { (line, rate) throws(PortError) in try line.setBaudRate(rate) }
     }
 
+    public var now: MonotonicInstant { master.exchange.now }
     public var counters: BusCounters { master.counters }
     public var timing: BusTiming { master.timing }
     public var patience: Duration {

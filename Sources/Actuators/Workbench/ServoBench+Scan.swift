@@ -10,6 +10,9 @@ extension ServoBench where Self: ~Copyable {
         [.alarms, .voltage, .temperature, .torque, .returnDelay, .statusLevel, .startup, .watchdog, .position, .clock]
     }
 
+    /// Enough for the retries of one request on the slowest line.
+    public var soon: MonotonicInstant { now + .seconds(3) + patience * 8 }
+
     /// How long a number takes that nobody has.
     public func silence(at rate: BaudRate?) -> Duration {
         patience + .nanoseconds(WireTime(rate).nanoseconds(for: 24)) + .microseconds(510)
@@ -41,7 +44,7 @@ extension ServoBench where Self: ~Copyable {
     ) {
         do throws(BenchFailure) {
             // Nobody comes after the last one, during whose turn a late answer could be heard.
-            let identity = try ping(id, attempts: isLast ? 2 : 1, by: .now() + .seconds(2))
+            let identity = try ping(id, attempts: isLast ? 2 : 1, by: soon)
             try found(try sight(identity, rate, latencyTimer), &scan)
             if let longest = timing.wait.quantile(1), patience > ScanPatience.after(.nanoseconds(longest)),
                 patience == ScanPatience.first
@@ -67,10 +70,10 @@ extension ServoBench where Self: ~Copyable {
     ) {
         let before = Look(self)
         let usual = patience
-        patience = ScanPatience.most
+        patience = max(usual, ScanPatience.most)
         defer { patience = usual }
         do throws(BenchFailure) {
-            let identity = try ping(id, attempts: 5, by: .now() + .seconds(2))
+            let identity = try ping(id, attempts: 5, by: soon)
             try found(try sight(identity, rate, latencyTimer), &scan)
         } catch .garbled {
             let evidence = Look(self).evidence(since: before, rate, latencyTimer, of: id)
@@ -92,10 +95,10 @@ extension ServoBench where Self: ~Copyable {
         let first = try sightOnce(identity, rate, latencyTimer)
         if first.causes.isEmpty { return first }
         let usual = patience
-        patience = ScanPatience.most
+        patience = max(usual, ScanPatience.most)
         let second = try sightOnce(identity, rate, latencyTimer)
         // A real second voice was never late.
-        patience = second.causes.isEmpty ? min(usual * 2, ScanPatience.most) : usual
+        patience = second.causes.isEmpty ? max(usual, min(usual * 2, ScanPatience.most)) : usual
         return second
     }
 
@@ -108,7 +111,7 @@ extension ServoBench where Self: ~Copyable {
         for role in Self.lookedAt where misses < 3 {
             guard let register = Self.register(role, ofModel: identity.model) else { continue }
             do throws(BenchFailure) {
-                values[role] = try read(register, of: identity.id, by: .now() + .seconds(2))
+                values[role] = try read(register, of: identity.id, by: soon)
             } catch .port(let error) {
                 throw .port(error)
             } catch {
@@ -138,7 +141,7 @@ extension ServoBench where Self: ~Copyable {
 }
 
 /// The books of a bench at one moment.
-private struct Look {
+struct Look {
     let counters: BusCounters
     let answered: UInt64
 

@@ -28,6 +28,8 @@ public protocol ServoBench: ~Copyable {
     /// Goes on at another rate; on a line without one, nothing changes.
     mutating func setRate(_ rate: BaudRate) throws(PortError)
 
+    /// The clock of the line, by which deadlines are told.
+    var now: MonotonicInstant { get }
     var counters: BusCounters { get }
     var timing: BusTiming { get }
     /// How much later than wire and servo need an answer may come.

@@ -32,7 +32,7 @@ public struct ScanPatience: Equatable, Sendable {
     /// Until an answer has shown how long answers take.
     public static let first = Duration.milliseconds(20)
     static let least = Duration.milliseconds(4)
-    static let most = Duration.milliseconds(200)
+    public static let most = Duration.milliseconds(200)
 
     /// Three times the longest wait that was seen.
     static func after(_ longestWait: Duration) -> Duration { min(max(longestWait * 3, least), most) }

@@ -1,6 +1,7 @@
 /// What Linux offers and Swift cannot import: variadic calls, macros built with _IOR, structures of two headers that
 /// exclude each other. Every function answers a number of at least zero, or the negated errno.
 #pragma once
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -53,6 +54,25 @@ int clinux_connect(const char *path);
 int clinux_listen(const char *path);
 /// -EAGAIN when nobody is waiting.
 int clinux_accept(int descriptor);
+
+/// Like `clinux_listen`, for a service: a longer queue, and nobody can connect before owner and mode are set. Whoever
+/// calls it holds the lock of the path, so a name that is there is left over. -1 leaves an owner as it is.
+int clinux_serve(const char *path, uint32_t mode, int64_t owner, int64_t group);
+/// Opens the file, makes it when it is missing, and locks it; -EBUSY when another process has the lock.
+int clinux_lock_file(const char *path);
+/// Who connected: the kernel's word, from the moment of the connect.
+int clinux_peer(int descriptor, int32_t *process, uint32_t *user, uint32_t *group);
+/// The supplementary groups that the peer's process had then; how many there are, which may be more than fit.
+int clinux_peer_groups(int descriptor, uint32_t *groups, int capacity);
+/// The groups that the system's data give a user, `group` among them; how many there are, which may be more than fit.
+/// -ENOENT when the data do not know the user.
+int clinux_user_groups(uint32_t user, uint32_t group, uint32_t *groups, int capacity);
+/// Waits for any of many; signals do not end it. Answers how many entries have something.
+int clinux_wait_any(struct pollfd *entries, size_t count, int64_t until_nanoseconds);
+/// A descriptor that becomes readable when `clinux_ring` is called, until `clinux_silence` is.
+int clinux_bell(void);
+void clinux_ring(int bell);
+void clinux_silence(int bell);
 
 /// The calling thread goes before all ordinary ones (SCHED_FIFO); -EPERM where it may not.
 int clinux_run_first(int priority);

@@ -18,12 +18,7 @@ extension Program {
                 nodes.append(tangents[Int(root)] ?? calculus.graph.constant(0))
             }
         }
-        guard !calculus.graph.isFull else {
-            let problem = ExpressionError.Problem.tooLarge(limit: ExpressionLimits.operations)
-            let error = ExpressionError(owner: results.last?.name ?? "", range: 0..<0, problem: problem)
-            throw ExpressionErrors(error)
-        }
-        return Program(slots: self.slots, results: results, graph: calculus.graph, roots: nodes)
+        return try Program.whole(slots: self.slots, results: results, graph: calculus.graph, roots: nodes)
     }
 }
 

@@ -34,14 +34,20 @@ extension Builder {
                 note(.wrongLength(wanted: count, found: meaning.nodes.count), at: range)
             }
         }
-        guard let unit = output.unit else { return }
+        if let unit = output.unit { _ = check(meaning, hasUnit: unit, range) }
+    }
+
+    /// Notes a unit that is another one than was said, or that is none; answers the one that was said.
+    mutating func check(_ meaning: Meaning, hasUnit unit: String, _ range: Range<Int>) -> Dimension? {
         do throws(UnitError) {
             let wanted = try Dimension(parsing: unit)
             if let found = meaning.unit.dimension, found != wanted {
                 note(.wrongUnit(wanted: wanted, found: found), at: range)
             }
+            return wanted
         } catch {
             note(.badUnit(unit, error), at: 0..<0)
+            return nil
         }
     }
 }

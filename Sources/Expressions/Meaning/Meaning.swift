@@ -28,10 +28,13 @@ struct Meaning {
 public struct Definition: Sendable {
     public let name: String
     public let text: String
+    /// The unit it has to have, if anybody said.
+    public let unit: String?
 
-    public init(_ name: String, _ text: String) {
+    public init(_ name: String, _ text: String, unit: String? = nil) {
         self.name = name
         self.text = text
+        self.unit = unit
     }
 }
 

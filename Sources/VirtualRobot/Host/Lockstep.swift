@@ -4,7 +4,7 @@ public import Simulator
 
 /// A virtual bus whose time goes on only while its master waits: no thread, no clock of the machine, and the same run
 /// every time, as fast as the processor can.
-public final class Lockstep<Wire: VirtualWire, Body: VirtualBody>: Sendable {
+public final class Lockstep<Wire: VirtualWire, Body: VirtualBody>: SteppedLine {
     private struct State {
         var bus: VirtualBus<Wire, Body>
         var instant = BusInstant.start
@@ -17,7 +17,7 @@ public final class Lockstep<Wire: VirtualWire, Body: VirtualBody>: Sendable {
     public init(_ bus: VirtualBus<Wire, Body>) { state = Mutex(State(bus: bus)) }
 
     /// A master's end. All of them are the same end: there is one adapter.
-    public func port() -> LockstepPort<Wire, Body> { LockstepPort(self) }
+    public func port() -> SteppedLink { SteppedLink(self) }
 
     /// The bus as it is now, past its master.
     public var bus: VirtualBus<Wire, Body> { state.withLock { $0.bus } }
@@ -32,7 +32,7 @@ public final class Lockstep<Wire: VirtualWire, Body: VirtualBody>: Sendable {
         }
     }
 
-    func wait(until instant: MonotonicInstant) {
+    public func sleep(until instant: MonotonicInstant) {
         state.withLock { state in
             state.instant = max(state.instant, Self.instant(instant))
             Self.catchUp(&state)
@@ -56,7 +56,11 @@ public final class Lockstep<Wire: VirtualWire, Body: VirtualBody>: Sendable {
 
 // What the port asks.
 extension Lockstep {
-    func send(_ bytes: [UInt8]) throws(PortError) {
+    public func setBaudRate(_ rate: BaudRate) {
+        state.withLock { if $0.bus.line.settings.heedsPort { $0.bus.line.masterRate = rate } }
+    }
+
+    public func send(_ bytes: [UInt8]) throws(PortError) {
         let isPlugged = state.withLock { state in
             Self.catchUp(&state)
             state.bus.send(bytes, at: state.instant)
@@ -66,7 +70,7 @@ extension Lockstep {
     }
 
     /// Lets time pass until something is there. Says how much was put into the buffer; 0 at the deadline.
-    func receive(_ room: Int, by deadline: MonotonicInstant) throws(PortError) -> [UInt8] {
+    public func receive(_ room: Int, by deadline: MonotonicInstant) throws(PortError) -> [UInt8] {
         let (bytes, isPlugged) = state.withLock { state in
             Self.catchUp(&state)
             while state.arrived.isEmpty, state.bus.isPlugged, Self.moment(state.instant) < deadline {
@@ -82,7 +86,7 @@ extension Lockstep {
         throw isPlugged ? .timedOut(transferred: 0) : .hungUp(transferred: 0)
     }
 
-    func discard() throws(PortError) -> Int {
+    public func discard() throws(PortError) -> Int {
         let (count, isPlugged) = state.withLock { state in
             Self.catchUp(&state)
             let count = state.arrived.count
@@ -92,31 +96,4 @@ extension Lockstep {
         guard isPlugged else { throw .hungUp(transferred: 0) }
         return count
     }
-}
-
-/// The master's end of a bus in lockstep. Its clock is that of the bus.
-public struct LockstepPort<Wire: VirtualWire, Body: VirtualBody>: BytePort, ~Copyable {
-    private let line: Lockstep<Wire, Body>
-    public private(set) var counters = PortCounters()
-
-    init(_ line: Lockstep<Wire, Body>) { self.line = line }
-
-    public var now: MonotonicInstant { line.now }
-
-    public mutating func write(_ bytes: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
-        guard now < deadline else { throw .timedOut(transferred: 0) }
-        try line.send(bytes.indices.map { bytes[$0] })
-    }
-
-    public mutating func read(
-        into buffer: inout MutableSpan<UInt8>, from start: Int, by deadline: MonotonicInstant
-    ) throws(PortError) -> Int {
-        let bytes = try line.receive(buffer.count - start, by: deadline)
-        for position in bytes.indices { buffer[start + position] = bytes[position] }
-        return bytes.count
-    }
-
-    public mutating func discardInput() throws(PortError) -> Int { try line.discard() }
-
-    public mutating func wait(until instant: MonotonicInstant) { line.wait(until: instant) }
 }

@@ -58,6 +58,12 @@ public struct Pacing: Sendable {
         return .nanoseconds(lateness.sorted()[Int(Double(lateness.count - 1) * share)])
     }
 
+    /// How long the bus's time stood still because the machine did not keep up.
+    public var standstill: Duration { .nanoseconds(standstillNanoseconds) }
+    private var standstillNanoseconds: Int64 = 0
+
+    mutating func stoodStill(for nanoseconds: Int64) { standstillNanoseconds += nanoseconds }
+
     mutating func delivered(late nanoseconds: Int64) {
         // Enough for any test; a robot that runs for days must not fill its memory with this.
         if lateness.count < 1_000_000 { lateness.append(nanoseconds) }
@@ -73,7 +79,11 @@ private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body
     private var port: Port
     private var bus: VirtualBus<Wire, Body>
     private let stopRequest: StopRequest
-    private let switchedOn = MonotonicInstant.now()
+    /// How far the bus may be behind the machine. Beyond that its time stands still: what is too slow for its physics
+    /// would be later and later otherwise, until no master waits for it any more.
+    private let mostLag: Int64 = 100 * nanosecondsPerMillisecond
+    /// When the bus's time began, moved on by what it has stood still.
+    private var switchedOn = MonotonicInstant.now()
     private var isPlugged = true
     private var hasLost = false
     private var pacing = Pacing()
@@ -91,10 +101,20 @@ private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body
     }
 
     private func turn() {
+        standStill()
         bus.advance(to: here)
         replug()
         for delivery in bus.takeDeliveries() { deliver(delivery) }
         waitForMaster()
+    }
+
+    private func standStill() {
+        let lag = here.nanoseconds - bus.now.nanoseconds
+        guard lag > mostLag else { return }
+        // Not all of it: what was sent a moment ago must not be in the future.
+        let excess = lag - nanosecondsPerMillisecond
+        switchedOn = switchedOn + .nanoseconds(excess)
+        pacing.stoodStill(for: excess)
     }
 
     private var here: BusInstant { BusInstant(nanoseconds: (MonotonicInstant.now() - switchedOn).nanoseconds) }
@@ -123,7 +143,7 @@ private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body
         var room = buffer.mutableSpan
         let count = port.receive(into: &room, by: deadline)
         guard count > 0 else { return }
-        if let rate = port.masterRate() { bus.line.masterRate = rate }
+        if bus.line.settings.heedsPort, let rate = port.masterRate() { bus.line.masterRate = rate }
         bus.send(Array(buffer[..<count]), at: here)
     }
 

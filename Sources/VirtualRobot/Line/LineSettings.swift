@@ -6,6 +6,8 @@ public struct LineSettings: Equatable, Sendable {
     public var rate: BaudRate?
     /// One talker at a time: who talks at the same time destroys both.
     public var isShared: Bool
+    /// Whether the rate that a master sets at its port is that of the line; an adapter for another kind of bus heeds none.
+    public var heedsPort = true
     /// The adapter hears what it sends.
     public var hasEcho = false
     /// How long the adapter waits for more before it passes on what it has; 16 ms for FTDI's as delivered.

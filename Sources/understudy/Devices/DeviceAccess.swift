@@ -4,6 +4,8 @@ import Ports
 struct DeviceAccess {
     let ports: () -> Result<[PortFacts], PortError>
     let open: (DeviceAddress, BaudRate) -> OpenedLine
+    /// Takes a dead-man switch for a moment and listens to it.
+    let deadMan: (DeadMan.Settings) -> Result<DeadManFacts, PortError>
     /// Writes to standard error at once.
     let tell: (String) -> Void
     /// Whether standard error is a terminal, where a line can be written over.
@@ -22,6 +24,10 @@ struct DeviceAccess {
 struct OpenedLine: ~Copyable {
     var line: DeviceLine?
     var error: PortError?
+
+    init(_ line: consuming DeviceLine) { self.line = consume line }
+
+    init(_ error: PortError) { self.error = error }
 
     init(_ address: DeviceAddress, _ rate: BaudRate) {
         do throws(PortError) { line = try DeviceLine(address, baudRate: rate) } catch { self.error = error }
@@ -61,7 +67,7 @@ extension DeviceAccess {
                 Interruption.hold()
                 return OpenedLine(address, rate)
             },
-            tell: { _ = write($0, to: .errors) }, isWatched: isTerminal(.errors),
+            deadMan: DeadManFacts.measured, tell: { _ = write($0, to: .errors) }, isWatched: isTerminal(.errors),
             isInterrupted: { Interruption.hasCome },
             ask: lineFromInput, save: replaceFile,
             stateFolder: {

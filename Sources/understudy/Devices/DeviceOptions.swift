@@ -16,9 +16,11 @@ struct DeviceLook: Equatable, Sendable {
     var rates: [BaudRate]?
     /// nil stands for every number that a family has.
     var ids: ClosedRange<UInt8>?
+    /// nil waits as long as answers turn out to take.
+    var patience: Duration?
 
     func plan(at address: DeviceAddress) -> DeviceScan.Plan {
-        DeviceScan.Plan(address: address, families: families, rates: rates, ids: ids)
+        DeviceScan.Plan(address: address, families: families, rates: rates, ids: ids, patience: patience)
     }
 }
 
@@ -35,6 +37,8 @@ struct ServoOptions: Equatable, Sendable {
     var family: ServoFamily
     /// nil looks for the servo at every rate.
     var rate: BaudRate?
+    /// How much later than wire and servo need an answer may come. One servo may take its time: only silence costs it.
+    var patience = Duration.milliseconds(100)
     var task: ServoTask
     var isDryRun = false
     var mayMove = false
@@ -107,13 +111,22 @@ extension CommandLineWords {
     /// Where the doctor shall look for servos; nil for nowhere.
     func look() throws(UsageError) -> DeviceLook? {
         guard let port = try port() else {
-            if let lonely = [Option.family, .baud, .ids].first(where: has) {
+            if let lonely = [Option.family, .baud, .ids, .patience].first(where: has) {
                 throw .optionWithout(lonely, .port, verb)
             }
             return nil
         }
         let families = try families()
-        return DeviceLook(port: port, families: families, rates: try rates(), ids: try ids(of: families))
+        return DeviceLook(
+            port: port, families: families, rates: try rates(), ids: try ids(of: families), patience: try patience())
+    }
+
+    func patience() throws(UsageError) -> Duration? {
+        guard let text = value(of: .patience) else { return nil }
+        guard let number = Int(text), (1...60_000).contains(number) else {
+            throw .badValue("--patience", text, "milliseconds from 1 to 60000", verb)
+        }
+        return .milliseconds(number)
     }
 
     func rate() throws(UsageError) -> BaudRate? {

@@ -9,6 +9,10 @@ struct DeviceScan {
         let families: [ServoFamily]
         let rates: [BaudRate]?
         let ids: ClosedRange<UInt8>?
+        /// nil begins with what is usual, and learns from answers how long they take.
+        var patience: Duration?
+        /// How often those that were found are asked again, for what shows only now and then.
+        var rounds = 0
     }
 
     /// What one rate brought.
@@ -17,6 +21,8 @@ struct DeviceScan {
         let rate: BaudRate?
         let servos: [ServoSighting]
         let causes: [BusCause]
+        let counters: BusCounters
+        let timing: BusTiming
     }
 
     fileprivate(set) var found: [Found] = []
@@ -82,9 +88,9 @@ private struct ScanJob: ~Copyable, BenchJob {
             self.line = consume line
             return
         }
-        var bench = Bench(line, rate: rate, patience: ScanPatience.first)
+        var bench = Bench(line, rate: rate, patience: plan.patience ?? ScanPatience.first)
         progress.begin(Bench.family, rate, ids)
-        do throws(BenchFailure) { try bench.probeEcho(by: .now() + .seconds(2)) } catch {
+        do throws(BenchFailure) { try bench.probeEcho(by: bench.soon) } catch {
             scan.end = .failed(error)
             self.line = bench.takeLine()
             return
@@ -95,9 +101,17 @@ private struct ScanJob: ~Copyable, BenchJob {
             return !devices.isInterrupted()
         }
         let found = result.found.sorted { $0.id < $1.id }
-        scan.found.append(
-            DeviceScan.Found(family: Bench.family, rate: rate, servos: found, causes: causes(bench, found, rate)))
         scan.end = result.end
+        var exercised: [BusEvidence.Device] = []
+        if plan.rounds > 0, scan.end == nil, !found.isEmpty {
+            do throws(BenchFailure) {
+                exercised = try bench.exercise(found, rounds: plan.rounds) { !devices.isInterrupted() }
+            } catch { scan.end = .failed(error) }
+        }
+        scan.found.append(
+            DeviceScan.Found(
+                family: Bench.family, rate: rate, servos: found, causes: causes(bench, found, exercised, rate),
+                counters: bench.counters, timing: bench.timing))
         self.line = bench.takeLine()
     }
 
@@ -116,7 +130,7 @@ private struct ScanJob: ~Copyable, BenchJob {
     }
 
     private func causes<Bench: ServoBench & ~Copyable>(
-        _ bench: borrowing Bench, _ found: [ServoSighting], _ rate: BaudRate?
+        _ bench: borrowing Bench, _ found: [ServoSighting], _ exercised: [BusEvidence.Device], _ rate: BaudRate?
     ) -> [BusCause] {
         let delays = found.compactMap { servo -> Duration? in
             guard let model = servo.identity?.model, let raw = servo.values[.returnDelay],
@@ -126,12 +140,15 @@ private struct ScanJob: ~Copyable, BenchJob {
             return .nanoseconds(Int64(time.value * 1e9))
         }
         let evidence = BusEvidence(
-            bench.counters, bench.timing, devices: [], rate: rate, returnDelay: delays.max(),
+            bench.counters, bench.timing, devices: exercised, rate: rate, returnDelay: delays.max(),
             latencyTimer: latencyTimer)
         let isShared = found.contains { !$0.causes.isEmpty }
         return BusDiagnosis(evidence).causes.filter { cause in
             // Two voices at one number are said there; here they look like late answers.
-            if case .lateAnswers = cause { !isShared } else { true }
+            switch cause {
+            case .lateAnswers, .sharedNumber: !isShared
+            default: true
+            }
         }
     }
 }

@@ -11,7 +11,9 @@ extension DeviceLook {
         case .failure(let refusal):
             return [DoctorFinding("bus", .fail, refusal.text, because: reason, fix: refusal.next)]
         case .success(let address):
-            switch DeviceScan.run(plan(at: address), with: surroundings.devices) {
+            var plan = plan(at: address)
+            plan.rounds = 40
+            switch DeviceScan.run(plan, with: surroundings.devices) {
             case .failure(let error):
                 let refusal = Outcome.Refusal.port(address, error)
                 return [DoctorFinding("bus", .fail, refusal.text, because: reason, fix: refusal.next)]
@@ -25,9 +27,11 @@ extension DeviceScan {
     func findings(at address: DeviceAddress, because reason: String) -> [DoctorFinding] {
         let presence = presence(at: address, because: reason)
         let causes = found.flatMap(\.causes).map { cause in
-            DoctorFinding("bus: \(cause.name)", .warn, cause.text, because: cause.reason, fix: cause.nextStep)
+            DoctorFinding(
+                "bus: \(cause.name)", .warn, cause.text + cause.order, because: cause.reason, fix: cause.nextStep)
         }
-        return [presence] + causes + servos.flatMap { ServoCheck($0.family, $0.servo, address).findings }
+        return [presence] + found.compactMap(\.timingFinding) + causes
+            + servos.flatMap { ServoCheck($0.family, $0.servo, address).findings }
     }
 
     private func presence(at address: DeviceAddress, because reason: String) -> DoctorFinding {
@@ -44,7 +48,7 @@ extension DeviceScan {
         case nil:
             return DoctorFinding(
                 "bus", count == 0 ? .fail : .ok, found, because: reason,
-                fix: "check supply and wires; without --baud and --ids everything is asked")
+                fix: "check supply and wires; without --family, --baud and --ids everything is asked")
         }
     }
 }
@@ -133,6 +137,13 @@ private struct ServoCheck {
                 subject, wish.role == .startup ? .fail : .warn, text, because: wish.role.reason,
                 fix: "\(command) write \(register.name) \(wish.value)")
         }
+    }
+}
+
+extension BusCause {
+    /// What the doctor cannot know.
+    fileprivate var order: String {
+        if case .flakyWire = self { "; they are taken to be wired in the order of their numbers" } else { "" }
     }
 }
 

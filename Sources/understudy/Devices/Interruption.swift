@@ -1,8 +1,8 @@
 import Glibc
 
-/// Ctrl-C and a request to end, as questions that can be asked instead of an end in the middle of a write.
+/// Ctrl-C, a request to end and a terminal that was closed, as questions that can be asked instead of an end in the middle of a write.
 enum Interruption {
-    private static let signals = [SIGINT, SIGTERM]
+    private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
     /// From now on these signals wait until somebody asks.
     static func hold() {

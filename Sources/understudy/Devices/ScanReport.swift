@@ -85,7 +85,7 @@ struct ScanReport {
         case .stopped: return "\(servos) found before it was stopped"
         case .failed: return "\(servos) found before it ended"
         case nil where count == 0:
-            return "no servo answered: check supply and wires; without --baud and --ids everything is asked"
+            return "no servo answered: check supply and wires; without --family, --baud and --ids everything is asked"
         case nil: return "\(servos) found"
         }
     }

@@ -40,7 +40,9 @@ extension ServoJob {
             throw objection.refusal(of: quoted(known.name), servo: options.id)
         }
         let before = try value(known, &found)
-        try carryOut(try act(found), &found)
+        do throws(Outcome.Refusal) { try carryOut(try act(found), &found) } catch {
+            throw known.role == .torque && number != 0 ? try switchOff(after: error, known, &found) : error
+        }
         let after = try value(known, &found)
         let words = words(found)
         report.say("  \(known.name): \(words.value(before, known)) -> \(words.value(after, known))")
@@ -51,6 +53,23 @@ extension ServoJob {
                 status: .deviceFault, text: "\(name) took \(number) and its register \(known.name) says \(after)",
                 next: "read the limits that are set in the servo")
         }
+        if known.role == .torque && number != 0 {
+            report.say("  the motor is on, and stays on when this has ended; to let go: write \(known.name) 0")
+        }
+    }
+
+    /// Nobody knows whether the motor was switched on: it is switched off, and that is read back.
+    private mutating func switchOff<Bench: ServoBench & ~Copyable>(
+        after refusal: Outcome.Refusal, _ torque: BenchRegister, _ found: inout FoundServo<Bench>
+    ) throws(Outcome.Refusal) -> Outcome.Refusal {
+        var isOff = false
+        do throws(BenchFailure) {
+            try send(Bench.steps(.write(0, to: torque), of: options.id) ?? [], &found)
+            isOff = try found.bench.read(torque, of: options.id, by: found.bench.soon) == 0
+        } catch {}
+        let text = isOff ? "; its motor is off" : "; whether its motor is on is not known"
+        let next = isOff ? refusal.next : "keep away from the joint and switch its supply off"
+        return Outcome.Refusal(status: refusal.status, text: refusal.text + text, next: next)
     }
 
     mutating func reboot<Bench: ServoBench & ~Copyable>(
@@ -77,12 +96,12 @@ extension ServoJob {
     private mutating func waitForStart<Bench: ServoBench & ~Copyable>(
         _ found: inout FoundServo<Bench>
     ) throws(Outcome.Refusal) {
-        let end = MonotonicInstant.now() + Bench.bootTime * 3
+        let end = found.bench.now + Bench.bootTime * 3
         var wasSilent = false
         var failure = BenchFailure.silent
-        while MonotonicInstant.now() < end {
+        while found.bench.now < end {
             do throws(BenchFailure) {
-                _ = try found.bench.ping(options.id, attempts: 1, by: Self.soon)
+                _ = try found.bench.ping(options.id, attempts: 1, by: found.bench.soon)
                 if wasSilent { return }
             } catch .port(let error) {
                 throw .port(address, error)
@@ -186,7 +205,7 @@ extension ServoJob {
         _ id: UInt8, _ found: inout FoundServo<Bench>
     ) throws(Outcome.Refusal) -> Bool {
         do throws(BenchFailure) {
-            _ = try found.bench.ping(id, attempts: 3, by: Self.soon)
+            _ = try found.bench.ping(id, attempts: 3, by: found.bench.soon)
             return true
         } catch .silent {
             return false

@@ -21,12 +21,6 @@ struct ServoJob: ~Copyable, BenchJob {
     var facts: FamilyFacts { options.family.facts }
     var name: String { "servo \(options.id)" }
 
-    /// One servo may take its time: only silence costs so much.
-    private static var patience: Duration { .milliseconds(100) }
-
-    /// Enough for the retries of one request on the slowest line.
-    static var soon: MonotonicInstant { .now() + .seconds(3) }
-
     mutating func run<Bench: ServoBench & ~Copyable>(_ type: Bench.Type) {
         guard let line = line.take() else { return }
         do throws(Outcome.Refusal) {
@@ -48,12 +42,12 @@ struct ServoJob: ~Copyable, BenchJob {
         _ line: consuming DeviceLine, _ type: Bench.Type
     ) throws(Outcome.Refusal) -> FoundServo<Bench> {
         let rates: [BaudRate?] = line.hasRate ? options.rate.map { [$0] } ?? Bench.rates : [nil]
-        var bench = Bench(line, rate: rates.first ?? nil, patience: ServoJob.patience)
+        var bench = Bench(line, rate: rates.first ?? nil, patience: options.patience)
         var failure = BenchFailure.silent
         for rate in rates {
             do throws(BenchFailure) {
                 if let rate { try set(rate, of: &bench, isOneOfMany: rates.count > 1) }
-                let identity = try bench.ping(options.id, attempts: 3, by: Self.soon)
+                let identity = try bench.ping(options.id, attempts: 3, by: bench.soon)
                 return FoundServo(bench: bench, rate: rate, identity: identity)
             } catch .silent {
             } catch .port(let error) {
@@ -73,7 +67,7 @@ struct ServoJob: ~Copyable, BenchJob {
             if isOneOfMany, case .baudRefused = error { throw .silent }
             throw .port(error)
         }
-        try bench.probeEcho(by: Self.soon)
+        try bench.probeEcho(by: bench.soon)
     }
 
     private mutating func perform<Bench: ServoBench & ~Copyable>(
@@ -117,7 +111,7 @@ extension ServoJob {
         _ register: BenchRegister, _ found: inout FoundServo<Bench>
     ) throws(Outcome.Refusal) -> Int64 {
         let id = options.id
-        return try ask(&found) { (bench) throws(BenchFailure) in try bench.read(register, of: id, by: Self.soon) }
+        return try ask(&found) { (bench) throws(BenchFailure) in try bench.read(register, of: id, by: bench.soon) }
     }
 
     /// nil when the servo has no such register.
@@ -145,7 +139,7 @@ extension ServoJob {
     func send<Bench: ServoBench & ~Copyable>(
         _ steps: [BenchStep], _ found: inout FoundServo<Bench>
     ) throws(BenchFailure) {
-        for step in steps { try found.bench.perform(step, by: Self.soon) }
+        for step in steps { try found.bench.perform(step, by: found.bench.soon) }
     }
 
     /// Sends what an act needs, and what closes it whether it went well or not.

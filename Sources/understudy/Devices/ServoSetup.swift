@@ -10,6 +10,7 @@ struct SetupOptions: Equatable, Sendable {
     var rates: [BaudRate]?
     /// Where it is kept what is done; nil stands for the usual folder.
     var folder: String?
+    var patience: Duration?
     var isDryRun = false
     var asJSON = false
 
@@ -30,7 +31,7 @@ struct SetupOptions: Equatable, Sendable {
         return .setup(
             SetupOptions(
                 plan: plan, port: try line.neededPort(), rates: rates, folder: line.value(of: .state),
-                isDryRun: line.has(.dryRun), asJSON: line.has(.json)))
+                patience: try line.patience(), isDryRun: line.has(.dryRun), asJSON: line.has(.json)))
     }
 
     func run(in surroundings: Surroundings) -> Outcome {
@@ -150,7 +151,8 @@ struct ServoSetup {
         let devices = surroundings.devices
         let plan = DeviceScan.Plan(
             address: address, families: [options.plan.family],
-            rates: options.rates ?? options.plan.family.facts.factoryRates, ids: nil)
+            rates: options.rates ?? options.plan.family.facts.factoryRates, ids: nil,
+            patience: options.patience)
         switch DeviceScan.run(plan, with: devices) {
         case .failure(let error): return .over(.port(address, error))
         case .success(let scan):
@@ -179,9 +181,10 @@ struct ServoSetup {
             devices.tell("\(place.name) has number \(place.id) already\n")
             return .done
         case .give:
-            let options = ServoOptions(
+            var giving = ServoOptions(
                 id: servo.id, port: options.port, family: options.plan.family, rate: servo.rate, task: .setID(place.id))
-            let outcome = options.run(in: surroundings)
+            if let patience = options.patience { giving.patience = patience }
+            let outcome = giving.run(in: surroundings)
             guard outcome.status == .done else {
                 devices.tell(outcome.errors)
                 return .again

@@ -1,4 +1,5 @@
 import Actuators
+import Episodes
 import Robots
 import Supervision
 

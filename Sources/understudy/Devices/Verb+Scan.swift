@@ -4,7 +4,7 @@ import Robots
 
 extension ScanOptions {
     static func parse(_ words: ArraySlice<String>) throws(UsageError) -> Verb {
-        let allowed = CommandLineWords.deviceOptions + [.ids]
+        let allowed = CommandLineWords.deviceOptions + [.ids, .patience]
         let line = try CommandLineWords(words, of: .scan, allowed: allowed)
         if let extra = line.arguments.first { throw .unexpectedArgument(extra, .scan) }
         return .scan(ScanOptions(look: try line.look(), asJSON: line.has(.json)))

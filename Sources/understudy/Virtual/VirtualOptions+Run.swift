@@ -61,9 +61,9 @@ extension VirtualBusOptions {
     /// Pretends until somebody wants it to end. The first line of the output is what a master opens.
     func run(in surroundings: Surroundings) -> Outcome {
         switch servos.first?.product.family {
-        case .dynamixel: host(dynamixelWire, isShared: true, in: surroundings)
-        case .feetech: host(feetechWire, isShared: true, in: surroundings)
-        case .moteus: host(moteusWire, isShared: false, in: surroundings)
+        case .dynamixel: host(dynamixelWire, LineSettings(rate: rate), in: surroundings)
+        case .feetech: host(feetechWire, LineSettings(rate: rate), in: surroundings)
+        case .moteus: host(moteusWire, adapterLine, in: surroundings)
         case nil: Outcome(status: .usage)
         }
     }
@@ -91,16 +91,23 @@ extension VirtualBusOptions {
     private var moteusWire: MoteusWire {
         MoteusWire(
             servos.compactMap { MoteusController.Identity(id: $0.id, rpmPerVolt: 304, winding: 0.05) },
-            adapter: .serial)
+            adapter: .usb)
+    }
+
+    /// Through USB, where the rate of the port means nothing.
+    private var adapterLine: LineSettings {
+        var line = LineSettings(rate: nil, isShared: false)
+        line.heedsPort = false
+        return line
     }
 
     private func host<Wire: VirtualWire>(
-        _ wire: Wire, isShared: Bool, in surroundings: Surroundings
+        _ wire: Wire, _ line: LineSettings, in surroundings: Surroundings
     ) -> Outcome {
         guard let supply = servos.last?.product.supply else { return Outcome(status: .usage) }
         let body = LooseJoints(servos.map(\.product.motor), supply: supply)
         let bus = VirtualBus(
-            wire: wire, body: body, line: LineSettings(rate: rate, isShared: isShared), faults: faults)
+            wire: wire, body: body, line: line, faults: faults)
         // Before the thread begins, which inherits this: an impatient finger must not leave the link behind.
         Interruption.hold()
         let host: VirtualRobotHost<Wire, LooseJoints>

@@ -46,7 +46,7 @@ enum VirtualProduct: Equatable, Sendable {
     }
 
     /// What a careful owner sets; a servo fresh from the box is slower.
-    var usualRate: BaudRate? { BaudRate(self == .moteus ? 921_600 : 1_000_000) }
+    var usualRate: BaudRate? { BaudRate(self == .moteus ? 115_200 : 1_000_000) }
 
     var motor: MotorSettings {
         switch self {

@@ -119,7 +119,12 @@ extension DynamixelBus where Port: ~Copyable {
     ///
     /// The motors are on for it, since the watchdog watches only then; their goal is to stay where they are.
     private mutating func proveWatchdog(by deadline: MonotonicInstant) throws(BusError) {
-        try set(.busWatchdog, to: Dynamixel.BusWatchdog.armed(steps: 1).rawValue, by: deadline)
+        var watching = JointSet(all: joints)
+        while let joint = watching.popFirst() {
+            // A machine that is away for a step in between finds what is to be proven: it has run out.
+            do throws(BusError) { try set(.busWatchdog, of: joint, to: 1, by: deadline) } catch .notTaken(_, _, _, 0xFF)
+            {}
+        }
         let silence = master.now + .milliseconds(70)
         try ask { (master) throws(Dynamixel.ServoFailure) in
             while try master.hear(by: silence) != .silence { continue }

@@ -71,9 +71,13 @@ public struct DynamixelBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
 
     public var counters: BusCounters { master.counters }
     public var portCounters: PortCounters { master.portCounters }
-    public var timing: BusTiming { master.timing }
     public var now: MonotonicInstant { master.now }
-    public mutating func wait(until instant: MonotonicInstant) { master.exchange.wait(until: instant) }
+
+    public mutating func sleep(until instant: MonotonicInstant) throws(BusError) {
+        do throws(PortError) { try master.sleep(until: instant) } catch { throw .port(error) }
+    }
+
+    public var timing: BusTiming { master.timing }
     public var watchdog: WatchdogKind { settings.watchdog.silence.map(WatchdogKind.actuators) ?? .none }
 
     func servo(_ joint: JointIndex) -> Dynamixel.Joint { setup[Int(joint.rawValue)] }

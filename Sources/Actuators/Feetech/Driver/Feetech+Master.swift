@@ -27,6 +27,11 @@ extension Feetech {
         public var hasEcho: Bool { exchange.hasEcho }
         public var wireCounters: Counters { parser.counters }
 
+        /// Lets time pass on the port's clock.
+        public mutating func sleep(until instant: MonotonicInstant) throws(PortError) {
+            try exchange.sleep(until: instant)
+        }
+
         public consuming func takePort() -> Port { exchange.takePort() }
 
         /// One request and two retries: what fails three times is no accident.

@@ -1,0 +1,36 @@
+import Ports
+
+// Asking again and again, for what shows only now and then: a plug that gives way, an adapter that is late.
+
+extension ServoBench where Self: ~Copyable {
+    /// Asks each of the servos for its position, one after the other and so many times, and says how each of them did.
+    /// `proceed` is asked before every round, and ends it by answering no.
+    public mutating func exercise(
+        _ servos: [ServoSighting], rounds: Int, proceed: () -> Bool = { true }
+    ) throws(BenchFailure) -> [BusEvidence.Device] {
+        var devices = servos.map { BusEvidence.Device(id: $0.id, asked: 0, failures: 0) }
+        for _ in 0..<rounds where proceed() {
+            for place in servos.indices {
+                guard let model = servos[place].identity?.model, let register = Self.register(.position, ofModel: model)
+                else { continue }
+                let before = Look(self)
+                do throws(BenchFailure) {
+                    _ = try read(register, of: servos[place].id, by: soon)
+                } catch .port(let error) {
+                    throw .port(error)
+                } catch {}
+                devices[place] = devices[place].adding(Look(self), since: before)
+            }
+        }
+        return devices
+    }
+}
+
+extension BusEvidence.Device {
+    /// With what happened while only this one was asked.
+    fileprivate func adding(_ now: Look, since before: Look) -> BusEvidence.Device {
+        let asked = now.counters.transactions - before.counters.transactions
+        let failures = asked - min(asked, now.answered - before.answered)
+        return BusEvidence.Device(id: id, asked: self.asked + asked, failures: self.failures + failures)
+    }
+}

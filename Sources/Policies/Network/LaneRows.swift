@@ -1,0 +1,40 @@
+internal import Expressions
+
+/// Rows of lanes in memory of their own. What is read and written is checked, and nothing is allocated after `init`.
+@safe struct LaneRows<Vector: LaneVector>: ~Copyable {
+    let count: Int
+    private let rows: UnsafeMutablePointer<Vector>
+
+    init(_ count: Int) {
+        self.count = count
+        // SAFETY: the memory is this value's own, set before it is read, and lives as long as the value.
+        unsafe rows = .allocate(capacity: max(count, 1))
+        unsafe rows.initialize(repeating: Vector(repeating: 0), count: max(count, 1))
+    }
+
+    deinit { unsafe rows.deallocate() }
+
+    @inline(__always) subscript(row: Int) -> Vector {
+        get {
+            guard row >= 0, row < count else { preconditionFailure("a row outside") }
+            // SAFETY: the row was just checked to be inside.
+            return unsafe rows[row]
+        }
+        nonmutating set {
+            guard row >= 0, row < count else { preconditionFailure("a row outside") }
+            // SAFETY: as above.
+            unsafe rows[row] = newValue
+        }
+    }
+
+    /// One lane, with the lanes of all rows numbered through.
+    @inline(__always)
+    func lane(_ lane: Int) -> Vector.Element { self[lane / Vector.width][lane % Vector.width] }
+
+    @inline(__always)
+    func setLane(_ lane: Int, _ value: Vector.Element) { self[lane / Vector.width][lane % Vector.width] = value }
+
+    func fill(with value: Vector.Element) {
+        for row in 0..<count { self[row] = Vector(repeating: value) }
+    }
+}

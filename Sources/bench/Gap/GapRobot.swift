@@ -1,0 +1,100 @@
+import Expressions
+import Glibc
+import Models
+import Quantities
+import Robots
+import Simulator
+
+/// A robot of the folder `Calibration`, with its first reduced model and all that makes bodies of it.
+struct GapRobot {
+    let file: RobotFile
+    let model: ReducedModel
+    private let mjcf: String
+
+    /// Refuses what the tests of the robots would have refused before.
+    init(_ name: String) {
+        let folder = "Calibration/\(name)"
+        do throws(FileProblems) {
+            file = try RobotFile(parsing: Self.bytes(of: "\(folder)/robot.json5"))
+        } catch {
+            preconditionFailure("\(folder)/robot.json5: \(error.all)")
+        }
+        mjcf = String(decoding: Self.bytes(of: "\(folder)/\(file.body.file)"), as: UTF8.self)
+        guard let first = file.models.first else { preconditionFailure("\(name) has no model") }
+        do throws(ModelError) {
+            model = try first.reduced(period: file.period)
+        } catch {
+            preconditionFailure("\(name), model \(first.name): \(error)")
+        }
+    }
+
+    private static func bytes(of path: String) -> [UInt8] {
+        // SAFETY: a string lends its bytes for the call.
+        let descriptor = unsafe open(path, O_RDONLY)
+        guard descriptor >= 0 else { preconditionFailure("\(path) is not there: run this where the sources are") }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            // SAFETY: the array lives as long as the call and has room for what is asked for.
+            let count = unsafe read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { return bytes }
+            bytes += chunk.prefix(count)
+        }
+    }
+
+    /// The one robot that has this seed, its joints where an episode of it begins.
+    func body(seed: UInt64, spread: Float, starts: [Float]) -> RobotBody {
+        let joints = file.joints.indices.map { place in
+            BodyJoint(file.joints[place].name, metal(of: place), start: Radians(starts[place]))
+        }
+        let supply = SupplySettings(
+            voltage: file.body.supply ?? Volts(12), resistance: file.body.supplyResistance, ambient: file.body.ambient)
+        let settings = BodySettings(mjcf: mjcf, joints: joints, supply: supply, seed: seed, spread: spread)
+        do throws(BodyError) {
+            return try RobotBody(settings)
+        } catch {
+            preconditionFailure("\(file.name): \(error)")
+        }
+    }
+
+    private func metal(of joint: Int) -> ServoMetal {
+        let described = file.body.metal[joint]
+        guard let product = ServoProduct(rawValue: described.product) else {
+            preconditionFailure("\(described.product) is no product")
+        }
+        var metal = product.metal
+        for (name, value) in described.numbers {
+            guard let parameter = MetalParameter(rawValue: name) else { preconditionFailure("\(name) is no number") }
+            metal[parameter] = value
+        }
+        return metal
+    }
+
+    /// What the sensors of a body say, in the order of a task: all positions, speeds and efforts, then the sensors.
+    func measurements(of body: RobotBody) -> [Double] {
+        let states = file.joints.indices.map { body.state(of: $0) }
+        let sensors = file.sensors.map { Double(body.motion(ofJoint: $0.bodySensor)?.position ?? 0) }
+        return states.map { Double($0.position.value) } + states.map { Double($0.speed.value) }
+            + states.map { _ in 0 } + sensors
+    }
+
+    /// The names of those that a model predicts too, with their places here and there.
+    var compared: [(name: String, body: Int, model: Int)] {
+        let joints = file.joints.map(\.name)
+        let names =
+            joints.map { "position.\($0)" } + joints.map { "speed.\($0)" } + joints.map { "effort.\($0)" }
+            + file.sensors.map(\.name)
+        return names.enumerated().compactMap { place, name in
+            guard !name.hasPrefix("effort"),
+                let found = model.measurements.results.firstIndex(where: { $0.name == name })
+            else { return nil }
+            return (name, place, found)
+        }
+    }
+
+    func unit(of name: String) -> String {
+        if name.hasPrefix("position.") { return "rad" }
+        return name.hasPrefix("speed.") ? "rad/s" : file.sensors.first { $0.name == name }?.unit ?? ""
+    }
+}

@@ -1,0 +1,166 @@
+import Glibc
+import Quantities
+import Recordings
+import Threads
+
+/// What it costs the control loop to hand over a tick, what the recorder's thread then has to do, and how fast messages
+/// go into a file, against the format's official Python library in the same run.
+enum RecordingsBench {
+    static let rounds = 5
+    static let batches = 200
+    static let messages = 40_000
+    static let messageSize = 800
+
+    static func run(peer: String?) {
+        print("recordings: thread processor time for the loop's side, elapsed time for files; each figure is a median")
+        measureAppend()
+        do throws(RecordingError) {
+            try measureTicks()
+            try measureExposure()
+            for compression in [Compression.none, .zstd(level: 3)] { try measureWriting(compression, peer) }
+        } catch {
+            print("  failed with \(error)")
+            exit(1)
+        }
+    }
+
+    private static func tick(_ number: UInt32) -> EpisodeTick {
+        let time = Timestamp(nanoseconds: UInt64(number) * 1_000_000)
+        var joints = PerJoint(repeating: JointTick())
+        for place in UInt8(0)..<6 {
+            guard let joint = JointIndex(place) else { continue }
+            let angle = Float(number) * 0.001 + Float(place) * 0.37
+            joints[joint].position = Radians(angle)
+            joints[joint].speed = RadiansPerSecond(angle * 0.3)
+            joints[joint].effort = NewtonMetres(0.11 * angle)
+            joints[joint].requested = .position(Radians(angle + 0.01))
+            joints[joint].supervised = .position(Radians(angle + 0.01))
+            joints[joint].acknowledged = .position(Radians(angle))
+        }
+        return EpisodeTick(tick: Tick(number), hostTime: time, deviceTime: time, joints: joints)
+    }
+
+    /// Nothing is allocated there: the compiler has proven it, and RingTests count.
+    private static func measureAppend() {
+        let ring = Ring<EpisodeEntry>(capacity: 1_024)
+        var producer = EpisodeProducer(ring.producer)
+        var consumer = ring.consumer
+        let tick = tick(1)
+        var times: [Double] = []
+        for _ in 0..<batches {
+            let before = Stopwatch.nanoseconds()
+            var fitted = 0
+            for _ in 0..<1_024 where producer.append(tick) { fitted += 1 }
+            times.append(Double(Stopwatch.nanoseconds() - before) / 1_024)
+            guard fitted == 1_024 else { preconditionFailure("an empty ring was full") }
+            while consumer.next() != nil {}
+        }
+        print("  hand a tick of \(MemoryLayout<EpisodeTick>.size) bytes to the ring: \(Spread(times).line("ns"))")
+    }
+
+    /// From tick to file, as a recorder does it: text of four channels, packing, writing.
+    private static func measureTicks() throws(RecordingError) {
+        guard let joints = JointNames((1...6).map { "joint_\($0)" }) else { preconditionFailure("six names") }
+        let count: UInt32 = 3_000
+        var times: [Double] = []
+        var size: UInt64 = 0
+        for _ in 0..<rounds {
+            let path = temporary()
+            let ring = Ring<EpisodeEntry>(capacity: 4_096)
+            var producer = EpisodeProducer(ring.producer)
+            for number in 0..<count where !producer.append(tick(number)) { preconditionFailure("no room") }
+            let began = now()
+            let recorder = try Recorder(
+                path, layout: .episode(joints: joints, words: EpisodeWords()), from: ring.consumer)
+            let outcome = recorder.finish()
+            times.append(Double(now() - began) / Double(count) / 1_000)
+            guard outcome.isComplete else { preconditionFailure("the recording is not complete") }
+            size = try FileSource(opening: path).size
+            unsafe unlink(path)
+        }
+        print("  a tick of 6 joints from the ring into the file, with syncs: \(Spread(times).line("µs"))")
+        print("    \(size / UInt64(count)) bytes a tick in the file")
+    }
+
+    /// How long a tick can have waited before the system had it, at 1 kHz: what a death of the process costs.
+    private static func measureExposure() throws(RecordingError) {
+        guard let joints = JointNames((1...6).map { "joint_\($0)" }) else { preconditionFailure("six names") }
+        let path = temporary()
+        let ring = Ring<EpisodeEntry>(capacity: 4_096)
+        var producer = EpisodeProducer(ring.producer)
+        let recorder = try Recorder(
+            path, layout: .episode(joints: joints, words: EpisodeWords()), from: ring.consumer)
+        for number in UInt32(0)..<3_000 {
+            _ = producer.append(tick(number))
+            usleep(1_000)
+        }
+        let outcome = recorder.finish()
+        unsafe unlink(path)
+        let waited = outcome.longestExposure / .milliseconds(1)
+        print("  at 1 kHz a tick waited at most \(waited) ms until the system had it; \(outcome.dropped) were dropped")
+        print("    \(outcome.longestExposure <= RecorderSettings.longestLoss ? "within" : "NOT within") 100 ms")
+    }
+
+    private static func measureWriting(_ compression: Compression, _ peer: String?) throws(RecordingError) {
+        let name = compression == .none ? "none" : "zstd"
+        var (ours, theirs): ([Double], [Double]) = ([], [])
+        let payloads = (0..<64).map(payload)
+        for _ in 0..<rounds {
+            let path = temporary()
+            ours.append(try write(payloads, compression, to: path))
+            unsafe unlink(path)
+            if let peer { theirs.append(ask(peer, "\(path) \(name) \(messages) \(messageSize)")) }
+            unsafe unlink(path)
+        }
+        print("  \(messages) messages of \(messageSize) bytes into a file, \(name): \(Spread(ours).line("MB/s"))")
+        guard !theirs.isEmpty else { return }
+        print("    the official library: \(Spread(theirs).line("MB/s"))")
+        print("      \(Spread(zip(ours, theirs).map { $0 / $1 }).line("times that"))")
+    }
+
+    /// A text like a tick's, as the peer makes it too.
+    private static func payload(_ number: Int) -> [UInt8] {
+        let values = (0..<40).map { joint in
+            "\"joint\(joint)\":\(Float(joint) * 0.1 + Float(number) * 0.001)"
+        }
+        let text = Array("{\"tick\":\(number),\"position_rad\":{\(values.joined(separator: ","))}}".utf8)
+        return Array((text + [UInt8](repeating: 0x20, count: messageSize)).prefix(messageSize))
+    }
+
+    private static func write(
+        _ payloads: [[UInt8]], _ compression: Compression, to path: String
+    ) throws(RecordingError) -> Double {
+        let began = now()
+        let settings = WriterSettings(compression: compression, definitionsAhead: false, library: "bench")
+        var writer = try RecordingWriter(FileSink(creating: path), settings: settings)
+        try writer.add(Schema(id: 1, name: "S", encoding: "jsonschema", data: Array("{}".utf8)))
+        try writer.add(Channel(id: 1, schema: 1, topic: "/state", encoding: "json"))
+        for number in 0..<messages {
+            let time = Timestamp(nanoseconds: UInt64(number))
+            let head = MessageHead(channel: 1, sequence: UInt32(number), logTime: time, publishTime: time)
+            let payload = payloads[number % 64]
+            try writer.write(head, payload.span)
+        }
+        _ = try writer.finish()
+        return Double(messages * messageSize) / 1e6 / (Double(now() - began) / 1e9)
+    }
+
+    /// The peer says on one line how many megabytes a second it wrote.
+    private static func ask(_ peer: String, _ arguments: String) -> Double {
+        // SAFETY: the strings outlive the calls; the stream is closed by the call that opened its kind.
+        guard let stream = unsafe popen("\(peer) \(arguments)", "r") else { return .nan }
+        defer { unsafe pclose(stream) }
+        var line = [CChar](repeating: 0, count: 256)
+        guard unsafe fgets(&line, Int32(line.count), stream) != nil else { return .nan }
+        let text = line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }
+        return Double(String(decoding: text, as: UTF8.self)) ?? .nan
+    }
+
+    private static func temporary() -> String { "/tmp/bench-\(getpid()).mcap" }
+
+    private static func now() -> UInt64 {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+        return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+    }
+}
