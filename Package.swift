@@ -190,8 +190,8 @@ let package = Package(
         .library(
             name: "Parsers",
             targets: [
-                "BoardLink", "Expressions", "Episodes", "JSON", "Policies", "Actuators", "Robots", "Recordings",
-                "Varlink",
+                "BoardLink", "Supervision", "Expressions", "Episodes", "JSON", "Policies", "Ports", "Actuators",
+                "Robots", "Recordings", "Varlink", "VirtualRobot",
             ]),
     ],
     targets: shared + pure + shell + doors + proofs + gate,

@@ -11,7 +11,7 @@ int64_t clinux_monotonic_nanoseconds(void);
 
 /// Waits until one of `events` (POLLIN, POLLOUT) or a hang-up is there and answers what is there; 0 when `until` passed
 /// first. Signals do not end it.
-int clinux_wait(int descriptor, int events, int64_t until_nanoseconds, int64_t eager_nanoseconds);
+int clinux_wait(int descriptor, int events, int64_t until_nanoseconds);
 /// Sleeps. Signals do not end it.
 void clinux_sleep(int64_t until_nanoseconds);
 
