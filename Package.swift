@@ -65,7 +65,6 @@ let shell: [Target] = [
     .target(
         name: "Simulator", dependencies: ["Quantities", "CMuJoCo"], swiftSettings: house + lifetimes),
     .target(name: "Threads", dependencies: ["CLinux"], swiftSettings: house + proven),
-    room("ControlLoop", ["Quantities", "Supervision", "Ports", "Actuators", "Threads"]),
     .target(
         name: "VirtualRobot",
         dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator", "Threads"],
@@ -73,7 +72,8 @@ let shell: [Target] = [
     room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Models"]),
     room("Varlink", ["JSON", "Ports"]),
     .target(
-        name: "Recordings", dependencies: ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"], swiftSettings: house + proven),
+        name: "Recordings", dependencies: ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"],
+        swiftSettings: house + proven),
     room("Ledger", ["Quantities", "Supervision", "Episodes", "Hashing", "CSQLite"]),
 ]
 
@@ -82,14 +82,15 @@ let doors: [Target] = [
     door(
         "understudy",
         [
-            "Quantities", "Supervision", "Expressions", "Episodes", "Robots", "Ledger", "Ports", "Actuators",
+            "Quantities", "BoardLink", "Supervision", "Expressions", "Hashing", "Episodes", "Robots", "Ledger", "Ports",
+            "Actuators",
             "Simulator", "VirtualRobot", "Recordings",
         ]),
     .executableTarget(
         name: "bench",
         dependencies: [
-            "Quantities", "Supervision", "Expressions", "Models", "Policies", "Episodes", "Ledger", "Robots", "Ports",
-            "Actuators", "Simulator", "VirtualRobot", "Threads", "Recordings",
+            "Quantities", "BoardLink", "Supervision", "Expressions", "Models", "Policies", "Episodes", "Ledger",
+            "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot", "Threads", "Recordings",
         ],
         swiftSettings: house + lifetimes),
 ]
@@ -152,12 +153,6 @@ let proofs: [Target] = [
         ],
         exclude: ["Golden"]),
     tests("ThreadsTests", ["Threads", "CAllocationCounter", "TestSupport"]),
-    tests(
-        "ControlLoopTests",
-        [
-            "ControlLoop", "VirtualRobot", "Simulator", "Actuators", "Ports", "Supervision", "Threads", "Quantities",
-            "Robots", "CAllocationCounter", "TestSupport",
-        ]),
     tests("SimulatorTests", ["Simulator", "Quantities", "CAllocationCounter", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests(
@@ -197,8 +192,8 @@ let package = Package(
         .library(
             name: "Parsers",
             targets: [
-                "BoardLink", "Expressions", "Episodes", "JSON", "Policies", "Actuators", "Robots", "Recordings",
-                "Varlink",
+                "BoardLink", "Supervision", "Expressions", "Episodes", "JSON", "Policies", "Ports", "Actuators",
+                "Robots", "Recordings", "Varlink", "VirtualRobot",
             ]),
     ],
     targets: shared + pure + shell + doors + proofs + gate,

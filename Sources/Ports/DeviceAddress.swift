@@ -3,12 +3,18 @@ public enum DeviceAddress: Hashable, Sendable {
     case serial(SerialIdentity)
     /// The terminal or the socket of a virtual robot, or a link that leads there.
     case path(String)
+    /// The socket of a virtual robot whose time its master brings along.
+    case lockstep(String)
 
-    /// Reads an identity of a serial port or a path. A name under `/dev` that is neither stable nor a pseudo terminal
+    private static let lockstepPrefix = "lockstep:"
+
+    /// Reads an identity of a serial port, a path, or `lockstep:` with the path of a socket. A name under `/dev` that is neither stable nor a pseudo terminal
     /// is refused: it may be another device tomorrow.
     public init(_ text: String) throws(AddressProblem) {
         if let identity = SerialIdentity(text) {
             self = .serial(identity)
+        } else if text.hasPrefix(Self.lockstepPrefix), text.dropFirst(Self.lockstepPrefix.count).contains("/") {
+            self = .lockstep(String(text.dropFirst(Self.lockstepPrefix.count)))
         } else if text.hasPrefix("/dev/") && !Self.isPseudoTerminal(text) {
             throw .unstable
         } else if text.contains("/") && !text.hasPrefix("usb:") {
@@ -37,6 +43,7 @@ extension DeviceAddress: CustomStringConvertible {
         switch self {
         case .serial(let identity): identity.description
         case .path(let path): path
+        case .lockstep(let path): Self.lockstepPrefix + path
         }
     }
 }

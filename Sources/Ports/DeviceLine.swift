@@ -1,16 +1,20 @@
 /// A line to devices, of whatever kind its address is: a serial port, a pseudo terminal, a socket, or a virtual robot in
-/// lockstep, which has no address.
+/// lockstep, in this process or another one.
 public struct DeviceLine: BytePort, ~Copyable {
     private var serial: SerialPort?
     private var terminal: TerminalLink?
     private var socket: SocketLink?
     private var stepped: SteppedLink?
+    private var lockstep: LockstepLink?
 
     /// Opens it, for this program alone.
     public init(_ address: DeviceAddress, baudRate: BaudRate) throws(PortError) {
         switch address {
         case .serial(let identity):
             serial = try SerialPort(identity, baudRate: baudRate)
+        case .lockstep(let path):
+            lockstep = try LockstepLink(to: path)
+            try lockstep?.setBaudRate(baudRate)
         case .path(let path):
             guard let target = Linux.resolved(path) else { throw .missing }
             if DeviceAddress.isPseudoTerminal(target) {
@@ -34,9 +38,19 @@ public struct DeviceLine: BytePort, ~Copyable {
     /// A line in lockstep has a clock of its own.
     public var now: MonotonicInstant {
         switch stepped {
-        case .some(let stepped): stepped.now
-        case .none: .now()
+        case .some(let stepped): return stepped.now
+        case .none: break
         }
+        switch lockstep {
+        case .some(let lockstep): return lockstep.now
+        case .none: return .now()
+        }
+    }
+
+    public mutating func sleep(until instant: MonotonicInstant) throws(PortError) {
+        if let slept: Void = try stepped?.sleep(until: instant) { return slept }
+        if let slept: Void = try lockstep?.sleep(until: instant) { return slept }
+        Linux.sleep(until: instant)
     }
 
     /// Whether bytes are slowed down by a rate at all: a socket has none.
@@ -59,6 +73,7 @@ public struct DeviceLine: BytePort, ~Copyable {
         try serial?.setBaudRate(rate)
         try terminal?.setBaudRate(rate)
         try stepped?.setBaudRate(rate)
+        try lockstep?.setBaudRate(rate)
     }
 
     public var counters: PortCounters {
@@ -76,6 +91,10 @@ public struct DeviceLine: BytePort, ~Copyable {
         }
         switch stepped {
         case .some(let stepped): return stepped.counters
+        case .none: break
+        }
+        switch lockstep {
+        case .some(let lockstep): return lockstep.counters
         case .none: return PortCounters()
         }
     }
@@ -85,6 +104,7 @@ public struct DeviceLine: BytePort, ~Copyable {
         try terminal?.write(bytes, by: deadline)
         try socket?.write(bytes, by: deadline)
         try stepped?.write(bytes, by: deadline)
+        try lockstep?.write(bytes, by: deadline)
     }
 
     public mutating func read(
@@ -93,8 +113,9 @@ public struct DeviceLine: BytePort, ~Copyable {
         if let count = try serial?.read(into: &buffer, from: start, by: deadline) { return count }
         if let count = try terminal?.read(into: &buffer, from: start, by: deadline) { return count }
         if let count = try socket?.read(into: &buffer, from: start, by: deadline) { return count }
-        guard let count = try stepped?.read(into: &buffer, from: start, by: deadline) else {
-            preconditionFailure("a line is of one of the four kinds")
+        if let count = try stepped?.read(into: &buffer, from: start, by: deadline) { return count }
+        guard let count = try lockstep?.read(into: &buffer, from: start, by: deadline) else {
+            preconditionFailure("a line is of one of the five kinds")
         }
         return count
     }
@@ -103,15 +124,7 @@ public struct DeviceLine: BytePort, ~Copyable {
         if let count = try serial?.discardInput() { return count }
         if let count = try terminal?.discardInput() { return count }
         if let count = try socket?.discardInput() { return count }
-        return try stepped?.discardInput() ?? 0
-    }
-
-    public mutating func sleep(until instant: MonotonicInstant) throws(PortError) {
-        let isStepped: Bool
-        switch stepped {
-        case .some: isStepped = true
-        case .none: isStepped = false
-        }
-        if isStepped { try stepped?.sleep(until: instant) } else { MonotonicInstant.sleep(until: instant) }
+        if let count = try stepped?.discardInput() { return count }
+        return try lockstep?.discardInput() ?? 0
     }
 }

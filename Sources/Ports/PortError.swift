@@ -18,6 +18,8 @@ public enum PortError: Error, Equatable, Sendable {
     case replaced
     /// The driver runs at another rate than it was asked for, by more than 2 %.
     case baudRefused(asked: BaudRate, got: BaudRate?)
+    /// What is at the other end of a lockstep socket does not speak as it should.
+    case foreign(LockstepProblem)
     /// Anything else, as the system put it.
     case system(call: PortCall, errno: Int32)
 }

@@ -22,6 +22,9 @@ public struct SocketLink: BytePort, ~Copyable {
     public mutating func stayAwake(for time: Duration) { channel.eagerNanoseconds = time.nanoseconds }
     var number: Int32 { descriptor.number }
 
+    /// Whether the other side has gone, as far as can be seen without reading.
+    public var isHungUp: Bool { (try? Linux.wait(descriptor.number, for: .readable, by: .past).isHangUp) ?? true }
+
     public mutating func write(_ bytes: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
         try channel.write(bytes, to: descriptor, by: deadline)
     }

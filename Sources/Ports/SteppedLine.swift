@@ -11,11 +11,11 @@ public protocol SteppedLine: AnyObject, Sendable {
     /// Lets time pass until something is there, and takes so much of it at most.
     func receive(_ room: Int, by deadline: MonotonicInstant) throws(PortError) -> [UInt8]
 
+    /// Lets time pass without a word from the master.
+    func sleep(until instant: MonotonicInstant)
+
     /// Throws away what has arrived and was not read; says how much that was.
     func discard() throws(PortError) -> Int
-
-    /// Lets time pass until then; returns at once when the instant has passed.
-    func sleep(until instant: MonotonicInstant) throws(PortError)
 }
 
 /// The master's end of such a line, as a port. What it is given by a deadline that has passed is not sent.
@@ -48,11 +48,11 @@ public struct SteppedLink: BytePort, ~Copyable {
         return bytes.count
     }
 
+    public mutating func sleep(until instant: MonotonicInstant) throws(PortError) { line.sleep(until: instant) }
+
     public mutating func discardInput() throws(PortError) -> Int {
         let count = try line.discard()
         counters.bytesDiscarded += UInt64(count)
         return count
     }
-
-    public mutating func sleep(until instant: MonotonicInstant) throws(PortError) { try line.sleep(until: instant) }
 }

@@ -130,6 +130,8 @@ public struct FileProblems: Error, Equatable, Sendable {
         self.all = all.sorted { ($0.position, $0.key) < ($1.position, $1.key) }
     }
 
+    public init(_ problem: FileProblem) { all = [problem] }
+
     init(_ error: JSON5Error) {
         all = [FileProblem(error.position, "", .notJSON5(error.problem))]
     }

@@ -71,11 +71,6 @@ public struct HostThread<Result: Sendable>: ~Copyable, Sendable {
         var context: UnsafeMutableRawPointer?
         // SAFETY: the thread returns the reference it was started with, which nobody else holds any more.
         guard unsafe pthread_join(thread, &context) == 0, let context = unsafe context else { return nil }
-        var attributes = pthread_attr_t()
-        // SAFETY: the calls only touch the attributes, which outlive the start of the thread.
-        unsafe pthread_attr_init(&attributes)
-        unsafe pthread_attr_setinheritsched(&attributes, Int32(PTHREAD_EXPLICIT_SCHED))
-        defer { unsafe pthread_attr_destroy(&attributes) }
         let errand = unsafe Unmanaged<Errand>.fromOpaque(context).takeRetainedValue()
         return (errand as? ErrandFor<Result>)?.result
     }

@@ -35,6 +35,8 @@ public enum SlaveFault: CaseIterable, Sendable {
     case hang
     /// It answers under the number of another slave.
     case wrongIdentity
+    /// Its own emergency stop input is pressed. Slaves without one lose their supply instead.
+    case emergencyStop
 }
 
 /// All slaves of one protocol on one bus: bytes and instants in, answers out. Who paces, delays or damages the bytes is
@@ -42,6 +44,9 @@ public enum SlaveFault: CaseIterable, Sendable {
 public protocol VirtualWire: Sendable {
     /// Slaves are numbered from 0 in the order in which the line reaches them.
     var slaveCount: Int { get }
+
+    /// Whether slaves have an emergency stop input; those that have none sit behind a relay in their supply.
+    var hasStopInput: Bool { get }
 
     /// How the electronics of every joint drive their motors now, in the order of the body's joints.
     var drives: [MotorDrive] { get }
@@ -69,6 +74,8 @@ public protocol VirtualWire: Sendable {
 }
 
 extension VirtualWire {
+    public var hasStopInput: Bool { false }
+
     /// Slaves that speak only when they are spoken to.
     public mutating func takeReports() -> [WireAnswer] { [] }
 

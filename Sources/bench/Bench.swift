@@ -12,6 +12,7 @@ enum Bench {
         (
             "codecs", "what goes over the wires of six servos in one tick, written and read", { _ in CodecBench.run() }
         ),
+        ("virtual", "how much faster than real time virtual robots are", { _ in VirtualBench.run() }),
         (
             "recordings [PEER]",
             "a tick into the ring and into the file; PEER: a command that writes the same messages",

@@ -5,6 +5,8 @@ struct Option: Equatable, Sendable {
     let name: String
     /// What stands for the value in the help; nil for a switch.
     let value: String?
+    /// Given several times, it means all of them.
+    var repeats = false
 
     static let help = Option(name: "--help", value: nil)
     static let version = Option(name: "--version", value: nil)
@@ -25,6 +27,13 @@ struct Option: Equatable, Sendable {
     static let servos = Option(name: "--servos", value: "LIST")
     static let link = Option(name: "--link", value: "PATH")
     static let faults = Option(name: "--faults", value: "PLAN")
+    static let fault = Option(name: "--fault", value: "FAULT", repeats: true)
+    static let lockstep = Option(name: "--lockstep", value: "SOCKET")
+    static let speed = Option(name: "--speed", value: "N|max")
+    static let spread = Option(name: "--spread", value: "SHARE")
+    static let record = Option(name: "--record", value: "FILE")
+    static let control = Option(name: "--control", value: "SOCKET")
+    static let view = Option(name: "--view", value: nil)
     static let seed = Option(name: "--seed", value: "NUMBER")
     static let listFaults = Option(name: "--list-faults", value: nil)
     static let output = Option(name: "--output", value: "DIRECTORY")
@@ -73,9 +82,11 @@ struct CommandLineWords {
         guard let option = allowed.first(where: { $0.name == name }) else {
             throw .unknownOption(name, verb, nearest: nearest(to: name, among: allowed.map(\.name)))
         }
-        guard values[name] == nil else { throw .repeatedOption(name, verb) }
+        let before = values[name]
+        guard before == nil || option.repeats else { throw .repeatedOption(name, verb) }
         let given = parts.count > 1 ? String(parts[1]) : nil
-        values[name] = try value(of: option, given, &rest, verb)
+        let now = try value(of: option, given, &rest, verb)
+        values[name] = before.map { "\($0),\(now)" } ?? now
     }
 
     private func value(

@@ -100,34 +100,4 @@ extension Help {
         permitted or gone
 
         """
-
-    static let virtual = """
-        usage: understudy virtual --servos LIST [--baud RATE] [--link PATH]
-                                  [--faults PLAN] [--seed NUMBER]
-               understudy virtual --list-faults [--json]
-
-        Pretends to be servos on a bus, down to the bytes: registers, guards, watchdogs,
-        control loops and motors that move. The first line of the output is the port to
-        open; it ends with Ctrl-C and leaves nothing behind.
-
-        options
-          --servos LIST   products with their numbers along the wire, all of one maker,
-                          like xl330-m288:1-3,xm430-w350:7 or sts3215:1-6 or moteus:1
-          --baud RATE     what the servos are set to; without it 1000000
-                          (moteus: the adapter heeds none)
-          --link PATH     a name that leads to the port, also after it was unplugged
-          --faults PLAN   what goes wrong, and when: packet-loss@2s+500ms:0.1,unplug@9s
-          --seed NUMBER   what chance begins with; without it 1
-          --list-faults   every fault by its name
-          --json          the list for programs
-          --help          show this
-
-        examples
-          understudy virtual --servos xl330-m288:1-3 --link /tmp/bus
-          understudy scan --port /dev/pts/4 --baud 1000000 --ids 1-10
-          understudy virtual --servos sts3215:1-6 --faults stuck-joint#2@5s
-
-        exit status: 0 ended by a person, 1 no pseudo terminal, 2 not understood
-
-        """
 }

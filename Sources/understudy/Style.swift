@@ -17,6 +17,9 @@ struct Style: Sendable {
     func green(_ text: String) -> String { wrap(text, "32") }
     func yellow(_ text: String) -> String { wrap(text, "33") }
 
+    /// One of six colours that tell things of a kind apart.
+    func paint(_ text: String, as number: Int) -> String { wrap(text, "3\([6, 3, 5, 2, 4, 1][number % 6])") }
+
     private func wrap(_ text: String, _ code: String) -> String {
         isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }

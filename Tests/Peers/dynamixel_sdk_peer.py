@@ -107,11 +107,30 @@ def motion(master, ids):
         while abs(master.packets.read4ByteTxRx(master.port, servo, 132)[0] - 2560) > 60:
             continue
         check(f"servo {servo} has arrived", True)
+    consistent(master, ids)
     torque = sdk.GroupBulkWrite(master.port, master.packets)
     for servo in ids:
         torque.addParam(servo, 64, 1, [0])
     check("bulk write", torque.txPacket() == 0)
     check("torque is off", all(master.read(1, servo, 64) == 0 for servo in ids))
+
+
+def consistent(master, ids):
+    """At rest, everything that can be read says the same: the goal, where it is, that it stands still."""
+    sync = sdk.GroupSyncRead(master.port, master.packets, 122, 14)
+    for servo in ids:
+        sync.addParam(servo)
+        still = 0
+        while still < 30:
+            # A servo that swings about its goal stands still for a moment at each turn.
+            still = 0 if master.packets.read4ByteTxRx(master.port, servo, 128)[0] else still + 1
+    check("sync read of what moves", sync.txRxPacket() == 0)
+    for servo in ids:
+        check(f"goal of {servo} is kept", master.read(4, servo, 116) == 2560)
+        position = sync.getData(servo, 132, 4)
+        check(f"servo {servo} is near its goal", abs(position - 2560) <= 60, position)
+        check(f"servo {servo} is where it was", abs(position - master.read(4, servo, 132)) <= 2, position)
+        check(f"servo {servo} stands still", sync.getData(servo, 122, 1) == 0 and sync.getData(servo, 128, 4) == 0)
 
 
 def reboot(master, servo):

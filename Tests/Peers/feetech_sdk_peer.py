@@ -93,8 +93,23 @@ def motion(master, ids):
             continue
         check(f"servo {servo} has arrived", True)
         check("the goal has switched the torque on", master.read(1, servo, 40) == 1)
+        consistent(master, servo)
         master.write(1, servo, 40, 0)
         check("torque is off", master.read(1, servo, 40) == 0)
+
+
+def consistent(master, servo):
+    """At rest, everything that can be read says the same: the goal, where it is, that it stands still."""
+    still = 0
+    while still < 30:
+        # A servo that swings about its goal stands still for a moment at each turn.
+        moves = master.packets.read1ByteTxRx(master.port, servo, 66)[0]
+        still = 0 if moves or master.packets.read2ByteTxRx(master.port, servo, 58)[0] else still + 1
+    check(f"goal of {servo} is kept", master.read(2, servo, 42) == 2560)
+    position = master.read(2, servo, 56)
+    check(f"servo {servo} is near its goal", abs(position - 2560) <= 60, position)
+    check(f"servo {servo} is where it was", abs(position - master.read(2, servo, 56)) <= 2, position)
+    check(f"servo {servo} stands still", master.read(2, servo, 58) == 0)
 
 
 def middle(master, servo):

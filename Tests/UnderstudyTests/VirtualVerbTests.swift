@@ -16,7 +16,7 @@ import VirtualRobot
                 VirtualServo(product: .dynamixel(.xl330M288), id: 2),
                 VirtualServo(product: .dynamixel(.xl330M288), id: 3),
                 VirtualServo(product: .dynamixel(.xm430W350), id: 7),
-            ], rate: try #require(BaudRate(1_000_000)), link: nil, faults: FaultPlan([], seed: 1))
+            ], rate: try #require(BaudRate(1_000_000)), faults: FaultPlan([], seed: 1), run: VirtualRun(speed: 1))
         #expect(verb == .virtual(.bus(expected)))
     }
 
@@ -25,8 +25,37 @@ import VirtualRobot
         "--servos xl330-m288:253", "--servos moteus:0", "--servos nothing:1", "--servos sts3215:1,xl330-m288:2",
         "--servos sts3215:1,sts3215:1", "--servos sts3215:1-40", "--servos sts3215:1 --seed -1",
         "--servos sts3215:1 --faults pakket-loss", "--servos sts3215:1 --faults echo:1",
-        "--servos sts3215:1 --faults echo@soon", "--servos sts3215:1 --json", "sts3215",
+        "--servos sts3215:1 --faults echo@soon", "--servos sts3215:1 --json", "--servos sts3215:1 leg", "leg arm",
+        "leg --baud 9600",
+        "--servos sts3215:1 --robots a",
+        "--servos sts3215:1 --speed 0", "--servos sts3215:1 --speed fast", "--servos sts3215:1 --speed max",
+        "--servos sts3215:1 --link a --lockstep b", "--servos sts3215:1 --spread 0.6",
+        "--servos sts3215:1 --fault echo --fault jump", "--servos sts3215:1-2 --fault stuck-joint#3",
+        "--servos sts3215:1 --view --view", "--servos sts3215:1 --record",
     ]
+
+    @Test("how it runs is understood: where, how fast, what goes wrong, what is kept")
+    func options() throws {
+        let words = "virtual --servos sts3215:1-2 --lockstep s --spread 0.1 --seed 7 --record r --control c --view"
+        let faults = ["--fault", "echo@1s", "--faults=stuck-joint#2,unplug@2s", "--fault=e-stop@3s"]
+        guard case .virtual(.bus(let options)) = try Verb.parse(words.split(separator: " ").map(String.init) + faults)
+        else { throw VirtualProcessTrouble.otherVerb }
+        let run = VirtualRun(lockstep: "s", speed: nil, spread: 0.1, record: "r", control: "c", hasView: true)
+        #expect(options.run == run)
+        #expect(options.faults == (try FaultPlan(parsing: "stuck-joint#2,unplug@2s,echo@1s,e-stop@3s", seed: 7)))
+        for (speed, expected) in [("4", 4.0), ("0.5", 0.5), ("max", nil)] as [(String, Double?)] {
+            let line = ["virtual", "--servos", "sts3215:1", "--lockstep", "s", "--speed", speed]
+            guard case .virtual(.bus(let options)) = try Verb.parse(line) else { throw VirtualProcessTrouble.otherVerb }
+            #expect(options.run.speed == expected)
+        }
+    }
+
+    @Test("the help says all of it")
+    func help() {
+        let text = Pretended().run("virtual --help").output
+        #expect(Golden.difference(text, from: "Golden/help-virtual.txt") == nil)
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
 
     @Test("what makes no bus is refused with what was expected")
     func refused() {

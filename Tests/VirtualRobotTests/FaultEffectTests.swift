@@ -32,6 +32,8 @@ struct FaultEffectTests {
         case .reversedJoint: try reversedJoint()
         case .swappedIdentities: try swappedIdentities()
         case .voltageSag: try voltageSag()
+        case .emergencyStop: try emergencyStop()
+        case .deadManReleased: try deadMan()
         }
     }
 
@@ -178,5 +180,31 @@ struct FaultEffectTests {
         #expect(try bus.read(.presentInputVoltage) == 50)
         // What was detected stays until a reboot.
         #expect(try bus.read(.hardwareErrorStatus) == 1)
+    }
+
+    /// A relay in the supply: the servo is as good as gone, and boots when the stop is released.
+    private func emergencyStop() throws {
+        var bus = try bench(count: 2, faults: "e-stop@20ms+30ms")
+        #expect(try bus.write(.torqueEnable, 1) == nil)
+        #expect(!bus.isEmergencyStopped)
+        _ = bus.listen(20)
+        #expect(bus.isEmergencyStopped)
+        #expect(bus.wire.drives == [.off, .off])
+        #expect(try ping(&bus).isEmpty)
+        _ = bus.listen(400)
+        #expect(!bus.isEmergencyStopped)
+        #expect(try bus.read(.torqueEnable) == 0)
+        #expect(try ping(&bus, id: 2).count == 1)
+    }
+
+    /// It is no business of the line; who reads it stops the robot.
+    private func deadMan() throws {
+        var bus = try bench(faults: "dead-man@20ms+20ms")
+        #expect(bus.isDeadManHeld)
+        _ = bus.listen(25)
+        #expect(!bus.isDeadManHeld)
+        #expect(try ping(&bus).count == 1)
+        _ = bus.listen(20)
+        #expect(bus.isDeadManHeld)
     }
 }

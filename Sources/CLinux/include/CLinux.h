@@ -11,7 +11,7 @@ int64_t clinux_monotonic_nanoseconds(void);
 
 /// Waits until one of `events` (POLLIN, POLLOUT) or a hang-up is there and answers what is there; 0 when `until` passed
 /// first. Signals do not end it.
-int clinux_wait(int descriptor, int events, int64_t until_nanoseconds, int64_t eager_nanoseconds);
+int clinux_wait(int descriptor, int events, int64_t until_nanoseconds);
 /// Sleeps. Signals do not end it.
 void clinux_sleep(int64_t until_nanoseconds);
 
@@ -55,6 +55,12 @@ int clinux_listen(const char *path);
 /// -EAGAIN when nobody is waiting.
 int clinux_accept(int descriptor);
 
+/// Takes the terminal for pictures and keys: its other screen, no cursor, no echo, no waiting for the end of a line.
+/// From now on a crash of the process gives it back too. -EBUSY when it is taken already.
+int clinux_enter_console(int descriptor);
+/// Gives it back as it was; nothing when it is not taken.
+void clinux_leave_console(void);
+int clinux_console_size(int descriptor, uint16_t *columns, uint16_t *rows);
 /// Like `clinux_listen`, for a service: a longer queue, and nobody can connect before owner and mode are set. Whoever
 /// calls it holds the lock of the path, so a name that is there is left over. -1 leaves an owner as it is.
 int clinux_serve(const char *path, uint32_t mode, int64_t owner, int64_t group);

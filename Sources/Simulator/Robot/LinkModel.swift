@@ -82,6 +82,10 @@ internal import CMuJoCo
         }
     }
 
+    /// The body that hangs on a joint, and the one that a body hangs on; the world hangs on itself.
+    func body(onJoint joint: Int) -> Int { unsafe Int(model.pointee.jnt_bodyid[joint]) }
+    func parent(ofBody body: Int) -> Int { unsafe Int(model.pointee.body_parentid[body]) }
+
     func isHinge(_ joint: Int) -> Bool { unsafe model.pointee.jnt_type[joint] == Int32(mjJNT_HINGE.rawValue) }
     private func isSlide(_ joint: Int) -> Bool { unsafe model.pointee.jnt_type[joint] == Int32(mjJNT_SLIDE.rawValue) }
 

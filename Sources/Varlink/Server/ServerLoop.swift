@@ -122,7 +122,12 @@ final class ServerLoop {
     }
 
     private func note(_ reason: ConnectionEnd, of peer: PeerCredentials) {
-        desk.statistics.withLock { $0.ends[reason, default: 0] += 1 }
+        let connections = sessions.count
+        // Together: whoever sees the end must not see the connection any more.
+        desk.statistics.withLock {
+            $0.ends[reason, default: 0] += 1
+            $0.connections = connections
+        }
         desk.handler.connectionEnded(peer, reason)
     }
 

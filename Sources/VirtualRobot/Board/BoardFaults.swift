@@ -23,6 +23,7 @@ struct BoardFault: Equatable, Sendable {
     static var hostSilent: BoardFault? { BoardFault(.hostSilent, nil) }
     static var didNotStop: BoardFault? { BoardFault(.didNotStop, nil) }
     static var deviceFault: BoardFault? { BoardFault(.deviceFault, nil) }
+    static var emergencyStop: BoardFault? { BoardFault(.emergencyStop, nil) }
 
     /// Beyond its command's bound a measurement is a fault only by so much: a controller overshoots.
     private static let margin: Float = 1.2

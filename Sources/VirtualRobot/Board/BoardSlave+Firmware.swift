@@ -38,6 +38,7 @@ extension BoardSlave {
 
     /// What the sensors find now.
     func present() -> BoardFault? {
+        if isStopPressed { return .emergencyStop }
         guard let configuration else { return nil }
         var position: UInt8 = 0
         while let joint = hardware.joints.joint(at: position) {

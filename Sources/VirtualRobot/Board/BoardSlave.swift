@@ -18,6 +18,8 @@ public struct BoardSlave: Sendable {
     var flags = StateFlags.none.with(.restarted)
     var drivers: [BoardDriver]
     var stopping: BoardStop?
+    /// The level of its emergency stop input.
+    var isStopPressed = false
     /// What goes out unasked.
     var reports: [Message] = []
     private var isIntroduced = false

@@ -18,7 +18,12 @@ public struct BoardWire: VirtualWire {
 
     public var slaveCount: Int { 1 }
 
-    public var drives: [MotorDrive] { board.drives }
+    /// The stop input sits between the program and the outputs: it works on a board that hangs, too.
+    public var drives: [MotorDrive] {
+        board.isStopPressed ? board.drives.map { _ in .off } : board.drives
+    }
+
+    public var hasStopInput: Bool { true }
 
     public func bitsPerSecond(of slave: Int) -> UInt32? { nil }
 
@@ -59,6 +64,7 @@ public struct BoardWire: VirtualWire {
         case .powerLoss: restart()
         case .overload where isPresent:
             if let broken = BoardFault.deviceFault { board.enter(broken) }
+        case .emergencyStop: board.isStopPressed = isPresent
         case .wrongIdentity: exchange(isPresent)
         case .overload, .hang: break
         }
@@ -68,8 +74,13 @@ public struct BoardWire: VirtualWire {
 
     private mutating func restart() {
         starts += 1
-        board = BoardSlave(board.hardware, start: starts)
+        begin(board.hardware)
         sender = Sender()
+    }
+
+    private mutating func begin(_ hardware: BoardHardware) {
+        board = BoardSlave(hardware, start: starts)
+        board.isStopPressed = troubles.contains(.emergencyStop)
     }
 
     /// Another board of the same kind, or the first one again.
@@ -78,7 +89,7 @@ public struct BoardWire: VirtualWire {
         let chip = hardware.chip
         hardware.chip = ChipIdentifier(high: chip.high, middle: chip.middle, low: isOther ? chip.low + 1 : chip.low - 1)
         starts += 1
-        board = BoardSlave(hardware, start: starts)
+        begin(hardware)
     }
 
     private mutating func say(_ message: Message, after delay: Int64) -> WireAnswer {

@@ -75,6 +75,7 @@ public struct DynamixelWire: VirtualWire {
         case .overload: if isPresent { slaves[slave].overload() }
         case .hang: slaves[slave].hangs = isPresent
         case .wrongIdentity: slaves[slave].answersWrongly = isPresent
+        case .emergencyStop: break
         }
     }
 }

@@ -21,6 +21,8 @@ public enum FaultName: String, CaseIterable, Sendable {
     case voltageSag = "voltage-sag"
     case boardHang = "board-hang"
     case looseWire = "loose-wire"
+    case emergencyStop = "e-stop"
+    case deadManReleased = "dead-man"
 
     /// What it does, in one sentence for a list.
     public var summary: String {
@@ -46,6 +48,8 @@ public enum FaultName: String, CaseIterable, Sendable {
         case .voltageSag: "the supply gives so much less"
         case .boardHang: "the program of a servo or board stands still"
         case .looseWire: "the piece of wire before a servo gives way now and then"
+        case .emergencyStop: "somebody presses the emergency stop: servos lose their supply, a board its outputs"
+        case .deadManReleased: "nobody holds the dead-man switch"
         }
     }
 
@@ -60,7 +64,7 @@ public enum FaultName: String, CaseIterable, Sendable {
         case .encoderJump: .radians(unlessSaid: 0.5)
         case .voltageSag: .volts(unlessSaid: 2)
         case .echo, .wrongIdentity, .servoReboot, .overload, .stuckJoint, .slippingGear, .reversedJoint: nil
-        case .swappedIdentities, .unplug, .boardHang: nil
+        case .swappedIdentities, .unplug, .boardHang, .emergencyStop, .deadManReleased: nil
         }
     }
 
@@ -68,7 +72,7 @@ public enum FaultName: String, CaseIterable, Sendable {
     public var hasPlace: Bool {
         switch self {
         case .packetLoss, .bitFlips, .truncation, .lateReply, .duplicate, .echo, .unplug: false
-        case .adapterLatency, .busShort, .voltageSag: false
+        case .adapterLatency, .busShort, .voltageSag, .emergencyStop, .deadManReleased: false
         case .wrongIdentity, .servoReboot, .overload, .overheating, .encoderJump, .stuckJoint, .slippingGear: true
         case .reversedJoint, .swappedIdentities, .boardHang, .looseWire: true
         }

@@ -9,8 +9,28 @@ public struct Fault: Equatable, Sendable {
     /// In the unit of its name.
     public let value: Double
 
+    init(name: FaultName, place: Int? = nil, from: BusInstant = .start, until: BusInstant? = nil, value: Double = 0) {
+        self.name = name
+        self.place = place
+        self.from = from
+        self.until = until
+        self.value = value
+    }
+
     public func isPresent(at instant: BusInstant) -> Bool {
         instant >= from && until.map { instant < $0 } ?? true
+    }
+
+    /// The same later: its times count from this instant.
+    func counted(from instant: BusInstant) -> Fault {
+        Fault(
+            name: name, place: place, from: instant + from.nanoseconds,
+            until: until.map { instant + $0.nanoseconds }, value: value)
+    }
+
+    /// The same, over at an instant.
+    func ended(at instant: BusInstant) -> Fault {
+        Fault(name: name, place: place, from: from, until: instant, value: value)
     }
 }
 

@@ -42,7 +42,7 @@ public struct FeetechWire: VirtualWire {
         switch fault {
         case .powerLoss: restart(slave)
         case .overload where isPresent: servos[slave].guards.overload()
-        case .overload, .hang, .wrongIdentity: break
+        case .overload, .hang, .wrongIdentity, .emergencyStop: break
         }
     }
 

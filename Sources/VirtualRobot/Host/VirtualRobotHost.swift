@@ -11,10 +11,13 @@ public struct VirtualRobotHost<Wire: VirtualWire, Body: VirtualBody>: ~Copyable,
     private let stopRequest: StopRequest
     private var thread: HostThread<HostOutcome<Wire, Body>>?
 
-    public init<Port: HostPort & ~Copyable>(_ bus: VirtualBus<Wire, Body>, on port: consuming Port) throws(HostError) {
+    /// - Parameter conditions: without a speed it runs in real time.
+    public init<Port: HostPort & ~Copyable>(
+        _ bus: VirtualBus<Wire, Body>, on port: consuming Port, _ conditions: HostConditions = .init()
+    ) throws(HostError) {
         let stopRequest = StopRequest()
         path = port.path
-        let loop = HostLoop(bus, on: port, stopRequest)
+        let loop = HostLoop(bus, on: port, conditions, stopRequest)
         thread = HostThread { loop.run() }
         self.stopRequest = stopRequest
         switch thread {
@@ -42,34 +45,47 @@ public enum HostError: Error, Equatable, Sendable {
 public struct HostOutcome<Wire: VirtualWire, Body: VirtualBody>: Sendable {
     public let bus: VirtualBus<Wire, Body>
     public let pacing: Pacing
+    /// Why the log of the run is not whole; nil when it is, or when none was wanted.
+    public let logTrouble: Int32?
 }
 
 /// How exactly a host has kept its instants.
 public struct Pacing: Sendable {
-    private var lateness: [Int64] = []
+    private var deliveriesLate = Lateness()
+    private var stepsLate = Lateness()
     /// Bytes that the master did not take in time.
     public private(set) var bytesLost = 0
+    private var standstillNanoseconds: Int64 = 0
 
-    public var deliveries: Int { lateness.count }
+    public var deliveries: Int { deliveriesLate.count }
 
     /// How late after its instant a delivery left, for this share of all deliveries; nil when there were none.
-    public func lateness(share: Double) -> Duration? {
-        guard !lateness.isEmpty, (0...1).contains(share) else { return nil }
-        return .nanoseconds(lateness.sorted()[Int(Double(lateness.count - 1) * share)])
-    }
+    public func lateness(share: Double) -> Duration? { deliveriesLate.quantile(share) }
+
+    /// How late after its instant a step of the physics was done, for this share of all steps; nil without any.
+    public func stepLateness(share: Double) -> Duration? { stepsLate.quantile(share) }
 
     /// How long the bus's time stood still because the machine did not keep up.
     public var standstill: Duration { .nanoseconds(standstillNanoseconds) }
-    private var standstillNanoseconds: Int64 = 0
 
+    mutating func delivered(late nanoseconds: Int64) { deliveriesLate.note(nanoseconds) }
+    mutating func stepped(late nanoseconds: Int64) { stepsLate.note(nanoseconds) }
     mutating func stoodStill(for nanoseconds: Int64) { standstillNanoseconds += nanoseconds }
+    mutating func lost(_ count: Int) { bytesLost += count }
+}
 
-    mutating func delivered(late nanoseconds: Int64) {
-        // Enough for any test; a robot that runs for days must not fill its memory with this.
-        if lateness.count < 1_000_000 { lateness.append(nanoseconds) }
+/// The first million of them: enough for any test, and a robot that runs for days must not fill its memory with this.
+private struct Lateness: Sendable {
+    private var nanoseconds: [Int64] = []
+
+    var count: Int { nanoseconds.count }
+
+    func quantile(_ share: Double) -> Duration? {
+        guard !nanoseconds.isEmpty, (0...1).contains(share) else { return nil }
+        return .nanoseconds(nanoseconds.sorted()[Int(Double(nanoseconds.count - 1) * share)])
     }
 
-    mutating func lost(_ count: Int) { bytesLost += count }
+    mutating func note(_ late: Int64) { if nanoseconds.count < 1_000_000 { nanoseconds.append(late) } }
 }
 
 /// The thread's own: reads, lets time pass, waits for the instant, writes.
@@ -79,6 +95,10 @@ private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body
     private var port: Port
     private var bus: VirtualBus<Wire, Body>
     private let stopRequest: StopRequest
+    private let control: HostControl
+    private var sink: (any RunSink)?
+    private let speed: Double
+    private var unkept = 0
     /// How far the bus may be behind the machine. Beyond that its time stands still: what is too slow for its physics
     /// would be later and later otherwise, until no master waits for it any more.
     private let mostLag: Int64 = 100 * nanosecondsPerMillisecond
@@ -89,23 +109,43 @@ private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body
     private var pacing = Pacing()
     private var buffer = [UInt8](repeating: 0, count: 4_096)
 
-    init(_ bus: VirtualBus<Wire, Body>, on port: consuming Port, _ stopRequest: StopRequest) {
+    init(
+        _ bus: VirtualBus<Wire, Body>, on port: consuming Port, _ conditions: HostConditions,
+        _ stopRequest: StopRequest
+    ) {
         self.bus = bus
         self.port = port
         self.stopRequest = stopRequest
+        control = conditions.control
+        sink = conditions.sink
+        speed = conditions.speed ?? 1
     }
 
     func run() -> HostOutcome<Wire, Body> {
         while !stopRequest.isAsked { turn() }
-        return HostOutcome(bus: bus, pacing: pacing)
+        sink?.take(bus.takeLog())
+        return HostOutcome(bus: bus, pacing: pacing, logTrouble: sink?.finish())
     }
 
     private func turn() {
         standStill()
+        control.serve(&bus)
+        let due = bus.nextStep
         bus.advance(to: here)
+        if bus.now >= due { pacing.stepped(late: (MonotonicInstant.now() - moment(of: due)).nanoseconds) }
         replug()
         for delivery in bus.takeDeliveries() { deliver(delivery) }
+        keepLog()
         waitForMaster()
+    }
+
+    private func keepLog() {
+        guard sink != nil else { return }
+        unkept += 1
+        // Writing takes time: rarely, and not between a request and its answer.
+        guard unkept >= 100, bus.nextDue == nil else { return }
+        unkept = 0
+        sink?.take(bus.takeLog())
     }
 
     private func standStill() {
@@ -113,13 +153,17 @@ private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body
         guard lag > mostLag else { return }
         // Not all of it: what was sent a moment ago must not be in the future.
         let excess = lag - nanosecondsPerMillisecond
-        switchedOn = switchedOn + .nanoseconds(excess)
+        switchedOn = switchedOn + .nanoseconds(Int64(Double(excess) / speed))
         pacing.stoodStill(for: excess)
     }
 
-    private var here: BusInstant { BusInstant(nanoseconds: (MonotonicInstant.now() - switchedOn).nanoseconds) }
+    private var here: BusInstant {
+        BusInstant(nanoseconds: Int64(Double((MonotonicInstant.now() - switchedOn).nanoseconds) * speed))
+    }
 
-    private func moment(of instant: BusInstant) -> MonotonicInstant { switchedOn + .nanoseconds(instant.nanoseconds) }
+    private func moment(of instant: BusInstant) -> MonotonicInstant {
+        switchedOn + .nanoseconds(Int64((Double(instant.nanoseconds) / speed).rounded(.up)))
+    }
 
     private func deliver(_ delivery: Delivery) {
         pacing.delivered(late: (MonotonicInstant.now() - moment(of: delivery.instant)).nanoseconds)

@@ -48,7 +48,7 @@ public struct MoteusWire: VirtualWire {
         switch fault {
         case .powerLoss: controllers[slave].restart()
         case .overload where isPresent: controllers[slave].fail(.motorDriver)
-        case .overload, .hang, .wrongIdentity: break
+        case .overload, .hang, .wrongIdentity, .emergencyStop: break
         }
     }
 

@@ -61,6 +61,7 @@ extension PortError {
         case .replaced: "is another device than a moment ago"
         case .baudRefused(let asked, let got):
             "does not run at \(asked), but at \(got.map { "\($0)" } ?? "a rate that it does not say")"
+        case .foreign(let problem): "is no virtual robot in lockstep, or not of this version: \(problem.text)"
         case .system(let call, let code): "failed: \(call), \(FileTrouble(code: code).reason)"
         }
     }
@@ -74,6 +75,7 @@ extension PortError {
         case .baudRefused: "use a rate that the adapter has"
         case .hungUp, .replaced: "check plug and supply, then try again"
         case .unsuitable: "use a serial adapter"
+        case .foreign: "start the robot again with 'understudy virtual' of this version"
         case .timedOut, .system: "pull the adapter out and put it back"
         }
     }
@@ -108,6 +110,21 @@ extension Outcome {
 
         static func port(_ address: DeviceAddress, _ error: PortError) -> Refusal {
             Refusal(status: .deviceFault, text: "\(quoted(address.description)) \(error.text)", next: error.nextStep)
+        }
+    }
+}
+
+extension LockstepProblem {
+    fileprivate var text: String {
+        switch self {
+        case .notLockstep: "it greets in another way"
+        case .version(let version): "it speaks version \(version), this program \(LockstepFormat.version)"
+        case .unknownKind(let kind): "it sent something of kind \(kind)"
+        case .tooLong(let count): "it announced \(count) bytes at once"
+        case .contents: "a field of what it sent makes no sense"
+        case .truncated(let count): "it ended after \(count) bytes of a frame"
+        case .backwards: "its time ran backwards"
+        case .silent: "it hangs"
         }
     }
 }

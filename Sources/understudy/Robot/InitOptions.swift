@@ -32,8 +32,8 @@ struct InitOptions: Equatable, Sendable {
                 like, robots: "\(share)/\(RobotSource.usualRobots)",
                 envelopes: "\(share)/\(DoctorOptions.usualEnvelopes)")
         }
-        return source.load(asJSON: false, in: surroundings) { robot, path in
-            write(robot, from: path, source, in: surroundings)
+        return source.load(asJSON: false, in: surroundings) { loaded in
+            write(loaded, source, in: surroundings)
         }
     }
 
@@ -42,29 +42,22 @@ struct InitOptions: Equatable, Sendable {
     }
 
     private func write(
-        _ robot: Robot, from path: String, _ source: RobotSource, in surroundings: Surroundings
+        _ loaded: LoadedRobot, _ source: RobotSource, in surroundings: Surroundings
     ) -> Outcome {
+        let robot = loaded.robot
         let folder = RobotSource.folder(source.envelopes, usual: DoctorOptions.usualEnvelopes, in: surroundings)
         let envelope = "\(folder)/\(robot.file.envelopeName).json5"
-        let body =
-            path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-            + "/\(robot.file.body.file)"
         var files: [(path: String, text: String)] = []
         let template = RobotTemplate(like: robot, name: name)
         let sources: [(String, String, (String) -> String?)] = [
-            (path, "\(robots)/\(name)/robot.json5", template.robotText),
+            (loaded.path, "\(robots)/\(name)/robot.json5", template.robotText),
             (envelope, "\(envelopes)/\(name).json5", template.envelopeText),
-            (body, "\(robots)/\(name)/\(robot.file.body.file)", { $0 }),
+            (loaded.bodyPath, "\(robots)/\(name)/\(robot.file.body.file)", { $0 }),
         ]
         for (from, to, rename) in sources {
-            guard case .success(let bytes) = surroundings.read(from) else {
-                // A robot may be without a virtual body; everything else has been read once already.
-                if from == body { continue }
-                return broken(from, in: surroundings)
-            }
-            guard let text = rename(String(decoding: bytes, as: UTF8.self)) else {
-                return broken(from, in: surroundings)
-            }
+            guard case .success(let bytes) = surroundings.read(from),
+                let text = rename(String(decoding: bytes, as: UTF8.self))
+            else { return broken(from, in: surroundings) }
             files.append((to, text))
         }
         return make(files, in: surroundings)

@@ -10,6 +10,7 @@ extension VirtualOptions {
         switch self {
         case .listFaults(let asJSON): Outcome(output: asJSON ? "\(Self.faultsAsJSON)\n" : Self.faults)
         case .bus(let options): options.run(in: surroundings)
+        case .robot(let options): options.run(in: surroundings)
         }
     }
 
@@ -25,6 +26,9 @@ extension VirtualOptions {
             \(rows.joined())
             SERVO counts along the wire from 1. Times are like 250us, 500ms or 2s; without
             '@' a fault is there from the start, without '+' it stays.
+
+            Not the robot's own, and made by those whom they befall: a host process that is
+            killed, a learner that sends NaN, a disk that is full, a clock that jumps.
 
             """
     }
@@ -61,76 +65,29 @@ extension VirtualBusOptions {
     /// Pretends until somebody wants it to end. The first line of the output is what a master opens.
     func run(in surroundings: Surroundings) -> Outcome {
         switch servos.first?.product.family {
-        case .dynamixel: host(dynamixelWire, LineSettings(rate: rate), in: surroundings)
-        case .feetech: host(feetechWire, LineSettings(rate: rate), in: surroundings)
-        case .moteus: host(moteusWire, adapterLine, in: surroundings)
+        case .dynamixel: host(servos.dynamixelWire(at: rate), LineSettings(rate: rate), in: surroundings)
+        case .feetech: host(servos.feetechWire, LineSettings(rate: rate), in: surroundings)
+        case .moteus: host(servos.moteusWire, .adapter, in: surroundings)
         case nil: Outcome(status: .usage)
         }
-    }
-
-    private var dynamixelWire: DynamixelWire {
-        DynamixelWire(
-            servos.compactMap { servo in
-                guard case .dynamixel(let model) = servo.product, let id = Dynamixel.ServoID(servo.id) else {
-                    return nil
-                }
-                return DynamixelServo(model, id: id, bitsPerSecond: rate.bitsPerSecond, returnDelay: 0)
-            })
-    }
-
-    private var feetechWire: FeetechWire {
-        FeetechWire(
-            servos.compactMap { servo in
-                guard case .feetech(let model, let supply) = servo.product, let id = Feetech.ServoID(servo.id) else {
-                    return nil
-                }
-                return FeetechServo.Identity(id: id, model: model, supply: supply)
-            })
-    }
-
-    private var moteusWire: MoteusWire {
-        MoteusWire(
-            servos.compactMap { MoteusController.Identity(id: $0.id, rpmPerVolt: 304, winding: 0.05) },
-            adapter: .usb)
-    }
-
-    /// Through USB, where the rate of the port means nothing.
-    private var adapterLine: LineSettings {
-        var line = LineSettings(rate: nil, isShared: false)
-        line.heedsPort = false
-        return line
     }
 
     private func host<Wire: VirtualWire>(
         _ wire: Wire, _ line: LineSettings, in surroundings: Surroundings
     ) -> Outcome {
         guard let supply = servos.last?.product.supply else { return Outcome(status: .usage) }
-        let body = LooseJoints(servos.map(\.product.motor), supply: supply)
-        let bus = VirtualBus(
-            wire: wire, body: body, line: line, faults: faults)
-        // Before the thread begins, which inherits this: an impatient finger must not leave the link behind.
-        Interruption.hold()
-        let host: VirtualRobotHost<Wire, LooseJoints>
-        do throws(PortError) {
-            let terminal = try TerminalPort(link: link)
-            do throws(HostError) { host = try VirtualRobotHost(bus, on: terminal) } catch {
-                return noThread(surroundings)
-            }
-        } catch {
-            return .failure(
-                .failed, "there is no pseudo terminal for a virtual bus: it \(error.text)", next: error.nextStep,
-                surroundings.errors)
+        let motors = servos.enumerated().map {
+            $1.product.motor.varied(by: run.spread ?? 0, seed: faults.seed, number: $0)
         }
-        let path = host.path ?? ""
-        surroundings.say("\(path)\n")
-        surroundings.devices.tell("\(servos.count) virtual servos at \(path), \(rate); Ctrl-C ends them\n")
-        while !surroundings.devices.isInterrupted() { usleep(50_000) }
-        let pacing = host.stop().pacing
-        surroundings.devices.tell("\(pacing.deliveries) answers, \(pacing.bytesLost) bytes that nobody took\n")
-        return Outcome()
+        let log = run.record.map { _ in RunLog(robot: description, joints: servos.count, seed: faults.seed) }
+        let bus = VirtualBus(
+            wire: wire, body: LooseJoints(motors, supply: supply), line: line, faults: faults, log: log)
+        return run.host(bus, named: "\(servos.count) virtual servos", in: surroundings)
     }
 
-    private func noThread(_ surroundings: Surroundings) -> Outcome {
-        .failure(.failed, "the system has no thread left", next: "end other programs", surroundings.errors)
+    /// What is pretended, as it would be written again.
+    private var description: String {
+        let names = servos.map { "\($0.product.name):\($0.id)" }.joined(separator: ",")
+        return "\(names) at \(rate.bitsPerSecond), spread \(run.spread ?? 0)"
     }
 }

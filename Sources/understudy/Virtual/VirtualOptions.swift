@@ -6,41 +6,98 @@ import VirtualRobot
 enum VirtualOptions: Equatable, Sendable {
     case listFaults(asJSON: Bool)
     case bus(VirtualBusOptions)
+    case robot(VirtualRobotOptions)
 }
 
 struct VirtualBusOptions: Equatable, Sendable {
     var servos: [VirtualServo]
     var rate: BaudRate
-    /// A name that leads to the port; nil for none.
-    var link: String?
     var faults = FaultPlan.none
+    var run = VirtualRun()
 }
 
-/// One servo of a virtual bus.
-struct VirtualServo: Equatable, Sendable {
-    let product: VirtualProduct
-    let id: UInt8
+/// How a virtual robot runs, whatever it is.
+struct VirtualRun: Equatable, Sendable {
+    /// A name that leads to the port; nil for none.
+    var link: String?
+    /// The socket of masters that bring the time along; nil for a pseudo terminal in real time.
+    var lockstep: String?
+    /// How much faster than real time it goes; nil for as fast as it can.
+    var speed: Double?
+    /// By how much the parts of one robot differ from those of another; nil as its folder says, or not at all.
+    var spread: Float?
+    /// Where the run is written; nil for nowhere.
+    var record: String?
+    /// The socket by which others press, hold, break and mend; nil for none.
+    var control: String?
+    var hasView = false
 }
 
 extension VirtualOptions {
+    private static let allowed: [Option] = [
+        .servos, .baud, .link, .lockstep, .speed, .seed, .spread, .fault, .faults, .record, .control, .view,
+        .robots, .envelopes, .listFaults, .json, .help,
+    ]
+
     static func parse(_ words: ArraySlice<String>) throws(UsageError) -> Verb {
-        let allowed: [Option] = [.servos, .baud, .link, .faults, .seed, .listFaults, .json, .help]
         let line = try CommandLineWords(words, of: .virtual, allowed: allowed)
-        if let extra = line.arguments.first { throw .unexpectedArgument(extra, .virtual) }
+        let robots = line.has(.servos) || line.has(.listFaults) ? 0 : 1
+        if line.arguments.count > robots { throw .unexpectedArgument(line.arguments[robots], .virtual) }
         if line.has(.listFaults) { return .virtual(.listFaults(asJSON: line.has(.json))) }
         if line.has(.json) { throw .optionWithout(.json, .listFaults, .virtual) }
-        guard let text = line.value(of: .servos) else { throw .missingOption(.servos, .virtual) }
+        if let name = line.arguments.first { return .virtual(.robot(try line.robot(name))) }
+        for option in [Option.robots, .envelopes] where line.has(option) {
+            throw .optionOfTask(option, "virtual ROBOT", .virtual)
+        }
+        guard let text = line.value(of: .servos) else { throw .missingWord("a ROBOT, or --servos LIST", .virtual) }
         let servos = try line.servos(text)
         guard let usual = servos.first?.product.usualRate else { throw .missingOption(.servos, .virtual) }
         let faults = try line.faults(seed: try line.seed())
+        if let far = faults.beyond(servos.count) {
+            throw .badValue("--faults", far, VirtualRun.places(servos.count), .virtual)
+        }
         return .virtual(
             .bus(
                 VirtualBusOptions(
-                    servos: servos, rate: try line.rate() ?? usual, link: line.value(of: .link), faults: faults)))
+                    servos: servos, rate: try line.rate() ?? usual, faults: faults, run: try line.virtualRun())))
     }
 }
 
 extension CommandLineWords {
+    fileprivate func virtualRun() throws(UsageError) -> VirtualRun {
+        if has(.link), has(.lockstep) { throw .exclusive(.link, .lockstep, verb) }
+        var run = VirtualRun(link: value(of: .link), lockstep: value(of: .lockstep))
+        run.speed = try speed()
+        run.spread = try spread()
+        run.record = value(of: .record)
+        run.control = value(of: .control)
+        run.hasView = has(.view)
+        return run
+    }
+
+    private func speed() throws(UsageError) -> Double? {
+        guard let text = value(of: .speed) else { return has(.lockstep) ? nil : 1 }
+        if text == "max" {
+            guard has(.lockstep) else {
+                let expected = "a number; max goes with --lockstep only, whose masters bring the time along"
+                throw .badValue("--speed", text, expected, verb)
+            }
+            return nil
+        }
+        guard let speed = Double(text), (0.01...1_000).contains(speed) else {
+            throw .badValue("--speed", text, "a number from 0.01 to 1000, or max", verb)
+        }
+        return speed
+    }
+
+    private func spread() throws(UsageError) -> Float? {
+        guard let text = value(of: .spread) else { return nil }
+        guard let spread = Float(text), (0...0.5).contains(spread) else {
+            throw .badValue("--spread", text, "a share from 0 to 0.5, like 0.1 for a tenth", verb)
+        }
+        return spread
+    }
+
     private static let servosExpected =
         "products with their numbers, all of one maker, like xl330-m288:1-3,xm430-w350:7; products are "
         + VirtualProduct.allNames.joined(separator: ", ")
@@ -75,25 +132,37 @@ extension CommandLineWords {
     }
 
     fileprivate func faults(seed: UInt64) throws(UsageError) -> FaultPlan {
-        guard let text = value(of: .faults) else { return FaultPlan([], seed: seed) }
-        do throws(FaultPlanError) {
-            return try FaultPlan(parsing: text, seed: seed)
-        } catch {
-            throw .badValue("--faults", error.word, error.expected, verb)
+        var plan = FaultPlan([], seed: seed)
+        for option in [Option.faults, .fault] {
+            guard let text = value(of: option) else { continue }
+            do throws(FaultPlanError) {
+                plan.faults += try FaultPlan(parsing: text).faults
+            } catch {
+                throw .badValue(option.name, error.word, error.expected, verb)
+            }
         }
+        return plan
+    }
+
+    fileprivate func robot(_ name: String) throws(UsageError) -> VirtualRobotOptions {
+        if has(.baud) { throw .optionWithout(.baud, .servos, verb) }
+        return VirtualRobotOptions(
+            source: RobotSource(name, robots: value(of: .robots), envelopes: value(of: .envelopes)),
+            faults: try faults(seed: try seed()), run: try virtualRun())
     }
 }
 
-extension FaultPlanError {
-    /// The piece of the plan that is wrong.
-    fileprivate var word: String {
-        switch self {
-        case .unknownName(let word), .badTime(let word), .badValue(let word), .badPlace(let word): word
-        case .noPlace(let name), .noValue(let name): name.rawValue
-        }
-    }
+extension FaultPlan {
+    /// A fault of a servo that is not there, as it would be written.
+    func beyond(_ places: Int) -> String? { faults.first { $0.place.map { $0 >= places } ?? false }?.shortText }
+}
 
-    fileprivate var expected: String {
+extension VirtualRun {
+    static func places(_ count: Int) -> String { "the place of a servo along the wire, from 1 to \(count)" }
+}
+
+extension FaultPlanError {
+    var expected: String {
         switch self {
         case .unknownName(let word):
             nearest(to: word, among: FaultName.allCases.map(\.rawValue)).map { "a fault, perhaps '\($0)'" }

@@ -22,6 +22,9 @@ enum VirtualProduct: Equatable, Sendable {
 
     static var allNames: [String] { all.map(\.name) }
 
+    /// As it is written on a command line.
+    var name: String { Self.all.first { $0.product == self }?.name ?? "?" }
+
     init?(_ name: String) {
         guard let found = Self.all.first(where: { $0.name == name.lowercased() }) else { return nil }
         self = found.product

@@ -1,0 +1,74 @@
+import Actuators
+import Quantities
+import Robots
+import Simulator
+
+// The virtual body that a robot's folder describes.
+extension RobotFile {
+    /// The one robot of this seed; a spread of nil is the folder's own.
+    ///
+    /// - Parameter mjcf: the text of the body's file.
+    func virtualBody(_ mjcf: String, seed: UInt64, spread: Float? = nil) throws(FileProblems) -> RobotBody {
+        var mounted: [BodyJoint] = []
+        for place in joints.indices {
+            mounted.append(BodyJoint(joints[place].name, try metal(of: place), isReversed: joints[place].isOpposite))
+        }
+        let settings = BodySettings(
+            mjcf: mjcf, joints: mounted, supply: supply, seed: seed, spread: spread ?? body.spread)
+        do throws(BodyError) {
+            return try RobotBody(settings)
+        } catch .noSuchJoint(let name, let known) {
+            throw problems(inBody: known) ?? FileProblems(problem(ofBody: "it has no joint \(quoted(name))"))
+        } catch {
+            throw FileProblems(problem(ofBody: error.text))
+        }
+    }
+
+    /// What feeds the servos: as the folder says, or as their makers do.
+    private var supply: SupplySettings {
+        let usual = joints.first.flatMap { VirtualProduct($0.model)?.supply.voltage }
+        return SupplySettings(
+            voltage: body.supply ?? usual ?? Volts(12), resistance: body.supplyResistance, ambient: body.ambient)
+    }
+
+    func metal(of joint: Int) throws(FileProblems) -> ServoMetal {
+        let described = body.metal[joint]
+        guard let product = ServoProduct(rawValue: described.product) else {
+            let known = ServoProduct.allCases.map(\.rawValue)
+            let meant = nearest(to: described.product, among: known).map { ", perhaps \(quoted($0))" } ?? ""
+            throw FileProblems(
+                problem(
+                    ofBody:
+                        "the metal of \(quoted(described.product)) is not known; body.metal can name another product for joint "
+                        + "\(quoted(joints[joint].name)): \(known.joined(separator: ", "))\(meant)"))
+        }
+        var metal = product.metal
+        for parameter in MetalParameter.allCases {
+            if let value = described.numbers[parameter.rawValue] { metal[parameter] = value }
+        }
+        return metal
+    }
+}
+
+extension BodyError {
+    /// In words that a person can do something with.
+    var text: String {
+        switch self {
+        case .notLoaded(let text, let line): line.map { "line \($0): \(text)" } ?? text
+        case .failed(let text): "the physics stopped: \(text)"
+        case .neitherHingeNorSlide(let joint): "its joint \(joint + 1) is neither a hinge nor a slide"
+        case .hasActuators(let count): "it has \(count) actuators of its own; motors are described in body.metal"
+        case .tooManyJoints(let count, let most): "it has \(count) joints, and \(most) are the most"
+        case .noSuchJoint(let name, let known): "it has no joint \(quoted(name)), but \(known.joined(separator: ", "))"
+        case .notAHinge(let name): "its joint \(quoted(name)) slides; a servo turns"
+        case .twice(let name): "two servos are on its joint \(quoted(name))"
+        case .noSuchBody(let name, let known): "it has no body \(quoted(name)), but \(known.joined(separator: ", "))"
+        case .outOfRange(let joint, let parameter, let value):
+            "\(parameter.rawValue) of \(quoted(joint)) is \(value), outside of \(parameter.range.lowerBound) to "
+                + "\(parameter.range.upperBound)"
+        case .notANumber: "a number of its supply or start is none"
+        case .gearTooStiff(let joint):
+            "the gear of \(quoted(joint)) is too stiff for so light a link; give the link more mass, or the gear less"
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Actuators
+import BoardLink
+import Ports
+import Quantities
+import Robots
+import Simulator
+import VirtualRobot
+
+/// A robot of a folder that is to be pretended, body and all.
+struct VirtualRobotOptions: Equatable, Sendable {
+    var source: RobotSource
+    var faults = FaultPlan.none
+    var run = VirtualRun()
+
+    /// Pretends until somebody wants it to end. The first line of the output is what a master opens.
+    func run(in surroundings: Surroundings) -> Outcome {
+        source.load(asJSON: false, in: surroundings) { loaded in
+            let file = loaded.robot.file
+            if let far = faults.beyond(file.joints.count) {
+                let text = "\(quoted(far)) is no fault of \(quoted(file.name))"
+                return .failure(
+                    .usage, text, next: "name \(VirtualRun.places(file.joints.count))", surroundings.errors)
+            }
+            do throws(FileProblems) {
+                let body = try file.virtualBody(loaded.mjcf, seed: faults.seed, spread: run.spread)
+                return try pretend(file, body, in: surroundings)
+            } catch {
+                return .invalid(error.all, at: loaded.path, asJSON: false, in: surroundings)
+            }
+        }
+    }
+
+    private func pretend(
+        _ file: RobotFile, _ body: RobotBody, in surroundings: Surroundings
+    ) throws(FileProblems) -> Outcome {
+        switch file.bus.driver {
+        case .dynamixel:
+            host(file, file.servos.dynamixelWire(at: file.rate), LineSettings(rate: file.rate), body, in: surroundings)
+        case .feetech: host(file, file.servos.feetechWire, LineSettings(rate: file.rate), body, in: surroundings)
+        case .moteus: host(file, file.servos.moteusWire, .adapter, body, in: surroundings)
+        case .board: host(file, try file.boardWire(), .adapter, body, in: surroundings)
+        }
+    }
+
+    private func host<Wire: VirtualWire>(
+        _ file: RobotFile, _ wire: Wire, _ line: LineSettings, _ body: RobotBody, in surroundings: Surroundings
+    ) -> Outcome {
+        let spread = run.spread ?? file.body.spread
+        let log = run.record.map { _ in
+            RunLog(robot: "\(file.name), spread \(spread)", joints: file.joints.count, seed: faults.seed)
+        }
+        let bus = VirtualBus(wire: wire, body: body, line: line, faults: faults, log: log)
+        return run.host(bus, named: "the virtual \(file.name)", in: surroundings)
+    }
+}
+
+// The electronics that a robot's folder names.
+extension RobotFile {
+    fileprivate var rate: BaudRate? { bus.baud.flatMap { UInt32(exactly: $0) }.flatMap(BaudRate.init) }
+
+    fileprivate var servos: [VirtualServo] {
+        joints.compactMap { joint in
+            VirtualProduct(joint.model).map {
+                VirtualServo(product: $0, id: joint.id, stepAtZero: joint.encoderStepAtZero)
+            }
+        }
+    }
+
+    fileprivate func boardWire() throws(FileProblems) -> BoardWire {
+        guard let count = BoardJointCount(UInt8(joints.count)) else {
+            throw FileProblems(problem(ofBody: "a board drives one to four joints"))
+        }
+        return BoardWire(BoardHardware(joints: count, torqueConstant: try metal(of: 0).torqueConstant))
+    }
+}
+
+extension RobotFile.Joint {
+    /// What the encoder of the servo says where the joint is at zero; a turn has 4,096 steps on all servos here.
+    fileprivate var encoderStepAtZero: Int32 { Int32((Double(zero.value) * 4_096 / (2 * .pi)).rounded()) }
+}
