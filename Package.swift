@@ -66,6 +66,14 @@ let shell: [Target] = [
         name: "Simulator", dependencies: ["Quantities", "CMuJoCo"], swiftSettings: house + lifetimes),
     .target(name: "Threads", dependencies: ["CLinux"], swiftSettings: house + proven),
     .target(
+        name: "ControlLoop",
+        dependencies: [
+            "Quantities", "Supervision", "Expressions", "Hashing", "Policies", "Episodes", "Robots", "Ports",
+            "Actuators",
+            "Threads",
+        ],
+        swiftSettings: house + proven),
+    .target(
         name: "VirtualRobot",
         dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator", "Threads"],
         swiftSettings: house + lifetimes),
@@ -90,7 +98,8 @@ let doors: [Target] = [
         name: "bench",
         dependencies: [
             "Quantities", "BoardLink", "Supervision", "Expressions", "Models", "Policies", "Episodes", "Ledger",
-            "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot", "Threads", "Recordings",
+            "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot", "Threads", "Recordings", "Hashing",
+            "ControlLoop",
         ],
         swiftSettings: house + lifetimes),
 ]
@@ -130,11 +139,11 @@ let proofs: [Target] = [
         "RecordingsTests",
         ["Recordings", "RecordingProbe", "Hashing", "Threads", "Quantities", "CAllocationCounter", "TestSupport"]),
     .target(
-        name: "LedgerSamples", dependencies: ["Quantities", "Supervision", "Episodes"],
+        name: "LedgerSamples", dependencies: ["Quantities", "Supervision", "Episodes", "Hashing"],
         path: "Tests/LedgerSamples", swiftSettings: house),
     tests(
         "EpisodesTests",
-        ["Quantities", "Supervision", "Episodes", "LedgerSamples", "CAllocationCounter", "TestSupport"]
+        ["Quantities", "Supervision", "Episodes", "Hashing", "LedgerSamples", "CAllocationCounter", "TestSupport"]
     ),
     .executableTarget(
         name: "LedgerProbe", dependencies: ["Quantities", "Episodes", "Ledger", "LedgerSamples", "Supervision"],
@@ -152,7 +161,15 @@ let proofs: [Target] = [
             "VirtualRobot", "Recordings", "understudy", "LedgerSamples", "TestSupport",
         ],
         exclude: ["Golden"]),
-    tests("ThreadsTests", ["Threads", "CAllocationCounter", "TestSupport"]),
+    .executableTarget(
+        name: "ThreadsProbe", dependencies: ["Threads"], path: "Tests/ThreadsProbe", swiftSettings: house),
+    tests("ThreadsTests", ["Threads", "ThreadsProbe", "CAllocationCounter", "TestSupport"]),
+    tests(
+        "ControlLoopTests",
+        [
+            "ControlLoop", "VirtualRobot", "Simulator", "Actuators", "BoardLink", "Ports", "Supervision", "Threads",
+            "Quantities", "Robots", "Policies", "Episodes", "Hashing", "CAllocationCounter", "TestSupport",
+        ]),
     tests("SimulatorTests", ["Simulator", "Quantities", "CAllocationCounter", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests(

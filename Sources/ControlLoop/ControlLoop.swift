@@ -1,0 +1,87 @@
+public import Actuators
+internal import Ports
+internal import Quantities
+public import Supervision
+public import Threads
+
+/// The one thread that moves the robot: observe, ask the program, supervise, command, record, each tick.
+///
+/// It owns the bus and the supervisor and meets the rest of the house in rings of fixed size. A watched tick allocates
+/// nothing, takes no lock and never waits for anybody but the bus. Whatever ends the thread switches the outputs off.
+public final class ControlLoop<Robot: Bus & ~Copyable, Program: FlightProgram> {
+    var robot: Robot
+    var supervisor: Supervisor
+    let settings: LoopSettings
+    var channels: LoopEnd<Program>
+    var metronome: Metronome
+    var timing = LoopTiming()
+    var samples = PerJoint<JointSample>(repeating: .unknown)
+    var readings = PerJoint<JointReading>(repeating: .unknown)
+    var asked = PerJoint<JointCommand>(repeating: .off)
+    /// What the joints were told last.
+    var sent = PerJoint<JointCommand>(repeating: .off)
+    /// A permit that waits for the first healthy tick with the actuators switched on.
+    var permit: EpisodePermit?
+    var flight: Flight<Program.Flown>?
+    /// A pilot whose memory is given back when nothing is driven.
+    var retired: Program.Flown?
+    /// The first fault of the stop under way.
+    var cause: Fault?
+    var rights: RealTimeRights?
+    var number: UInt64 = 0
+    /// Who answered on the latest tick.
+    var answered = JointSet()
+    var status = LoopStatus()
+    /// When outputs that could not be read back as off are told again.
+    var nextSwitchOff = MonotonicInstant.past
+    var switchOffPause = shortestPause
+    static var shortestPause: Duration { .milliseconds(100) }
+    var stopsSeen: UInt64
+    var isOver = false
+
+    public init(
+        _ robot: consuming Robot, under supervisor: consuming Supervisor, settings: LoopSettings,
+        channels: consuming LoopEnd<Program>
+    ) {
+        guard robot.joints == supervisor.envelope.count else { preconditionFailure("one envelope for each joint") }
+        metronome = Metronome(period: supervisor.envelope.robot.period, from: robot.now)
+        self.robot = robot
+        self.supervisor = supervisor
+        self.settings = settings
+        stopsSeen = channels.inputs.stopCount
+        self.channels = channels
+    }
+
+    /// Runs until it is told to quit; then the robot has been stopped and switched off, as far as the bus allows.
+    public func run() {
+        if let priority = settings.priority {
+            let rights = RealTimeRights.claim(priority: priority, name: "understudy-loop")
+            self.rights = rights
+            channels.tell(.rights(rights))
+        }
+        while !isOver { turn() }
+        channels.tell(.over)
+    }
+
+    /// One turn: waits for the next tick, does what was ordered, and ticks while the robot is watched.
+    public func turn() {
+        waitUntilDue()
+        obey()
+        if supervisor.mode.isWatched {
+            tick()
+            timing.misses += metronome.advance(at: robot.now)
+        } else {
+            metronome.restart(at: robot.now)
+        }
+        publish()
+        channels.inputs.comeRound()
+    }
+}
+
+extension JointReading {
+    /// Before the first answer; nothing compares well with it.
+    static let unknown = JointReading(
+        position: Radians(.nan), speed: RadiansPerSecond(.nan), effort: NewtonMetres(.nan), current: Amperes(.nan),
+        temperature: Celsius(.nan), voltage: Volts(.nan), motionAge: Seconds(.infinity),
+        temperatureAge: Seconds(.infinity), voltageAge: Seconds(.infinity))
+}
