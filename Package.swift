@@ -168,7 +168,8 @@ let proofs: [Target] = [
         "ControlLoopTests",
         [
             "ControlLoop", "VirtualRobot", "Simulator", "Actuators", "BoardLink", "Ports", "Supervision", "Threads",
-            "Quantities", "Robots", "Policies", "Episodes", "Hashing", "CAllocationCounter", "TestSupport",
+            "Quantities", "Robots", "Policies", "Episodes", "Expressions", "Hashing", "CAllocationCounter",
+            "TestSupport",
         ]),
     tests("SimulatorTests", ["Simulator", "Quantities", "CAllocationCounter", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),

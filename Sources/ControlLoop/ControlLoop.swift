@@ -2,7 +2,7 @@ public import Actuators
 internal import Ports
 internal import Quantities
 public import Supervision
-public import Threads
+internal import Threads
 
 /// The one thread that moves the robot: observe, ask the program, supervise, command, record, each tick.
 ///

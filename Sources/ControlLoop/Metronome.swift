@@ -28,9 +28,6 @@ struct Metronome {
         return missed
     }
 
-    /// Something else than ticking took its time.
-    mutating func restart(at now: MonotonicInstant) {
-        due = now + period
-        last = nil
-    }
+    /// Something else than ticking took its time: nothing was missed, and the next tick is told how long it was.
+    mutating func restart(at now: MonotonicInstant) { due = now + period }
 }

@@ -96,8 +96,33 @@ final class FolderBench<Wire: VirtualWire, Driver: Bus & ~Copyable> {
         }
     }
 
+    /// Where the mode or what was found changed.
+    var story: String {
+        var (lines, last): ([String], String) = ([], "")
+        for tick in ticks {
+            var finding: Finding?
+            switch tick.verdict.ruling {
+            case .idle(let found), .stop(_, let found): finding = found
+            case .pass, .clamp: break
+            }
+            let line = "mode \(tick.mode.number) rung \(tick.mode.rung.map { "\($0)" } ?? "-") "
+                + (finding.map { "\($0.fault) at \($0.joint?.rawValue ?? 99)" } ?? "")
+            if line != last {
+                let positions = (0..<3).map { tick.samples.elements[$0].position.value }
+                lines.append("\(tick.number): \(line) \(positions)")
+            }
+            last = line
+        }
+        return lines.joined(separator: "\n")
+    }
+
     /// Ticks on which the pilot was in command.
     var running: [TickRecord] { ticks.filter { if case .running = $0.mode { true } else { false } } }
+}
+
+// A failed expectation looks into what it names, and values that cannot be copied cannot be looked at.
+extension FolderBench: CustomReflectable where Driver: ~Copyable {
+    var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// What the folder has of a robot.
@@ -114,7 +139,8 @@ struct Folder {
         let file = try RobotFile(parsing: Array(change(text).utf8))
         robot = try Robot(file, within: EnvelopeFile(parsing: Array(envelope)))
         mjcf = String(
-            decoding: try Data(contentsOf: root.appending(path: "Calibration/\(name)/\(file.body.file)")), as: UTF8.self)
+            decoding: try Data(contentsOf: root.appending(path: "Calibration/\(name)/\(file.body.file)")), as: UTF8.self
+        )
     }
 
     /// - Parameter positions: where the joints are at the beginning; nil is the start of an episode.

@@ -76,7 +76,7 @@ struct StoppingTests {
             ("overload#1@2s", [.deviceFault]),
             ("unplug@2s", [.deviceLost]), ("encoder-jump#1@2s:1.5", [.encoderJump]),
             ("packet-loss@2s:1", [.staleSensor]), ("voltage-sag@2s:2.2", [.deviceFault]),
-            ("voltage-sag@2s:4.2", [.underVoltage]),
+            ("voltage-sag@2s:1", [.underVoltage]),
             ("overheating#1@2s:90", [.deviceFault, .overTemperature]),
         ])
     func breaks(plan: String, faults: [Supervision.Fault]) throws {

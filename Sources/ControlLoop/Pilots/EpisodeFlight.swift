@@ -49,14 +49,21 @@ struct EpisodeFlight: ~Copyable {
     }
 
     private mutating func draw() {
-        var (latents, outputs) = (latent.mutableSpan, drawn.mutableSpan)
-        runner.act(
-            on: sight.results.span, noise: program.noise, tick: UInt32(tick.rawValue), latent: &latents,
-            action: &outputs)
+        Self.draw(runner, sight.results, program.noise, tick, &latent, &drawn)
         for place in drawn.indices {
             actions.last[place] = actions.latest[place]
             actions.latest[place] = Self.clipped(drawn[place])
         }
+    }
+
+    private static func draw(
+        _ runner: borrowing PolicyRunner, _ seen: borrowing [Float], _ noise: NoiseStream, _ tick: Ticks,
+        _ latent: inout [Float], _ drawn: inout [Float]
+    ) {
+        var latents = latent.mutableSpan
+        var outputs = drawn.mutableSpan
+        runner.act(
+            on: seen.span, noise: noise, tick: UInt32(tick.rawValue), latent: &latents, action: &outputs)
     }
 
     /// What is no number stays none, so that the supervisor sees it.

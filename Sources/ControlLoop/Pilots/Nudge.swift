@@ -3,6 +3,9 @@ public import Robots
 internal import Supervision
 
 /// A small motion of one joint, to see that it turns the way it should and that no other joint does.
+///
+/// An actuator that is mounted the other way round, motor and sensor alike, agrees with itself and cannot be told from
+/// inside: whoever watches the nudge has to say whether the joint went the way that the robot's file calls positive.
 public struct NudgeProgram: Sendable {
     let joint: JointIndex
     let distance: Radians

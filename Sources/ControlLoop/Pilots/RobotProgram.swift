@@ -1,5 +1,5 @@
-internal import Quantities
-internal import Supervision
+public import Quantities
+public import Supervision
 
 /// What a guard lets a robot do in one flight.
 ///
@@ -24,20 +24,25 @@ public final class RobotPilot: Pilot {
     private var everywhere: Tube?
     private var resetTrouble: ResetTrouble?
     private var isAtStart = false
+    /// Whether an episode comes after the reset.
+    private let isFollowed: Bool
 
     init(_ program: RobotProgram) {
         switch program {
         case .episode(let episode, let reset):
             leg = reset == nil ? .episode : .reset
+            isFollowed = true
             self.episode = EpisodeFlight(episode)
             self.reset = reset.map { ResetFlight($0) }
             everywhere = reset?.limits.everywhere
         case .reset(let reset):
             leg = .reset
+            isFollowed = false
             self.reset = ResetFlight(reset)
             everywhere = reset.limits.everywhere
         case .nudge(let nudge):
             leg = .nudge
+            isFollowed = false
             self.nudge = NudgeFlight(nudge)
         }
     }
@@ -61,12 +66,9 @@ public final class RobotPilot: Pilot {
         case .isDone?, nil: isAtStart = true
         }
         // The policy takes over on the tick on which the start was accepted: what it sees first is what was accepted.
-        switch episode {
-        case .some:
-            leg = .episode
-            return episode?.act(moment, into: &commands) ?? .finish
-        case .none: return .finish
-        }
+        guard isFollowed else { return .finish }
+        leg = .episode
+        return episode?.act(moment, into: &commands) ?? .finish
     }
 
     public func tube() -> Tube? {

@@ -1,6 +1,7 @@
 internal import Expressions
 internal import Quantities
 internal import Robots
+internal import Supervision
 
 /// Where a number comes from that the expressions of a task read.
 enum SightSource: Sendable {
@@ -93,9 +94,16 @@ struct TaskSense: ~Copyable {
         guard !results.isEmpty else { return }
         for place in states.indices { states[place] = value(sight.states[place], moment, tick, actions) }
         for place in inputs.indices { inputs[place] = value(sight.inputs[place], moment, tick, actions) }
+        Self.run(sight.tape, states, inputs, &results, &workspace)
+    }
+
+    private static func run(
+        _ tape: borrowing Tape<Float>, _ states: borrowing [Float], _ inputs: borrowing [Float],
+        _ results: inout [Float], _ workspace: inout Workspace<Float>
+    ) {
         let none = InlineArray<0, Float>(repeating: 0)
         var span = results.mutableSpan
-        sight.tape.run(
+        tape.run(
             lanes: 1, spacing: 1, states: states.span, inputs: inputs.span, parameters: none.span, results: &span,
             with: &workspace)
     }
