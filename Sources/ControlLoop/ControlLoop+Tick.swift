@@ -59,7 +59,8 @@ extension ControlLoop where Robot: ~Copyable {
         var position: UInt8 = 0
         while let joint = robot.joints.joint(at: position) {
             readings[joint] = JointReading(
-                samples[joint], at: now, currentAtFullDuty: settings.currentAtFullDuty[joint])
+                samples[joint], at: now, currentAtFullDuty: settings.currentAtFullDuty[joint],
+                torquePerAmpere: settings.torquePerAmpere[joint])
             position += 1
         }
         if let fault = deviceFault(answered) { self.fault(fault) }

@@ -5,11 +5,12 @@ internal import Supervision
 
 extension JointReading {
     /// What an actuator said, as old as it is now. One answer carries everything, so everything has one age.
-    init(_ sample: JointSample, at now: MonotonicInstant, currentAtFullDuty: Amperes) {
+    init(_ sample: JointSample, at now: MonotonicInstant, currentAtFullDuty: Amperes, torquePerAmpere: NewtonMetres) {
         let age = Seconds(now - sample.instant)
         let current: Amperes =
             switch sample.pull {
-            case .current(let current): current
+            case .current(let current) where current.isFinite: current
+            case .current: Amperes((sample.effort / torquePerAmpere).magnitude)
             case .load(let duty): currentAtFullDuty * duty.value
             }
         self.init(

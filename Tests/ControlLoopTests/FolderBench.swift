@@ -27,14 +27,15 @@ final class FolderBench<Wire: VirtualWire, Driver: Bus & ~Copyable> {
     private(set) var ticks: [TickRecord] = []
 
     init(
-        _ robot: Robot, _ bus: VirtualBus<Wire, RobotBody>, settings: LoopSettings = LoopSettings(),
+        _ robot: Robot, _ bus: VirtualBus<Wire, RobotBody>,
         driver: (consuming SteppedLink) throws -> Driver
     ) throws {
         self.robot = robot
         line = Lockstep(bus)
         let channels = LoopChannels<RobotProgram>()
         loop = ControlLoop(
-            try driver(line.port()), under: Supervisor(robot.envelope.envelope, latestSerial: 0), settings: settings,
+            try driver(line.port()), under: Supervisor(robot.envelope.envelope, latestSerial: 0),
+            settings: LoopSettings(for: robot),
             channels: channels.loop)
         orders = channels.outside.orders
         reportRing = channels.outside.reports
@@ -105,7 +106,8 @@ final class FolderBench<Wire: VirtualWire, Driver: Bus & ~Copyable> {
             case .idle(let found), .stop(_, let found): finding = found
             case .pass, .clamp: break
             }
-            let line = "mode \(tick.mode.number) rung \(tick.mode.rung.map { "\($0)" } ?? "-") "
+            let line =
+                "mode \(tick.mode.number) rung \(tick.mode.rung.map { "\($0)" } ?? "-") "
                 + (finding.map { "\($0.fault) at \($0.joint?.rawValue ?? 99)" } ?? "")
             if line != last {
                 let positions = (0..<3).map { tick.samples.elements[$0].position.value }
@@ -199,8 +201,7 @@ struct Folder {
             try #require(
                 Feetech.Joint(id: $0, model: .sts3215, mode: .position, mounting: mounting, torqueLimit: Duty(0.6)))
         }
-        let settings = LoopSettings(currentAtFullDuty: PerJoint(repeating: Amperes(2.7)))
-        return try FolderBench(robot, bus, settings: settings) { port in
+        return try FolderBench(robot, bus) { port in
             var master = Feetech.Master(port, rate: Self.rate)
             // Servos from the box wait before they answer; no robot of ours leaves them so.
             for id in ids { try master.store(0, in: .returnDelay, of: id, by: master.now + .seconds(5)) }
