@@ -1,7 +1,11 @@
 import Actuators
 import CAllocationCounter
+import Episodes
+import Hashing
+import Policies
 import Ports
 import Quantities
+import Robots
 import Supervision
 import Simulator
 import Testing
@@ -93,5 +97,38 @@ struct CostTests {
         let after = quiet.channels.inputs.supervisedTicks
         #expect(quiet.loop.isOver)
         #expect(quiet.channels.inputs.supervisedTicks == after)
+    }
+
+    @Test("a tick of a reset and of a policy asks for no memory either", .enabled(if: callocationcounter_counts()))
+    func pilots() throws {
+        let folder = try Folder("pendulum")
+        let envelope = folder.robot.envelope.envelope
+        let shape = try PolicyShape(inputs: 3, hidden: [64, 64], outputs: 1, squashes: true)
+        let band = try ApprovedBand(
+            stride: Ticks(6_000), joints: envelope.count, limits: [envelope.joints[.first].position])
+        let episode = try EpisodeProgram(
+            folder.robot, policy: Policy.orthogonal(shape, seed: 1), noise: NoiseKey(run: 1, iteration: 1, episode: 1),
+            band: band, horizon: Ticks(2_000))
+        let pilot = RobotProgram.episode(
+            episode, after: try ResetProgram(folder.robot, within: Ticks(3_000))
+        ).makePilot()
+        var readings = PerJoint<JointReading>(repeating: .unknown)
+        readings[.first].position = .zero
+        readings[.first].speed = .zero
+        readings[.first].effort = .zero
+        var commands = PerJoint<JointCommand>(repeating: .off)
+        let first = Moment(tick: .zero, instant: .past, readings: readings, sent: commands)
+        _ = pilot.act(first, into: &commands)
+        let before = callocationcounter_of_this_thread()
+        var (ticks, hasFlown) = (0, false)
+        while ticks < 1_000 {
+            let moment = Moment(tick: Ticks(Int32(ticks)), instant: .past, readings: readings, sent: commands)
+            guard pilot.act(moment, into: &commands) == .goOn else { break }
+            _ = pilot.tube()
+            hasFlown = hasFlown || pilot.leg == .episode
+            ticks += 1
+        }
+        #expect(callocationcounter_of_this_thread() == before)
+        #expect(ticks == 1_000 && hasFlown)
     }
 }
