@@ -8,6 +8,24 @@ internal import Threads
 ///
 /// It owns the bus and the supervisor and meets the rest of the house in rings of fixed size. A watched tick allocates
 /// nothing, takes no lock and never waits for anybody but the bus. Whatever ends the thread switches the outputs off.
+///
+/// How a guard drives it, from the `OutsideEnd` of the same channels:
+///
+/// - `run()` on a thread of its own, which asks for priority and locked memory and reports what it got (`.rights`).
+/// - To watch a robot: `.identify`, and when the findings are none, `.prepare`, `.verified` once everything was checked
+///   that is checked outside, `.observe`. Each is answered by a report, or `.refused` when it does not fit the mode.
+/// - An episode: `.run(approval, plan:, .episode(program, after: reset))`. The approval's horizon covers the reset and the
+///   episode (`Proposal.approval(serial:resetWithin:)`) and fits the envelope's. `.began` follows, then `.ended` with the
+///   first fault, what the flight came to, and whether the motors were read back as off; or `.notPermitted`. A reset
+///   alone or a nudge of one joint is flown the same way, under an approval of its own.
+/// - A stop: `inputs.stop()`, from any thread at any time; it is heard on the next tick. `.finish` ends an episode as if
+///   its time were over. A dead-man switch is held by `inputs.hold(until:)`, again and again.
+/// - After a hold that waits for an operator: `.resume`. After a latch: a person's `.clear`, then everything from
+///   `.identify` on.
+/// - Where it stands: `status.latest`, as often as one likes. Ticks come out of `ticks` and have to be taken in time; how
+///   many were not is in the status. `inputs.rounds` rises while the loop is alive, `inputs.supervisedTicks` while it
+///   watches a robot: what a watchdog outside is fed by.
+/// - `.quit`: stops by the ladder, reads back, ends; `.over` is the last word.
 public final class ControlLoop<Robot: Bus & ~Copyable, Program: FlightProgram> {
     var robot: Robot
     var supervisor: Supervisor

@@ -55,7 +55,7 @@ import VirtualRobot
             ("unplug@2s", [.deviceLost], false), ("unplug@2s+300ms", [.deviceLost], true),
             ("encoder-jump#1@2s:1.5", [.encoderJump], true), ("packet-loss@2s:1", [.staleSensor], false),
             ("bit-flips@2s:1", [.staleSensor], false), ("truncation@2s:1", [.staleSensor], false),
-            ("bus-short@2s", [.staleSensor], false), ("board-hang#1@2s", [.staleSensor], false),
+            ("bus-short@2s", [.staleSensor], false), ("bus-short@2s+1s", [.staleSensor], true),
             ("loose-wire#1@2s:1", [.staleSensor], false), ("wrong-id#1@2s", [.staleSensor], false),
             ("late-reply@2s", [.staleSensor], false), ("adapter-latency@2s", [.staleSensor], false),
             ("e-stop@2s", [.staleSensor], false), ("voltage-sag@2s:2.2", [.deviceFault], true),
@@ -70,6 +70,18 @@ import VirtualRobot
         let isBraked = end.cause == .underVoltage
         #expect(course.driven < .milliseconds(isBraked ? 1_000 : 150), "\(course.driven)")
         #expect(course.moved < .seconds(2), "\(course.moved)")
+    }
+
+    @Test("a servo whose program stands still obeys nobody: the loop says so at once and asks for the relay")
+    func hangs() throws {
+        var bench = try LoopBench(faults: "board-hang#1@2s")
+        bench.observe()
+        bench.start(Script(length: 700) { _ in 0.05 })
+        #expect(bench.turn { $0.has { if case .stillArmed = $0 { true } else { false } } })
+        #expect(bench.line.now < Self.moment + .milliseconds(700))
+        #expect(bench.turn(atMost: 6_000) { $0.end != nil })
+        #expect(bench.has { if case .cutPower = $0 { true } else { false } })
+        #expect(bench.end?.cause == .staleSensor && bench.end?.isReadBack == false)
     }
 
     @Test(

@@ -29,6 +29,8 @@ struct EpisodeFlight: ~Copyable {
         actions = SightActions(count: count)
         drawn = [Float](repeating: 0, count: count)
         latent = drawn
+        // Once in vain, as the senses do.
+        Self.draw(runner, sight.results, program.noise, .zero, &latent, &drawn)
     }
 
     /// Whether what counts as a success has held up to now for as long as it must.

@@ -87,6 +87,8 @@ struct TaskSense: ~Copyable {
         states = [Float](repeating: 0, count: sight.states.count)
         inputs = [Float](repeating: 0, count: sight.inputs.count)
         results = [Float](repeating: 0, count: sight.tape.results.count)
+        // Once in vain, so that what the language's runtime makes at the first call is there before a tick needs it.
+        if !results.isEmpty { Self.run(sight.tape, states, inputs, &results, &workspace) }
     }
 
     /// Computes all results anew.
