@@ -26,9 +26,12 @@ public final class LoopInputs: Sendable {
 
     var stopCount: UInt64 { stops.load(ordering: .acquiring) }
 
+    @_noAllocation @_noLocks
     func isHeld(at instant: MonotonicInstant) -> Bool { instant.nanoseconds < heldUntil.load(ordering: .acquiring) }
 
+    @_noAllocation @_noLocks
     func comeRound() { turns.wrappingAdd(1, ordering: .releasing) }
 
+    @_noAllocation @_noLocks
     func beat() { beats.wrappingAdd(1, ordering: .releasing) }
 }

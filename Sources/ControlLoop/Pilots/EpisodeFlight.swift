@@ -69,6 +69,7 @@ struct EpisodeFlight: ~Copyable {
     }
 
     /// What is no number stays none, so that the supervisor sees it.
+    @_noAllocation @_noLocks
     private static func clipped(_ output: Float) -> Float { output < -1 ? -1 : output > 1 ? 1 : output }
 
     private mutating func judge() {
@@ -93,6 +94,7 @@ struct EpisodeFlight: ~Copyable {
     }
 
     /// - Parameter share: 0 for an output of -1, 1 for one of 1.
+    @_noAllocation @_noLocks
     private static func command(
         _ command: RobotFile.LearningTask.Command, _ share: Float, _ drive: Drive, _ reading: JointReading,
         _ sent: JointCommand
@@ -107,7 +109,8 @@ struct EpisodeFlight: ~Copyable {
             }
         case .step(let low, let high):
             // From what the supervisor let through, so that a goal never runs away from its joint.
-            return .position(Radians(sent.value + low.value + share * (high.value - low.value)))
+            let last = if case .position(let last) = sent { last } else { reading.position }
+            return .position(last + low + (high - low) * share)
         case .spring(let low, let high, let stiffness, let damping):
             let wanted = low + (high - low) * share
             return .effort(stiffness * (wanted - reading.position) - damping * reading.speed)

@@ -12,6 +12,7 @@ struct GoalMotion {
     init(_ limits: JointLimits) { self.limits = limits }
 
     /// Stays where the joints have been told to be, or where they are.
+    @_noAllocation @_noLocks
     mutating func stay(_ moment: borrowing Moment) {
         var position: UInt8 = 0
         while let joint = limits.count.joint(at: position) {
@@ -21,6 +22,7 @@ struct GoalMotion {
         isRelaxed = false
     }
 
+    @_noAllocation @_noLocks
     private mutating func stay(_ joint: JointIndex, _ moment: borrowing Moment) {
         if case .position(let told) = moment.sent[joint] {
             goals[joint] = told
@@ -32,11 +34,14 @@ struct GoalMotion {
     }
 
     /// Lets go of everything; only for drives that follow efforts.
+    @_noAllocation @_noLocks
     mutating func relax() { isRelaxed = true }
 
+    @_noAllocation @_noLocks
     mutating func aim(_ joint: JointIndex, at target: Radians) { targets[joint] = target }
 
     /// Moves the goals one tick on, braking before their targets.
+    @_noAllocation @_noLocks
     mutating func move(at speed: RadiansPerSecond) {
         var position: UInt8 = 0
         while let joint = limits.count.joint(at: position) {
@@ -63,6 +68,7 @@ struct GoalMotion {
     }
 
     /// Whether every joint is where its goal ends.
+    @_noAllocation @_noLocks
     func isReached(_ readings: borrowing PerJoint<JointReading>) -> Bool {
         var position: UInt8 = 0
         while let joint = limits.count.joint(at: position) {
@@ -73,6 +79,7 @@ struct GoalMotion {
         return true
     }
 
+    @_noAllocation @_noLocks
     func write(_ moment: borrowing Moment, into commands: inout PerJoint<JointCommand>) {
         var position: UInt8 = 0
         while let joint = limits.count.joint(at: position) {
@@ -81,6 +88,7 @@ struct GoalMotion {
         }
     }
 
+    @_noAllocation @_noLocks
     private func command(_ joint: JointIndex, _ reading: JointReading) -> JointCommand {
         let distance = goals[joint] - reading.position
         switch limits.joints[joint].drive {

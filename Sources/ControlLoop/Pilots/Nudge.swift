@@ -45,20 +45,19 @@ struct NudgeFlight {
     private var start = PerJoint<Radians>(repeating: .zero)
     private var ticks = Ticks.zero
     private(set) var found: Nudged?
+    /// Slow enough that a joint which turns the wrong way has not gone far before the supervisor sees it.
+    private let speed: RadiansPerSecond
+    /// So long it takes a goal to get there, and a joint to follow.
+    private let patience: Ticks
 
     init(_ program: NudgeProgram) {
         self.program = program
         motion = GoalMotion(program.limits)
+        speed = program.limits.parkSpeed * 0.5
+        patience = program.limits.ticks(in: Seconds(2 * program.distance.magnitude.value / speed.value + 0.5))
     }
 
-    /// Slow enough that a joint which turns the wrong way has not gone far before the supervisor sees it.
-    private var speed: RadiansPerSecond { program.limits.parkSpeed * 0.5 }
-
-    /// So long it takes a goal to get there, and a joint to follow.
-    private var patience: Ticks {
-        program.limits.ticks(in: Seconds(2 * program.distance.magnitude.value / speed.value + 0.5))
-    }
-
+    @_noAllocation @_noLocks
     mutating func act(_ moment: borrowing Moment, into commands: inout PerJoint<JointCommand>) -> Intent {
         if ticks == .zero, part == .there { begin(moment) }
         ticks = ticks.next
@@ -72,6 +71,7 @@ struct NudgeFlight {
         return .goOn
     }
 
+    @_noAllocation @_noLocks
     private mutating func begin(_ moment: borrowing Moment) {
         motion.stay(moment)
         var position: UInt8 = 0
@@ -82,6 +82,7 @@ struct NudgeFlight {
         motion.aim(program.joint, at: start[program.joint] + program.distance)
     }
 
+    @_noAllocation @_noLocks
     private func judge(_ readings: borrowing PerJoint<JointReading>) -> Nudged {
         var stray: JointIndex?
         var position: UInt8 = 0

@@ -71,6 +71,7 @@ struct JointLimits: Sendable {
     }
 
     /// Whether every joint is slow enough to count as resting.
+    @_noAllocation @_noLocks
     func isResting(_ readings: borrowing PerJoint<JointReading>) -> Bool {
         var position: UInt8 = 0
         while let joint = count.joint(at: position) {
