@@ -14,19 +14,16 @@ int64_t clinux_monotonic_nanoseconds(void) {
     return (int64_t)now.tv_sec * nanoseconds_per_second + now.tv_nsec;
 }
 
-int clinux_wait(int descriptor, int events, int64_t until_nanoseconds, int64_t eager_nanoseconds) {
+int clinux_wait(int descriptor, int events, int64_t until_nanoseconds) {
     struct pollfd entry = {.fd = descriptor, .events = (short)events};
-    int64_t eager_until = eager_nanoseconds > 0 ? clinux_monotonic_nanoseconds() + eager_nanoseconds : 0;
     for (;;) {
         int64_t now = clinux_monotonic_nanoseconds();
         int64_t left = until_nanoseconds > now ? until_nanoseconds - now : 0;
-        int is_eager = left > 0 && now < eager_until;
-        struct timespec timeout = {0, 0};
-        if (!is_eager) timeout = (struct timespec){left / nanoseconds_per_second, left % nanoseconds_per_second};
+        struct timespec timeout = {left / nanoseconds_per_second, left % nanoseconds_per_second};
         int ready = ppoll(&entry, 1, &timeout, NULL);
         if (ready > 0) return entry.revents;
-        if (ready == 0 && !is_eager) return 0;
-        if (ready < 0 && errno != EINTR) return -errno;
+        if (ready == 0) return 0;
+        if (errno != EINTR) return -errno;
     }
 }
 

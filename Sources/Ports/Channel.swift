@@ -1,10 +1,15 @@
 /// Reading and writing by deadlines, the same for everything that has a descriptor; the port owns that.
 struct Channel: Sendable {
-    enum Kind { case terminal, socket }
+    enum Kind {
+        case terminal, socket
+        /// The far end of a pseudo terminal, which swallows what is written to nobody.
+        case master
+    }
 
     let kind: Kind
     private(set) var counters = PortCounters()
-    /// How long a read keeps asking before it falls asleep.
+    /// How long a read keeps asking before it falls asleep; never beyond its deadline. 0 sleeps at once, and costs no
+    /// processor while nothing comes.
     var eagerNanoseconds: Int64 = 0
 
     init(_ kind: Kind) { self.kind = kind }
@@ -13,13 +18,18 @@ struct Channel: Sendable {
         _ bytes: Span<UInt8>, to descriptor: borrowing Descriptor, by deadline: MonotonicInstant
     ) throws(PortError) {
         var done = 0
+        // Room is the rule, and asking for it first costs another call into the kernel: only who would not hear of a
+        // hang-up otherwise asks.
+        var mustAsk = kind == .master
         while done < bytes.count {
             guard MonotonicInstant.now() < deadline else { throw timeOut(after: done) }
-            // Asked every time: the master of a pseudo terminal swallows what is written to nobody.
-            let events = try Linux.wait(descriptor.number, for: .writable, by: deadline)
-            if events.isEmpty { throw timeOut(after: done) }
-            if events.isHangUp { throw hangUp(after: done) }
+            if mustAsk {
+                let events = try Linux.wait(descriptor.number, for: .writable, by: deadline)
+                if events.isEmpty { throw timeOut(after: done) }
+                if events.isHangUp { throw hangUp(after: done) }
+            }
             done += try writeOnce(bytes.extracting(done...), to: descriptor, after: done)
+            mustAsk = true
         }
     }
 
@@ -41,17 +51,30 @@ struct Channel: Sendable {
         by deadline: MonotonicInstant
     ) throws(PortError) -> Int {
         guard start < buffer.count else { preconditionFailure("a read needs room for one byte") }
-        while true {
-            let events = try Linux.wait(
-                descriptor.number, for: .readable, by: deadline, eager: eagerNanoseconds)
+        var received = try readEagerly(into: &buffer, at: start, from: descriptor, by: deadline)
+        while received == 0 {
+            let events = try Linux.wait(descriptor.number, for: .readable, by: deadline)
             if events.isEmpty { throw timeOut(after: 0) }
-            let received = try readOnce(into: &buffer, at: start, from: descriptor, events)
-            guard received == 0 else {
-                counters.reads += 1
-                counters.bytesIn += UInt64(received)
-                return received
-            }
+            received = try readOnce(into: &buffer, at: start, from: descriptor, events)
         }
+        counters.reads += 1
+        counters.bytesIn += UInt64(received)
+        return received
+    }
+
+    /// Reads again and again instead of asking whether there is something: what comes costs one call into the kernel
+    /// and not two. 0 when it is time to sleep; a terminal that hung up is noticed then.
+    private mutating func readEagerly(
+        into buffer: inout MutableSpan<UInt8>, at start: Int, from descriptor: borrowing Descriptor,
+        by deadline: MonotonicInstant
+    ) throws(PortError) -> Int {
+        guard eagerNanoseconds > 0 else { return 0 }
+        let end = min(deadline, .now() + .nanoseconds(eagerNanoseconds))
+        while MonotonicInstant.now() < end {
+            let received = try readOnce(into: &buffer, at: start, from: descriptor, Linux.Events.none)
+            if received > 0 { return received }
+        }
+        return 0
     }
 
     /// 0 when there was nothing after all.

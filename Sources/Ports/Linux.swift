@@ -11,15 +11,15 @@ enum Linux {
         var isEmpty: Bool { bits == 0 }
         var isHangUp: Bool { bits & (POLLHUP | POLLERR | POLLNVAL) != 0 }
 
+        static let none = Events(bits: 0)
         static let readable = Events(bits: POLLIN)
         static let writable = Events(bits: POLLOUT)
     }
 
-    /// - Parameter eager: how many nanoseconds long to ask again and again before falling asleep.
     static func wait(
-        _ descriptor: Int32, for events: Events, by deadline: MonotonicInstant, eager: Int64 = 0
+        _ descriptor: Int32, for events: Events, by deadline: MonotonicInstant
     ) throws(PortError) -> Events {
-        Events(bits: try checked(.wait, clinux_wait(descriptor, events.bits, deadline.nanoseconds, eager)))
+        Events(bits: try checked(.wait, clinux_wait(descriptor, events.bits, deadline.nanoseconds)))
     }
 
     static func sleep(until deadline: MonotonicInstant) { clinux_sleep(deadline.nanoseconds) }

@@ -5,7 +5,7 @@ public struct PseudoTerminal: BytePort, ~Copyable {
     /// What to open: `/dev/pts/N`.
     public let path: String
     private let master: Descriptor
-    private var channel = Channel(.terminal)
+    private var channel = Channel(.master)
 
     public init() throws(PortError) {
         var number: UInt32 = 0

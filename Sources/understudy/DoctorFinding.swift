@@ -2,6 +2,9 @@
 struct DoctorFinding: Equatable, Sendable {
     enum Status: String, Sendable { case ok, warn, fail }
 
+    /// What has to be mended; the exit status follows from it.
+    enum Area: Sendable { case machine, configuration, device }
+
     let subject: String
     let status: Status
     /// What was found, and nothing that was not looked at.
@@ -10,6 +13,7 @@ struct DoctorFinding: Equatable, Sendable {
     let reason: String
     /// The command, or the act, that mends it; nil when nothing is to be mended.
     let fix: String?
+    var area = Area.machine
 
     init(_ subject: String, _ status: Status, _ found: String, because reason: String, fix: String? = nil) {
         self.subject = subject
@@ -17,6 +21,12 @@ struct DoctorFinding: Equatable, Sendable {
         self.found = found
         self.reason = reason
         self.fix = status == .ok ? nil : fix
+    }
+
+    func concerning(_ area: Area) -> DoctorFinding {
+        var finding = self
+        finding.area = area
+        return finding
     }
 
     var json: JSONText {
@@ -34,7 +44,9 @@ struct DoctorReport {
     /// Whose rights were looked at.
     let user: String
 
-    init(_ facts: MachineFacts, _ options: DoctorOptions, devices: [DoctorFinding] = []) {
+    init(
+        _ facts: MachineFacts, _ options: DoctorOptions, devices: [DoctorFinding] = [], robot: [DoctorFinding] = []
+    ) {
         isStrict = options.isStrict
         user = facts.user
         let machine = [
@@ -42,13 +54,28 @@ struct DoctorReport {
             facts.clock.finding, facts.cores.finding, facts.kernel.finding,
             DiskFacts.finding(facts.disk, options.state),
         ]
-        let files = [DoctorReport.runtime(facts.swiftLibraries), facts.envelopes.finding]
-        findings = machine + facts.serial.findings(for: facts.user) + files + devices
+        let files = [
+            DoctorReport.runtime(facts.swiftLibraries), facts.envelopes.finding.concerning(.configuration),
+        ]
+        findings =
+            machine + facts.serial.findings(for: facts.user) + files + robot
+            + devices.map { $0.concerning(.device) }
     }
 
     func count(_ status: DoctorFinding.Status) -> Int { findings.count { $0.status == status } }
 
-    var fails: Bool { count(.fail) > 0 || isStrict && count(.warn) > 0 }
+    /// What keeps this from ending well.
+    private var failures: [DoctorFinding] {
+        findings.filter { $0.status == .fail || isStrict && $0.status == .warn }
+    }
+
+    /// A file that is wrong is told before a device, which may only seem wrong because of it.
+    var exitStatus: ExitStatus {
+        let areas = failures.map(\.area)
+        if areas.contains(.configuration) { return .invalidConfiguration }
+        if areas.contains(.device) { return .deviceFault }
+        return areas.isEmpty ? .done : .failed
+    }
 
     func text(_ style: Style) -> String {
         let blocks = findings.map { finding in
@@ -70,7 +97,7 @@ struct DoctorReport {
         .object([
             ("findings", .list(findings.map(\.json))), ("ok", .integer(count(.ok))), ("warn", .integer(count(.warn))),
             ("fail", .integer(count(.fail))), ("user", .text(user)), ("strict", .boolean(isStrict)),
-            ("fails", .boolean(fails)),
+            ("fails", .boolean(!failures.isEmpty)),
         ])
     }
 }

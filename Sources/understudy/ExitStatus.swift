@@ -12,7 +12,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     var meaning: String {
         switch self {
         case .done: "Done, or asked for and shown."
-        case .failed: "Something else went wrong, or a person ended it; doctor: something fails."
+        case .failed: "Something else went wrong, or a person ended it; doctor: this machine fails."
         case .usage: "The command line was not understood. Nothing was changed."
         case .invalidConfiguration: "A file is missing or says something that is not allowed. Nothing was changed."
         case .refused: "Refused: by the supervisor, for want of an approval or a budget, or because a joint could move."

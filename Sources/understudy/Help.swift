@@ -94,16 +94,24 @@ enum Help {
                                  [--envelopes DIRECTORY] [--dead-man SWITCH]
                                  [--port PORT [--family FAMILY] [--baud RATE,...|all]
                                  [--ids RANGE] [--patience MILLISECONDS]]
-               understudy doctor ROBOT [--robots DIRECTORY] [--port PORT]
-                                 [--patience MILLISECONDS] and the others
+               understudy doctor ROBOT [--robots DIRECTORY] [--envelopes DIRECTORY]
+                                 [--port PORT] [--patience MILLISECONDS]
+                                 [--dead-man SWITCH] [--strict] [--json]
+                                 [--state DIRECTORY]
 
         Looks at this machine with the eyes of a robot controller: real-time
         scheduling, memory, clock, cores, disk, serial devices, envelopes. Each finding
         says what was found, why it matters and the command that mends it.
 
-        With --port it looks at the servos there as well, with pings and reads only:
-        who answers, alarms, settings that cost time or are not safe, whether they stop
-        when their host falls silent, and what is behind slow or damaged answers.
+        With ROBOT, a name in Calibration or the path of a robot.json5, it looks at that
+        robot as well: whether its files are valid and fit each other; whether its port
+        is there, may be used and is quick; whether every joint has the servo that the
+        file names, at its number, well fed, cool, without alarms and in the mode of its
+        drive; whether a watchdog can be armed. All that differs is listed at once.
+
+        With --port alone it looks at the servos there, whoever's they are: who answers,
+        alarms, settings that cost time or are not safe, whether they stop when their
+        host falls silent, and what is behind slow or damaged answers.
 
         With a ROBOT it reads its folder and looks at the servos that the folder names:
         whether all of them are there, are what they should be, and are well.
@@ -111,9 +119,9 @@ enum Help {
         With --dead-man it listens to a foot pedal or a button that a person holds down
         while the robot may move: hold it, and see that it is seen.
 
-        It changes nothing. For a fifth of a second a thread of its own asks for
-        real-time scheduling, sleeps and gives it back, and some memory is locked and
-        released.
+        It changes nothing, and nothing moves: servos get pings and reads only. For a
+        fifth of a second a thread of its own asks for real-time scheduling, sleeps and
+        gives it back, and some memory is locked and released.
 
         options
           ROBOT                 the name of its folder, or its file
@@ -122,16 +130,27 @@ enum Help {
           --json                the same for programs, as JSON
           --state DIRECTORY     where recordings and the ledger will be;
                                 without it: /var/lib/understudy
+          --robots DIRECTORY    where ROBOT is; without it: Calibration
           --envelopes DIRECTORY where the envelopes are;
                                 without it: safety/envelopes
-          --port, --family, --baud, --ids, --patience
-                                where to look for servos, as for 'understudy scan'
+          --port PORT           where to look, as for 'understudy scan'; with ROBOT:
+                                instead of the port in its file
+          --family, --baud, --ids
+                                what to look for, as for 'understudy scan'; a ROBOT's
+                                file says that
+          --patience MILLISECONDS
+                                how late answers may come, as for 'understudy scan'
           --dead-man SWITCH     usb:VENDOR:PRODUCT[:SERIAL]@BYTE.BIT: which device, and
                                 which bit of its report is set while it is held
           --help                show this
 
-        exit status: 0 nothing fails, 1 something fails (with --strict: or warns),
-        2 not understood
+        examples
+          understudy doctor
+          understudy doctor pendulum --port /dev/pts/4 --dead-man usb:1209:0002@1.2
+
+        exit status: 0 nothing fails (with --strict: nor warns), 2 not understood,
+        3 a file is missing or invalid, 5 a device or its port fails, 1 only the machine
+        does
 
         """
 }

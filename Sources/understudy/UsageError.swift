@@ -23,6 +23,8 @@ enum UsageError: Error, Equatable, Sendable {
     case optionWithout(Option, Option, VerbName)
     /// One of the two, not both.
     case exclusive(Option, Option, VerbName)
+    /// What the robot's folder says already.
+    case optionOfRobot(Option, VerbName)
     case optionOfTask(Option, String, VerbName)
     case missingWord(String, VerbName)
     case unknownTask(String, nearest: String?)
@@ -52,6 +54,8 @@ extension UsageError {
         case .missingOption(let option, _): "\(option.usage) is missing"
         case .optionWithout(let option, let other, _): "\(quoted(option.name)) goes with \(quoted(other.name)) only"
         case .exclusive(let option, let other, _): "\(quoted(option.name)) and \(quoted(other.name)) exclude each other"
+        case .optionOfRobot(let option, _):
+            "\(quoted(option.name)) does not go with a ROBOT, whose folder says that already"
         case .optionOfTask(let option, let task, _): "\(quoted(option.name)) goes with \(quoted(task)) only"
         case .missingWord(let what, let verb): "\(quoted(verb.rawValue)) needs \(what)"
         case .unknownTask(let word, let nearest):
@@ -74,7 +78,8 @@ extension UsageError {
         case .unknownTopic, .missingArgument("fault", _): "understudy explain"
         case .missingArgument, .optionNeeds: "understudy explain --help"
         case .badValue(_, _, _, let verb), .missingOption(_, let verb), .optionWithout(_, _, let verb),
-            .exclusive(_, _, let verb), .missingWord(_, let verb), .optionOfTask(_, _, let verb):
+            .exclusive(_, _, let verb), .missingWord(_, let verb), .optionOfTask(_, _, let verb),
+            .optionOfRobot(_, let verb):
             "understudy \(verb.rawValue) --help"
         case .unknownTask, .unknownRegister: "understudy servo --help"
         case .unknownRecordingTask: "understudy recording --help"

@@ -25,12 +25,12 @@ extension Verb {
             }
             return Outcome(output: asJSON ? "\(explanation.json)\n" : explanation.text)
         case .doctor(let options):
-            let servos =
-                options.robot?.findings(in: surroundings) ?? options.look?.findings(in: surroundings) ?? []
-            let switches = [options.deadMan?.finding(in: surroundings)].compactMap { $0 }
-            let report = DoctorReport(surroundings.examine(options), options, devices: switches + servos)
+            let servos = options.look?.findings(in: surroundings) ?? []
+            let robot = options.robot?.findings(in: surroundings) ?? []
+            let switches = [options.deadManFinding(in: surroundings)].compactMap { $0 }
+            let report = DoctorReport(surroundings.examine(options), options, devices: switches + servos, robot: robot)
             let output = options.asJSON ? "\(report.json)\n" : report.text(surroundings.output)
-            return Outcome(status: report.fails ? .failed : .done, output: output)
+            return Outcome(status: report.exitStatus, output: output)
         case .scan(let options): return options.run(in: surroundings)
         case .servo(let options): return options.run(in: surroundings)
         case .setup(let options): return options.run(in: surroundings)

@@ -36,23 +36,6 @@ enum Topic: Equatable, Sendable {
     case robot(RobotSource)
 }
 
-struct DoctorOptions: Equatable, Sendable {
-    var asJSON = false
-    /// Whether warnings fail too.
-    var isStrict = false
-    /// Where recordings and the ledger will be.
-    var state = "/var/lib/understudy"
-    var envelopes = DoctorOptions.usualEnvelopes
-    /// nil asks no device.
-    var look: DeviceLook?
-    /// nil holds no robot against its folder.
-    var robot: RobotCheckup?
-    /// nil looks for no switch.
-    var deadMan: DeadManLook?
-
-    static let usualEnvelopes = "safety/envelopes"
-}
-
 extension Verb {
     /// Understands a command line, without the program's own name. Pure: looks at nothing but the words.
     static func parse(_ words: [String]) throws(UsageError) -> Verb {
@@ -63,7 +46,7 @@ extension Verb {
         switch verb {
         case .explain: return try explain(rest)
         case .`init`: return .`init`(try InitOptions.parse(rest))
-        case .doctor: return try doctor(rest)
+        case .doctor: return .doctor(try DoctorOptions.parse(rest))
         case .scan: return try ScanOptions.parse(rest)
         case .servo: return try ServoOptions.parse(rest)
         case .virtual: return try VirtualOptions.parse(rest)
@@ -91,42 +74,6 @@ extension Verb {
         let topic = try Topic.parse(
             line.arguments, folder: line.value(of: .envelopes), robots: line.value(of: .robots))
         return .explain(topic, asJSON: line.has(.json))
-    }
-
-    private static func doctor(_ words: ArraySlice<String>) throws(UsageError) -> Verb {
-        let line = try CommandLineWords(
-            words, of: .doctor,
-            allowed: [
-                .json, .strict, .state, .robots, .envelopes, .port, .family, .baud, .ids, .patience, .deadMan, .help,
-            ])
-        if line.arguments.count > 1 { throw .unexpectedArgument(line.arguments[1], .doctor) }
-        var options = DoctorOptions(asJSON: line.has(.json), isStrict: line.has(.strict))
-        options.state = line.value(of: .state) ?? options.state
-        options.envelopes = line.value(of: .envelopes) ?? options.envelopes
-        if let name = line.arguments.first {
-            options.robot = try line.checkup(of: name)
-        } else {
-            if line.has(.robots) { throw .optionOfTask(.robots, "doctor ROBOT", .doctor) }
-            options.look = try line.look()
-        }
-        if let text = line.value(of: .deadMan) {
-            guard let look = DeadManLook(text) else {
-                throw .badValue("--dead-man", text, DeadManLook.words, .doctor)
-            }
-            options.deadMan = look
-        }
-        return .doctor(options)
-    }
-}
-
-extension CommandLineWords {
-    fileprivate func checkup(of name: String) throws(UsageError) -> RobotCheckup {
-        for option in [Option.family, .baud, .ids] where has(option) {
-            throw .optionOfTask(option, "doctor without a ROBOT", .doctor)
-        }
-        return RobotCheckup(
-            source: RobotSource(name, robots: value(of: .robots), envelopes: value(of: .envelopes)), port: try port(),
-            patience: try patience())
     }
 }
 

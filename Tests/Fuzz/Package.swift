@@ -31,6 +31,9 @@ let fuzzers: [Target] = [
     fuzzer("JSONFuzzer"),
     fuzzer("VarlinkFuzzer", startingFrom: ["seeds", "good"]),
     fuzzer("PoliciesFuzzer"),
+    fuzzer("FaultPlanFuzzer", startingFrom: ["seeds", "good"]),
+    // What it reads belongs to the command line, which is no library: two links lead there.
+    fuzzer("SetupFuzzer", startingFrom: ["seeds", "good"]),
 ]
 
 let package = Package(

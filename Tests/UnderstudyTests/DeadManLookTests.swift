@@ -66,6 +66,6 @@ struct DeadManLookTests {
         let facts = DeadManFacts(name: "pedal", repeatsReports: true, state: .held)
         let run = Pretended(deadMan: .success(facts)).run("doctor --dead-man usb:1209:0002@1.2")
         #expect(run.status == .done && run.output.contains("'pedal': held"), "\(run.output)")
-        #expect(Pretended().run("doctor --dead-man usb:1209:0002@1.2").status == .failed)
+        #expect(Pretended().run("doctor --dead-man usb:1209:0002@1.2").status == .deviceFault)
     }
 }

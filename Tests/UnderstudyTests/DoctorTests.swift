@@ -12,10 +12,10 @@ struct DoctorTests {
         #expect(healthy.status == .done && healthy.errors.isEmpty)
         #expect(Golden.difference(healthy.output, from: "Golden/doctor-healthy.txt") == nil)
         let ailing = Pretended(facts: .ailing).run("doctor")
-        #expect(ailing.status == .failed)
+        #expect(ailing.status == .invalidConfiguration)
         #expect(Golden.difference(ailing.output, from: "Golden/doctor-ailing.txt") == nil)
         let programs = Pretended(facts: .ailing).run("doctor --json")
-        #expect(programs.status == .failed)
+        #expect(programs.status == .invalidConfiguration)
         #expect(Golden.difference(programs.output, from: "Golden/doctor-ailing.json") == nil)
     }
 
@@ -26,6 +26,10 @@ struct DoctorTests {
         #expect(Pretended().run("doctor --strict").status == .done)
         #expect(Pretended(facts: warned).run("doctor").status == .done)
         #expect(Pretended(facts: warned).run("doctor --strict").status == .failed)
+        warned.envelopes.files = [.init(name: "a", problems: ["b"])]
+        #expect(Pretended(facts: warned).run("doctor").status == .invalidConfiguration)
+        #expect(Pretended(facts: warned).run("doctor --port /dev/pts/99999").status == .invalidConfiguration)
+        #expect(Pretended().run("doctor --port /dev/pts/99999").status == .deviceFault)
     }
 
     @Test("what could not be looked at is never called well")

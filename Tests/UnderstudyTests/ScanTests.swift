@@ -157,7 +157,7 @@ struct ScanTests {
         let mended = try #require(try json(servos.understudy(line))["findings"] as? [[String: Any]])
         #expect(mended.first { $0["subject"] as? String == "servo 2" }?["status"] as? String == "ok")
         let missing = Pretended().run("doctor --port /dev/pts/99999")
-        #expect(missing.status == .failed && missing.output.contains("'/dev/pts/99999' is not there"))
+        #expect(missing.status == .deviceFault && missing.output.contains("'/dev/pts/99999' is not there"))
     }
 
     @Test("the doctor says where the time of the answers went")

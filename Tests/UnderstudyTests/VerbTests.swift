@@ -54,6 +54,14 @@ struct VerbTests {
         #expect(try parse("doctor \(line)") == .doctor(DoctorOptions(look: look)))
         let all = DeviceLook(port: .unstable("/dev/ttyUSB0"), families: ServoFamily.allCases)
         #expect(try parse("scan --port /dev/ttyUSB0 --family all --baud all") == .scan(ScanOptions(look: all)))
+        let arm = RobotLook(source: RobotSource("arm"))
+        #expect(try parse("doctor arm") == .doctor(DoctorOptions(robot: arm)))
+        let there = RobotLook(
+            source: RobotSource("arm", robots: "r", envelopes: "e"), port: .address(.path("/dev/pts/4")),
+            patience: .milliseconds(50))
+        #expect(
+            try parse("doctor arm --robots r --envelopes e --port /dev/pts/4 --patience 50")
+                == .doctor(DoctorOptions(envelopes: "e", robot: there)))
         let options = DoctorOptions(asJSON: true, isStrict: true, state: "a=b", envelopes: "-")
         #expect(try parse("doctor --strict --envelopes - --state=a=b --json") == .doctor(options))
     }
@@ -113,7 +121,11 @@ struct VerbTests {
         ("--help explain", .unexpectedArgument("explain", nil)),
         ("--version --json", .unexpectedArgument("--json", nil)),
         ("doctor now then", .unexpectedArgument("then", .doctor)),
-        ("doctor now -- --json", .unexpectedArgument("--json", .doctor)),
+        ("doctor arm -- --json", .unexpectedArgument("--json", .doctor)),
+        ("doctor arm --ids 1-2", .optionOfRobot(.ids, .doctor)),
+        ("doctor --baud 9600 arm", .optionOfRobot(.baud, .doctor)),
+        ("doctor arm --family feetech", .optionOfRobot(.family, .doctor)),
+        ("doctor --robots r", .missingWord("a ROBOT for '--robots'", .doctor)),
         ("explain ladder rungs", .unexpectedArgument("rungs", .explain)),
         ("explain fault 1 2", .unexpectedArgument("2", .explain)),
         ("explain ladr", .unknownTopic("ladr", nearest: "ladder")),

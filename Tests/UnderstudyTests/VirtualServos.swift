@@ -26,14 +26,18 @@ struct VirtualServos<Wire: VirtualWire> {
             VirtualBus(
                 wire: wire,
                 body: LooseJoints(
-                    [MotorSettings](repeating: motor, count: wire.slaveCount), supply: SupplySettings(voltage: supply)),
+                    [MotorSettings](repeating: motor, count: wire.drives.count), supply: SupplySettings(voltage: supply)
+                ),
                 line: settings, faults: try FaultPlan(parsing: faults, seed: 1)))
     }
 
     /// Runs the program with `PORT` in the words replaced by where the servos are.
-    func understudy(_ words: String, isInterrupted: @escaping (String) -> Bool = { _ in false }) -> Session {
+    func understudy(
+        _ words: String, in pretended: Pretended? = nil, isInterrupted: @escaping (String) -> Bool = { _ in false }
+    ) -> Session {
         var session = Session()
         session.port = line
+        session.pretended = pretended
         session.run(words.replacing("PORT", with: path), isInterrupted: isInterrupted)
         return session
     }
@@ -45,6 +49,8 @@ struct Session {
     var port: (any SteppedLine)?
     /// What a person types, line by line; then nobody does any more.
     var typed: [String] = []
+    /// Files that are none, instead of real ones, and what else there is beside the servos.
+    var pretended: Pretended?
     private(set) var output = ""
     private(set) var errors = ""
     private(set) var status: Int32 = 0
@@ -62,18 +68,19 @@ struct Session {
         let port = port
         let machine = Surroundings.ofThisProcess
         let devices = DeviceAccess(
-            ports: { .success([]) },
+            ports: { [pretended] in pretended?.ports ?? .success([]) },
             open: { address, rate in
                 guard let port, address == .path(VirtualServos<DynamixelWire>.path) else { return OpenedLine(.missing) }
                 return OpenedLine(DeviceLine(port, baudRate: rate))
             },
-            deadMan: { _ in .failure(.missing) }, tell: { desk.told += $0 }, isWatched: false,
+            deadMan: { [pretended] _ in pretended?.deadMan ?? .failure(.missing) }, tell: { desk.told += $0 },
+            isWatched: false,
             isInterrupted: { isInterrupted(desk.told) },
             ask: { desk.typed.isEmpty ? nil : desk.typed.removeFirst() }, save: machine.devices.save,
             stateFolder: { nil })
         let outcome = Verb.run(
             words.split(separator: " ").map { $0.filter { $0 != "'" } },
-            in: Pretended().surroundings(with: devices, read: machine.read))
+            in: pretended?.surroundings(with: devices) ?? Pretended().surroundings(with: devices, read: machine.read))
         (output, errors, status) = (outcome.output, desk.told + outcome.errors, outcome.status.rawValue)
     }
 }
@@ -195,6 +202,21 @@ extension VirtualServos where Wire == FeetechWire {
         }
         try self.init(FeetechWire(servos), .sts3215, Volts(7.4), faults, { _ in })
     }
+
+    /// Servos with 12 V, most of them made for it.
+    /// - Parameter odd: the number of one with an older program.
+    init(
+        feetech servos: [(id: UInt8, model: Feetech.Model)], supply: FeetechServo.Supply = .twelveVolts,
+        odd: UInt8? = nil
+    ) throws {
+        let made = servos.compactMap { servo in
+            Feetech.ServoID(servo.id).map {
+                FeetechServo.Identity(
+                    id: $0, model: servo.model, supply: supply, firmwareMinor: servo.id == odd ? 9 : 10)
+            }
+        }
+        try self.init(FeetechWire(made), .sts3215, Volts(12), "", { _ in })
+    }
 }
 
 extension VirtualServos where Wire == MoteusWire {
@@ -212,5 +234,11 @@ extension DynamixelServo {
     static func at(_ id: UInt8, _ rate: UInt32 = 1_000_000, _ model: Dynamixel.Model = .xl330M288) -> DynamixelServo {
         guard let id = Dynamixel.ServoID(id) else { preconditionFailure("no such number") }
         return DynamixelServo(model, id: id, bitsPerSecond: rate, returnDelay: 0)
+    }
+}
+
+extension VirtualServos where Wire == BoardWire {
+    init(_ board: BoardHardware) throws {
+        try self.init(BoardWire(board), .sts3215, Volts(24), "") { $0.isShared = false }
     }
 }

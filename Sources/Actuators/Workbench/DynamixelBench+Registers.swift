@@ -50,6 +50,10 @@ extension DynamixelBench {
         case .presentInputVoltage: .voltage
         case .presentTemperature: .temperature
         case .presentPosition: .position
+        case .operatingMode: .mode
+        case .minVoltageLimit: .leastVoltage
+        case .maxVoltageLimit: .mostVoltage
+        case .temperatureLimit: .mostTemperature
         case .realtimeTick: .clock
         case .led: .light
         default: .other

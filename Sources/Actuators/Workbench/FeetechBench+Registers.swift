@@ -41,6 +41,10 @@ extension FeetechBench {
         case .presentVoltage: .voltage
         case .presentTemperature: .temperature
         case .presentPosition: .position
+        case .mode: .mode
+        case .minVoltage: .leastVoltage
+        case .maxVoltage: .mostVoltage
+        case .maxTemperature: .mostTemperature
         default: .other
         }
     }
@@ -61,6 +65,7 @@ extension FeetechBench {
         case .maxTorque, .goalPWM, .torqueLimit, .presentLoad: return .duty(units.duty(raw))
         case .protectionCurrent, .presentCurrent: return .current(units.current(raw))
         case .torqueEnable, .lock, .moving: return .flag(number != 0)
+        case .mode: return Feetech.OperatingMode(rawValue: byte).map { .word("\($0)") }
         case .faults: return .alarms(Feetech.ServoFaults(rawValue: byte).names)
         default: return nil
         }

@@ -99,7 +99,7 @@ extension MoteusBench {
     public static func name(ofModel model: UInt32) -> String? { "moteus" }
 
     private static let known: [(name: String, register: Moteus.Register, role: BenchRegister.Role)] = [
-        ("mode", .mode, .other), ("position", .position, .position), ("velocity", .velocity, .other),
+        ("mode", .mode, .mode), ("position", .position, .position), ("velocity", .velocity, .other),
         ("torque", .torque, .other), ("qCurrent", .qCurrent, .other), ("dCurrent", .dCurrent, .other),
         ("absolutePosition", .absolutePosition, .other), ("motorTemperature", .motorTemperature, .other),
         ("voltage", .voltage, .voltage), ("boardTemperature", .boardTemperature, .temperature),

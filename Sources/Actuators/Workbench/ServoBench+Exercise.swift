@@ -3,6 +3,23 @@ import Ports
 // Asking again and again, for what shows only now and then: a plug that gives way, an adapter that is late.
 
 extension ServoBench where Self: ~Copyable {
+    /// Reads as well what a servo is set to follow, and the bounds within which it stays on. What it does not say is
+    /// left out.
+    public mutating func inspect(_ servo: ServoSighting) throws(BenchFailure) -> ServoSighting {
+        var servo = servo
+        guard let model = servo.identity?.model else { return servo }
+        let roles: [BenchRegister.Role] = [.mode, .leastVoltage, .mostVoltage, .mostTemperature]
+        for role in roles {
+            guard let register = Self.register(role, ofModel: model) else { continue }
+            do throws(BenchFailure) {
+                servo.values[role] = try read(register, of: servo.id, by: soon)
+            } catch .port(let error) {
+                throw .port(error)
+            } catch {}
+        }
+        return servo
+    }
+
     /// Asks each of the servos for its position, one after the other and so many times, and says how each of them did.
     /// `proceed` is asked before every round, and ends it by answering no.
     public mutating func exercise(

@@ -97,6 +97,8 @@ public struct BenchRegister: Hashable, Sendable {
     public enum Role: Hashable, Sendable {
         case id, rate, returnDelay, statusLevel, startup, torque, goal, watchdog
         case alarms, voltage, temperature, position
+        /// What the motor follows, and between which bounds the servo itself stays on.
+        case mode, leastVoltage, mostVoltage, mostTemperature
         /// The servo's own.
         case clock
         /// Keeps the registers that survive a loss of power closed.

@@ -8,7 +8,7 @@ public struct ServoSighting: Equatable, Sendable {
     /// nil when something answers there, and never intact.
     public let identity: ServoIdentity?
     /// What it says of itself, as far as it could be read.
-    public let values: [BenchRegister.Role: Int64]
+    public internal(set) var values: [BenchRegister.Role: Int64]
     /// What its answers to these few questions looked like.
     public let evidence: BusEvidence.Device
     public let causes: [BusCause]

@@ -7,6 +7,9 @@ struct DeadManLook: Equatable, Sendable {
 
     static let words = "usb:VENDOR:PRODUCT[:SERIAL]@BYTE.BIT, like usb:1209:0002@1.2"
 
+    static let reason =
+        "a person who lets go of it stops the robot, and whoever is not heard counts as having let go"
+
     /// How old a report may be: what the guard allows.
     static let longestSilence = Duration.milliseconds(200)
 
@@ -51,7 +54,7 @@ struct DeadManFacts: Equatable, Sendable {
 
 extension DeadManLook {
     func finding(in surroundings: Surroundings) -> DoctorFinding {
-        let reason = "a person who lets go of it stops the robot, and whoever is not heard counts as having let go"
+        let reason = Self.reason
         let name = quoted("\(settings.identity)")
         switch surroundings.devices.deadMan(settings) {
         case .failure(let error):

@@ -13,6 +13,8 @@ struct DeviceScan {
         var patience: Duration?
         /// How often those that were found are asked again, for what shows only now and then.
         var rounds = 0
+        /// Whether they are asked as well what they follow, and between which bounds they stay on.
+        var inspects = false
     }
 
     /// What one rate brought.
@@ -100,11 +102,14 @@ private struct ScanJob: ~Copyable, BenchJob {
             progress.step(id, found: found)
             return !devices.isInterrupted()
         }
-        let found = result.found.sorted { $0.id < $1.id }
+        var found = result.found.sorted { $0.id < $1.id }
         scan.end = result.end
         var exercised: [BusEvidence.Device] = []
         if plan.rounds > 0, scan.end == nil, !found.isEmpty {
             do throws(BenchFailure) {
+                if plan.inspects {
+                    for place in found.indices { found[place] = try bench.inspect(found[place]) }
+                }
                 exercised = try bench.exercise(found, rounds: plan.rounds) { !devices.isInterrupted() }
             } catch { scan.end = .failed(error) }
         }

@@ -28,13 +28,17 @@ extension DeviceLook {
 
 extension DeviceScan {
     func findings(at address: DeviceAddress, because reason: String) -> [DoctorFinding] {
+        line(at: address, because: reason) + servos.flatMap { ServoCheck($0.family, $0.servo, address).findings }
+    }
+
+    /// What is to be said of the line that they hang on.
+    func line(at address: DeviceAddress, because reason: String) -> [DoctorFinding] {
         let presence = presence(at: address, because: reason)
         let causes = found.flatMap(\.causes).map { cause in
             DoctorFinding(
                 "bus: \(cause.name)", .warn, cause.text + cause.order, because: cause.reason, fix: cause.nextStep)
         }
         return [presence] + found.compactMap(\.timingFinding) + causes
-            + servos.flatMap { ServoCheck($0.family, $0.servo, address).findings }
     }
 
     private func presence(at address: DeviceAddress, because reason: String) -> DoctorFinding {
@@ -57,23 +61,23 @@ extension DeviceScan {
 }
 
 /// One servo, and what is to be said of it.
-private struct ServoCheck {
+struct ServoCheck {
     let family: ServoFamily
     let servo: ServoSighting
     let address: DeviceAddress
     let facts: FamilyFacts
+    let subject: String
 
-    init(_ family: ServoFamily, _ servo: ServoSighting, _ address: DeviceAddress) {
+    init(_ family: ServoFamily, _ servo: ServoSighting, _ address: DeviceAddress, as subject: String? = nil) {
         self.family = family
         self.servo = servo
         self.address = address
         facts = family.facts
+        self.subject = subject ?? "servo \(servo.id)"
     }
 
-    private var subject: String { "servo \(servo.id)" }
-
     /// The beginning of a command for this servo, so that it can be copied.
-    private var command: String {
+    var command: String {
         let rate = servo.rate.map { " --baud \($0.bitsPerSecond)" } ?? ""
         return "understudy servo \(servo.id) --port '\(shown(address.description))' --family \(family.rawValue)\(rate)"
     }
@@ -88,16 +92,21 @@ private struct ServoCheck {
             let reason = "what is not known cannot be driven safely"
             return voices + [DoctorFinding(subject, .fail, found, because: reason, fix: "use a model that is known")]
         }
-        let problems = voices + [alarm, torque, watchdog(identity)].compactMap { $0 } + settings
+        let problems = voices + complaints + [watchdog(identity)].compactMap { $0 } + settings
         if !problems.isEmpty { return problems }
-        let said = [BenchRegister.Role.voltage, .temperature].compactMap { text($0) }.joined(separator: ", ")
-        return [
-            DoctorFinding(
-                subject, .ok, "\(model), \(said): well", because: "what it is set to fits a robot that is watched")
-        ]
+        return [well(model)]
     }
 
-    private func text(_ role: BenchRegister.Role) -> String? {
+    /// What it says is wrong with it, and a motor that is driven.
+    var complaints: [DoctorFinding] { [alarm, torque].compactMap { $0 } }
+
+    func well(_ model: String) -> DoctorFinding {
+        let said = [BenchRegister.Role.voltage, .temperature].compactMap { text($0) }.joined(separator: ", ")
+        return DoctorFinding(
+            subject, .ok, "\(model), \(said): well", because: "what it is set to fits a robot that is watched")
+    }
+
+    func text(_ role: BenchRegister.Role) -> String? {
         guard let model = servo.identity?.model, let value = servo.values[role],
             let register = facts.register(role, of: model)
         else { return nil }
@@ -129,7 +138,7 @@ private struct ServoCheck {
                 : "use a bridge board or a power relay; without one, only watched runs")
     }
 
-    private var settings: [DoctorFinding] {
+    var settings: [DoctorFinding] {
         facts.wanted.compactMap { wish in
             guard let found = servo.values[wish.role], found != wish.value,
                 let register = facts.register(wish.role, of: servo.identity?.model)

@@ -39,49 +39,60 @@ struct RobotSource: Equatable, Sendable {
 
     /// Reads the robot and its envelope and holds them against each other, and goes on only if all of it is right.
     func load(asJSON: Bool, in surroundings: Surroundings, _ then: (LoadedRobot) -> Outcome) -> Outcome {
-        let path = path(in: surroundings)
-        switch surroundings.read(path) {
-        case .failure(let trouble): return unreadable(trouble, path, in: surroundings)
-        case .success(let bytes):
-            do throws(FileProblems) {
-                let file = try RobotFile(parsing: bytes)
-                return envelope(of: file, at: path, asJSON: asJSON, in: surroundings, then)
-            } catch {
-                return .invalid(error.all, at: path, asJSON: asJSON, in: surroundings)
+        do throws(Trouble) {
+            return then(try read(in: surroundings))
+        } catch {
+            switch error {
+            case .invalid(let problems, let path):
+                return .invalid(problems, at: path, asJSON: asJSON, in: surroundings)
+            case .refused(let refusal): return refusal.outcome(surroundings.errors)
             }
         }
     }
 
-    private func envelope(
-        of file: RobotFile, at path: String, asJSON: Bool, in surroundings: Surroundings,
-        _ then: (LoadedRobot) -> Outcome
-    ) -> Outcome {
-        let folder = RobotSource.folder(envelopes, usual: DoctorOptions.usualEnvelopes, in: surroundings)
-        let envelopePath = "\(folder)/\(file.envelopeName).json5"
-        let envelope: EnvelopeFile
-        switch surroundings.read(envelopePath) {
-        case .failure(let trouble):
-            let text =
-                "the envelope of \(quoted(file.name)) cannot be read: '\(shown(envelopePath))': \(trouble.reason)"
-            let next = "write it, or say with --envelopes where it is"
-            return .failure(.invalidConfiguration, text, next: next, surroundings.errors)
+    /// Why there is no robot to go on with.
+    enum Trouble: Error, Equatable {
+        /// A file says what is not allowed: everything about it, and which file.
+        case invalid([FileProblem], at: String)
+        case refused(Outcome.Refusal)
+    }
+
+    /// The robot, with its envelope and its body.
+    func read(in surroundings: Surroundings) throws(Trouble) -> LoadedRobot {
+        let path = path(in: surroundings)
+        switch surroundings.read(path) {
+        case .failure(let trouble): throw .refused(unreadable(trouble, path, in: surroundings))
         case .success(let bytes):
-            do throws(FileProblems) {
-                envelope = try EnvelopeFile(parsing: bytes)
-            } catch {
-                return .invalid(error.all, at: envelopePath, asJSON: asJSON, in: surroundings)
+            let file = try Self.parsed(path) { () throws(FileProblems) in try RobotFile(parsing: bytes) }
+            let envelope = try envelope(of: file, in: surroundings)
+            return try Self.parsed(path) { () throws(FileProblems) in
+                let robot = try Robot(file, within: envelope)
+                if let unknown = file.problems(knowing: KnownProduct.all) { throw unknown }
+                // A body that does not load is found now, and not by whoever wants to pretend the robot.
+                let bodyPath = file.bodyPath(beside: path)
+                let mjcf = try text(of: file, at: bodyPath, in: surroundings)
+                _ = try file.virtualBody(mjcf, seed: 1)
+                return LoadedRobot(robot: robot, path: path, bodyPath: bodyPath, mjcf: mjcf)
             }
         }
-        do throws(FileProblems) {
-            let robot = try Robot(file, within: envelope)
-            if let unknown = file.problems(knowing: KnownProduct.all) { throw unknown }
-            // A body that does not load is found now, and not by whoever wants to pretend the robot.
-            let bodyPath = file.bodyPath(beside: path)
-            let mjcf = try text(of: file, at: bodyPath, in: surroundings)
-            _ = try file.virtualBody(mjcf, seed: 1)
-            return then(LoadedRobot(robot: robot, path: path, bodyPath: bodyPath, mjcf: mjcf))
-        } catch {
-            return .invalid(error.all, at: path, asJSON: asJSON, in: surroundings)
+    }
+
+    private static func parsed<Value>(
+        _ path: String, _ parse: () throws(FileProblems) -> Value
+    ) throws(Trouble) -> Value {
+        do throws(FileProblems) { return try parse() } catch { throw .invalid(error.all, at: path) }
+    }
+
+    private func envelope(of file: RobotFile, in surroundings: Surroundings) throws(Trouble) -> EnvelopeFile {
+        let folder = RobotSource.folder(envelopes, usual: DoctorOptions.usualEnvelopes, in: surroundings)
+        let path = "\(folder)/\(file.envelopeName).json5"
+        switch surroundings.read(path) {
+        case .failure(let trouble):
+            let text = "the envelope of \(quoted(file.name)) cannot be read: '\(shown(path))': \(trouble.reason)"
+            let next = "write it, or say with --envelopes where it is"
+            throw .refused(Outcome.Refusal(status: .invalidConfiguration, text: text, next: next))
+        case .success(let bytes):
+            return try Self.parsed(path) { () throws(FileProblems) in try EnvelopeFile(parsing: bytes) }
         }
     }
 
@@ -93,18 +104,20 @@ struct RobotSource: Equatable, Sendable {
         }
     }
 
-    private func unreadable(_ trouble: FileTrouble, _ path: String, in surroundings: Surroundings) -> Outcome {
+    private func unreadable(
+        _ trouble: FileTrouble, _ path: String, in surroundings: Surroundings
+    ) -> Outcome.Refusal {
         let folder = RobotSource.folder(robots, usual: RobotSource.usualRobots, in: surroundings)
         let known = surroundings.list(folder) ?? []
         guard !isFile, trouble.isMissing, !known.isEmpty, !known.contains(name) else {
             let text = "cannot read '\(shown(path))': \(trouble.reason)"
             let next = "check the path, or who may read the file; 'understudy init NAME --like pendulum' makes a folder"
-            return .failure(.invalidConfiguration, text, next: next, surroundings.errors)
+            return Outcome.Refusal(status: .invalidConfiguration, text: text, next: next)
         }
         let meant = nearest(to: name, among: known).map { "; did you mean \(quoted($0))?" } ?? ""
         let text = "there is no robot \(quoted(name)) in '\(shown(folder))'\(meant)"
         let next = "these exist: \(shown(known.joined(separator: ", ")))"
-        return .failure(.invalidConfiguration, text, next: next, surroundings.errors)
+        return Outcome.Refusal(status: .invalidConfiguration, text: text, next: next)
     }
 }
 

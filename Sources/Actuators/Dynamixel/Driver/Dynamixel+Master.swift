@@ -78,10 +78,13 @@ extension Dynamixel.Master where Port: ~Copyable {
         do throws(EncodingError) { try write(&writer) } catch { throw .tooLong }
     }
 
-    /// Sends what the writer holds.
-    mutating func send(by deadline: MonotonicInstant) throws(ServoFailure) {
+    /// Sends what the writer holds. What lies about is thrown away before an answer is awaited, and not before a request
+    /// that nobody answers: the time between an answer and the goals that follow from it is the cycle's most precious.
+    mutating func send(isAnswered: Bool = true, by deadline: MonotonicInstant) throws(ServoFailure) {
         parser.forget()
-        do throws(PortError) { try exchange.send(writer.bytes, by: deadline) } catch { throw .port(error) }
+        do throws(PortError) {
+            try exchange.send(writer.bytes, keepingInput: !isAnswered, by: deadline)
+        } catch { throw .port(error) }
     }
 
     /// Waits for the next packet of the answer.

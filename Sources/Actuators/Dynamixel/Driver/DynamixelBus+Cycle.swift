@@ -176,7 +176,7 @@ extension DynamixelBus where Port: ~Copyable {
         guard isArmed else { throw .notArmed }
         guard latched.isEmpty else { throw .latched(latched) }
         try encode(goals)
-        try ask { (master) throws(Dynamixel.ServoFailure) in try master.send(by: deadline) }
+        try ask { (master) throws(Dynamixel.ServoFailure) in try master.send(isAnswered: false, by: deadline) }
     }
 
     /// All goals or none.

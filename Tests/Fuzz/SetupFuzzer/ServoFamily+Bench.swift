@@ -1,0 +1,1 @@
+../../../Sources/understudy/Devices/ServoFamily+Bench.swift

@@ -1,0 +1,1 @@
+../../../Sources/understudy/Devices/SetupPlan.swift
