@@ -90,6 +90,12 @@ let shell: [Target] = [
             "Varlink",
         ],
         resources: [.embedInCode("org.understudy.Guard.varlink")], swiftSettings: house),
+    room(
+        "Cockpit",
+        [
+            "Quantities", "BoardLink", "Supervision", "Episodes", "Policies", "Hashing", "Robots", "Ports", "Actuators",
+            "Threads", "ControlLoop", "Recordings", "Ledger", "Guard",
+        ]),
 ]
 
 // Ring 4: the doors.
@@ -194,7 +200,7 @@ let proofs: [Target] = [
         ]),
     .target(
         name: "GuardSamples",
-        dependencies: ["Guard", "Quantities", "Supervision", "Episodes", "Policies", "Robots", "Ledger"],
+        dependencies: ["Guard", "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "Robots", "Ledger"],
         path: "Tests/GuardSamples", swiftSettings: house),
     tests(
         "GuardTests",
@@ -202,6 +208,12 @@ let proofs: [Target] = [
             "Guard", "GuardSamples", "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "JSON", "Ports",
             "Robots",
             "Ledger", "Varlink", "TestSupport",
+        ]),
+    tests(
+        "CockpitTests",
+        [
+            "Cockpit", "Guard", "GuardSamples", "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "Ports",
+            "Actuators", "Simulator", "VirtualRobot", "Robots", "Ledger", "ControlLoop", "Recordings", "TestSupport",
         ]),
     tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
     .executableTarget(

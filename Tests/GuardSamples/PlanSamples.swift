@@ -1,5 +1,6 @@
 public import Episodes
 import Foundation
+import Hashing
 public import Guard
 import Policies
 import Quantities

@@ -48,7 +48,7 @@ extension PlanStory {
         switch episode?.step {
         case nil, .planned, .started: .running
         case .finished: .finished
-        // Without one tick under its pilot the robot has not moved: it did not begin.
+        // Without one tick under its policy the episode did not begin, whatever happened on the way to its start.
         case .stopped: episode?.ticks == 0 ? .failed : .stopped
         case .lost: .lost
         }

@@ -12,6 +12,8 @@ public struct SeatSight: Sendable {
         case armed
         /// Armed, and it was seen to stop its joint.
         case proven(at: WallInstant)
+        /// Its bus lets it prove itself each time that it is switched on, before anything moves.
+        case provenWhenSwitchedOn
         case tripped
     }
 

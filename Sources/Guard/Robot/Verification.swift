@@ -168,6 +168,7 @@ public struct Verification: Sendable {
         let wrong = each(sight) { joint, _ in
             switch joint.watchdog {
             case .proven(let at): at >= oldest && at <= now ? nil : "has not been seen to stop since \(at)"
+            case .provenWhenSwitchedOn: nil
             case .absent: isAttended ? nil : "has no watchdog, and nobody holds a dead-man switch"
             case .off: "has its watchdog off"
             case .armed: "has a watchdog that nobody has seen to stop it"
@@ -175,7 +176,7 @@ public struct Verification: Sendable {
             }
         }
         return check(
-            .watchdog, wrong, "every joint was seen to stop by itself when its host was silent",
+            .watchdog, wrong, "every joint is seen to stop by itself when its host is silent",
             remedy:
                 "'understudy resume' tries the watchdogs; without one: a bridge board, a relay, or a dead-man switch")
     }
