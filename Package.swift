@@ -93,7 +93,8 @@ let shell: [Target] = [
     room(
         "Cockpit",
         [
-            "Quantities", "BoardLink", "Supervision", "Episodes", "Policies", "Hashing", "Robots", "Ports", "Actuators",
+            "Quantities", "Expressions", "BoardLink", "Supervision", "Episodes", "Policies", "Hashing", "Robots",
+            "Ports", "Actuators",
             "Threads", "ControlLoop", "Recordings", "Ledger", "Guard",
         ]),
 ]
@@ -105,7 +106,7 @@ let doors: [Target] = [
         [
             "Quantities", "BoardLink", "Supervision", "Expressions", "Hashing", "Episodes", "Robots", "Ledger", "Ports",
             "Actuators",
-            "Simulator", "VirtualRobot", "Recordings",
+            "Simulator", "VirtualRobot", "Recordings", "JSON", "Varlink", "ControlLoop", "Guard", "Cockpit",
         ]),
     .executableTarget(
         name: "bench",

@@ -1,4 +1,5 @@
 import Actuators
+import Quantities
 import Supervision
 
 extension BusError {

@@ -2,6 +2,7 @@ import Actuators
 import ControlLoop
 import Episodes
 import Guard
+import Hashing
 import Ledger
 import Ports
 import Quantities

@@ -1,3 +1,4 @@
+import Actuators
 import ControlLoop
 import Episodes
 import Guard
@@ -32,7 +33,8 @@ struct FlightSum {
     private mutating func addHeat(_ tick: borrowing TickRecord) {
         var position: UInt8 = 0
         while let joint = envelope.count.joint(at: position) {
-            if case .current(let current) = tick.samples[joint].pull, current.value.isFinite {
+            let pull = tick.samples[joint].pull
+            if case .current(let current) = pull, current.value.isFinite {
                 let resistance = envelope.joints[joint].motor.resistance
                 heat += Double(current.value * current.value * resistance.value) * Double(envelope.robot.period.value)
             }

@@ -3,6 +3,7 @@ public import ControlLoop
 import Episodes
 public import Guard
 import Ports
+import Quantities
 public import Robots
 import Supervision
 import Synchronization

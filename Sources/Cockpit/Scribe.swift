@@ -111,7 +111,7 @@ struct Scribe: ~Copyable {
         guard let flight = opened.take() else { return }
         let (proposal, path) = (flight.flight.proposal, flight.path)
         let outcome = flight.recorder.finish(with: RecordingExtras(end, sum))
-        let hash = outcome.hash.flatMap { Digest(words: $0.words) }
+        let hash = outcome.hash.flatMap { Digest(fileWords: $0.words) }
         let size = ScribeFiles.size(of: outcome.path)
         let reference: RecordingReference? =
             if let hash, let size { RecordingReference(path: path, digest: hash, size: size) } else { nil }
@@ -138,6 +138,14 @@ struct Scribe: ~Copyable {
             let complaint = found.isEmpty ? nil : found.map(\.words).joined(separator: "; ")
             return SeatDevice(id: device.id, model: device.model, firmware: nil, serial: nil, complaint: complaint)
         }
+    }
+}
+
+extension Digest {
+    /// Nil when there are not eight words.
+    fileprivate init?(fileWords words: [UInt32]) {
+        guard words.count == 8 else { return nil }
+        self.init(words: InlineArray { words[$0] })
     }
 }
 

@@ -9,10 +9,10 @@ import Threads
 /// What the guard's thread and the scribe's hand each other.
 final class ScribeBox: Sendable {
     /// A flight that was ordered, with its recording open.
-    struct Opened: ~Copyable {
+    struct Opened: ~Copyable, Sendable {
         let flight: Flight
         let path: String
-        let producer: EpisodeProducer
+        var producer: EpisodeProducer
         let recorder: Recorder
     }
 
@@ -55,12 +55,13 @@ final class ScribeBox: Sendable {
         put(opened, path)
     }
 
-    private func put(_ opened: consuming sending Opened, _ path: String) {
+    private func put(_ opened: consuming Opened, _ path: String) {
+        var held: Opened? = consume opened
         state.withLock { state in
-            state.opened = opened
+            state.opened = held.take()
             state.recording = path
         }
     }
 
-    func takeOpened() -> sending Opened? { state.withLock { $0.opened.take() } }
+    func takeOpened() -> Opened? { state.withLock { $0.opened.take() } }
 }

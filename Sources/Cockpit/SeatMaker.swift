@@ -14,6 +14,8 @@ public enum SeatProblem: Error, Equatable, Sendable {
     case noThread
 }
 
+public typealias DeadManSight = SeatSight.DeadMan
+
 /// Puts a robot's folder on a line: the bus that its file names, a loop over it, and a seat for the guard.
 public struct SeatMaker: Sendable {
     public let robot: Robot
@@ -29,29 +31,36 @@ public struct SeatMaker: Sendable {
     private var rate: BaudRate? { robot.file.bus.baud.flatMap { UInt32(exactly: $0) }.flatMap(BaudRate.init) }
 
     public func make(
-        _ line: consuming sending DeviceLine, deadMan: @escaping @Sendable () -> SeatSight.DeadMan = { .none }
+        _ line: consuming sending DeviceLine, deadMan: @escaping @Sendable () -> DeadManSight = { .none }
     ) throws(SeatProblem) -> LoopSeat {
-        let seat: LoopSeat?
+        var pilot = SeatPilot(self, deadMan)
+        try withBus(line, &pilot)
+        guard let seat = pilot.seat else { throw .noThread }
+        return seat
+    }
+
+    /// Makes the bus that the robot's file names, and hands it to whoever knows what to do with it.
+    func withBus(
+        _ line: consuming sending DeviceLine, _ visitor: inout some BusVisitor
+    ) throws(SeatProblem) {
         switch robot.file.bus.driver {
         case .dynamixel:
             guard let bus = DynamixelBus(line, rate: rate, joints: try dynamixels, settings: dynamixelSettings) else {
                 throw .joint("")
             }
-            seat = LoopSeat(bus, of: facts, robot, settings: settings, deadMan: deadMan)
+            visitor.visit(bus)
         case .feetech:
             guard let bus = FeetechBus(line, rate: rate, joints: try feetechs) else { throw .joint("") }
-            seat = LoopSeat(bus, of: facts, robot, settings: settings, deadMan: deadMan)
+            visitor.visit(bus)
         case .moteus:
             guard let bus = MoteusBus(line, rate: rate, hasChecksum: true, joints: try moteus) else {
                 throw .joint("")
             }
-            seat = LoopSeat(bus, of: facts, robot, settings: settings, deadMan: deadMan)
+            visitor.visit(bus)
         case .board:
             guard let bus = BoardBus(line, rate: nil, settings: try board) else { throw .board }
-            seat = LoopSeat(bus, of: facts, robot, settings: settings, deadMan: deadMan)
+            visitor.visit(bus)
         }
-        guard let seat else { throw .noThread }
-        return seat
     }
 
     private var dynamixelSettings: Dynamixel.DriverSettings {

@@ -1,3 +1,4 @@
+import Expressions
 public import Hashing
 import Policies
 public import Robots

@@ -39,6 +39,16 @@ struct Option: Equatable, Sendable {
     static let output = Option(name: "--output", value: "DIRECTORY")
     static let head = Option(name: "--head", value: "SERIAL:HASH")
     static let recordings = Option(name: "--recordings", value: "DIRECTORY")
+    static let socket = Option(name: "--socket", value: "PATH")
+    static let rules = Option(name: "--rules", value: "DIRECTORY")
+    static let learners = Option(name: "--learners", value: "GROUP")
+    static let operators = Option(name: "--operators", value: "GROUP")
+    static let batch = Option(name: "--batch", value: "EPISODES")
+    static let distance = Option(name: "--distance", value: "NATS")
+    static let why = Option(name: "--why", value: "TEXT")
+    static let clear = Option(name: "--clear", value: "FAULT")
+    static let period = Option(name: "--period", value: "MILLISECONDS")
+    static let withoutGuard = Option(name: "--without-guard", value: nil)
     static let mayMove = Option(name: "--may-move", value: nil)
 }
 
