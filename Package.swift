@@ -172,7 +172,8 @@ let proofs: [Target] = [
         "UnderstudyTests",
         [
             "Quantities", "Supervision", "Episodes", "Robots", "Ledger", "Ports", "Actuators", "Simulator",
-            "VirtualRobot", "Recordings", "understudy", "LedgerSamples", "TestSupport",
+            "VirtualRobot", "Recordings", "understudy", "LedgerSamples", "TestSupport", "JSON", "Varlink", "Guard",
+            "GuardSamples",
         ],
         exclude: ["Golden"]),
     .executableTarget(

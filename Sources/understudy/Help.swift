@@ -17,6 +17,7 @@ enum Help {
         case .`guard`: `guard`
         case .approve: approve
         case .deny: deny
+        case .grant: grant
         case .stop: stop
         case .resume: resume
         case .status: status
@@ -44,6 +45,7 @@ enum Help {
           guard     own a robot: run approved episodes, record them, stop it
           approve   show the plan that waits, or approve exactly one
           deny      refuse a plan for ever
+          grant     add to a robot's budget, or take away
           stop      stop a robot, whether or not its guard answers
           resume    look at a robot anew, or take a latched fault back
           status    where a robot and its plans stand

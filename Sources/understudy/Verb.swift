@@ -4,7 +4,7 @@ import Supervision
 /// The verbs that exist. Those of the plan that do not exist yet are absent.
 enum VerbName: String, CaseIterable, Sendable {
     case explain, `init`, doctor, scan, servo, virtual, recording, verify, budget
-    case `guard`, approve, deny, stop, resume, status, watch
+    case `guard`, approve, deny, grant, stop, resume, status, watch
 }
 
 /// What a command line asks for, completely understood.
@@ -57,7 +57,7 @@ extension Verb {
         case .verify: return try VerifyOptions.parse(rest)
         case .budget: return try BudgetOptions.parse(rest)
         case .`guard`: return try GuardOptions.parse(rest)
-        case .approve, .deny, .stop, .resume, .status, .watch: return try CallOptions.parse(verb, rest)
+        case .approve, .deny, .grant, .stop, .resume, .status, .watch: return try CallOptions.parse(verb, rest)
         }
     }
 

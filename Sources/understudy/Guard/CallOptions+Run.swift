@@ -1,3 +1,4 @@
+import Episodes
 import Guard
 import JSON
 import Ports
@@ -29,6 +30,14 @@ extension CallOptions {
         case .deny(let plan):
             let hash = try full(&client, plan)
             return show(try call(&client, "Deny", ["sha256": .text(hash), "why": .text(why)]), "denied \(hash)\n")
+        case .grant(let cost):
+            let amount: JSONValue = [
+                "time_ms": .integer(cost.time.rawValue), "wear_microlives": .integer(cost.wear.rawValue),
+                "heat_mj": .integer(cost.heat.rawValue), "attention_ms": .integer(cost.attention.rawValue),
+            ]
+            let reply = try call(&client, "Grant", ["amount": amount, "why": .text(why)])
+            let left = reply["account"]?.object?["remaining"]?.object ?? [:]
+            return show(reply, "granted; left are \(texts.price(left))\n")
         case .stop:
             let reply = try call(&client, "Stop", ["why": .text(why)])
             return show(reply, "stop ordered; the robot was \(reply.word("state"))\n")
@@ -49,7 +58,9 @@ extension CallOptions {
     }
 
     private func show(_ reply: JSONObject, _ text: String) -> Outcome {
-        asJSON ? Outcome(output: String(decoding: JSONValue.object(reply).bytes, as: UTF8.self) + "\n") : Outcome(output: text)
+        asJSON
+            ? Outcome(output: String(decoding: JSONValue.object(reply).bytes, as: UTF8.self) + "\n")
+            : Outcome(output: text)
     }
 
     /// The whole hash of a plan on its way, of which a person typed the beginning.

@@ -25,7 +25,7 @@ struct Datagram {
             unsafe withUnsafePointer(to: &address) { address in
                 unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                     _ = unsafe sendto(
-                        socket, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT.rawValue | MSG_NOSIGNAL.rawValue),
+                        socket, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL),
                         address, length)
                 }
             }

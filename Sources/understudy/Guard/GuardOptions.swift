@@ -1,3 +1,4 @@
+import Episodes
 import Guard
 import Robots
 
@@ -41,6 +42,7 @@ struct CallOptions: Equatable, Sendable {
         /// Without a hash it shows what waits; with one it approves exactly that.
         case approve(plan: String?, batch: Batch?)
         case deny(plan: String)
+        case grant(Cost)
         case stop
         case resume
         /// Takes back a latched fault.
@@ -90,6 +92,7 @@ struct CallOptions: Equatable, Sendable {
         switch verb {
         case .approve: [.batch, .distance, .why, .socket, .json, .help]
         case .deny: [.why, .socket, .json, .help]
+        case .grant: [.time, .wear, .heat, .attention, .why, .socket, .json, .help]
         case .stop: [.why, .socket, .json, .port, .robots, .envelopes, .state, .withoutGuard, .help]
         case .resume: [.clear, .why, .socket, .json, .help]
         case .watch: [.period, .socket, .json, .help]
@@ -105,6 +108,9 @@ struct CallOptions: Equatable, Sendable {
             guard let plan = try line.plan(second) else { throw .missingWord("a ROBOT and the HASH of a plan", .deny) }
             if !line.has(.why) { throw .missingOption(.why, .deny) }
             return .deny(plan: plan)
+        case .grant:
+            if !line.has(.why) { throw .missingOption(.why, .grant) }
+            return .grant(try line.cost())
         case .stop: return .stop
         case .resume:
             guard let number = try line.number(of: .clear, 1...255) else { return .resume }
@@ -137,6 +143,19 @@ extension CommandLineWords {
             throw .badValue(option.name, word, "a whole number from \(range.lowerBound) to \(range.upperBound)", verb)
         }
         return number
+    }
+
+    /// In the units that people count in; none of the four is no grant.
+    fileprivate func cost() throws(UsageError) -> Cost {
+        let most: Int64 = 1_000_000_000
+        let time = try number(of: .time, -most...most)
+        let wear = try number(of: .wear, -most...most)
+        let heat = try number(of: .heat, -most...most)
+        let attention = try number(of: .attention, -most...most)
+        guard [time, wear, heat, attention].contains(where: { $0 != nil }) else { throw .missingOption(.time, verb) }
+        return Cost(
+            time: Milliseconds((time ?? 0) * 1_000), wear: Microlives(wear ?? 0),
+            heat: Millijoules((heat ?? 0) * 1_000), attention: Milliseconds((attention ?? 0) * 1_000))
     }
 
     fileprivate func batch() throws(UsageError) -> CallOptions.Batch? {

@@ -25,7 +25,8 @@ struct GuardedRobot {
         guard case .success(let read) = surroundings.read(loaded.path) else { throw .unreadable(loaded.path) }
         bytes = read
         address = try GuardedRobot.address(loaded.robot.file, port, in: surroundings)
-        let folder = loaded.path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let folder = loaded.path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+            separator: "/")
         let record: (name: Name, file: CalibrationFile, bytes: [UInt8])?
         do throws(BrokenRecord) { record = try CalibrationFolder.newest(in: folder.isEmpty ? "." : folder) } catch {
             throw .record("\(folder)/\(error.file)", error.problem)
@@ -70,7 +71,7 @@ enum GuardTrouble: Error {
     case facts(FactsProblem)
     case port(String)
     case noPort(String)
-    case line(PortName.Refusal)
+    case line(Outcome.Refusal)
     case device(DeviceAddress, PortError)
     case seat(SeatProblem)
     case ledger(String, LedgerError)
@@ -87,7 +88,9 @@ extension GuardTrouble {
         case .unreadable(let path):
             return .failure(.invalidConfiguration, "'\(shown(path))' cannot be read", next: "ls -l", style)
         case .record(let path, let problem):
-            let found = problem.map { "\($0.position.line):\($0.position.column): \(quoted($0.key)), expected \($0.expected)" }
+            let found = problem.map {
+                "\($0.position.line):\($0.position.column): \(quoted($0.key)), expected \($0.expected)"
+            }
             return .failure(
                 .invalidConfiguration, "the record '\(shown(path))' cannot be relied on: \(found ?? "unreadable")",
                 next: "mend it, or calibrate anew; a broken record is never passed over", style)
@@ -96,7 +99,8 @@ extension GuardTrouble {
                 .invalidConfiguration, "the record of the calibration does not fit the robot: \(problem)",
                 next: "calibrate the robot that the folder describes", style)
         case .port(let text):
-            return .failure(.invalidConfiguration, "bus.port is \(quoted(text)), which is no port", next: "understudy scan", style)
+            return .failure(
+                .invalidConfiguration, "bus.port is \(quoted(text)), which is no port", next: "understudy scan", style)
         case .noPort(let robot):
             return .failure(
                 .usage, "neither --port nor bus.port of \(quoted(robot)) says where the robot is",
@@ -261,7 +265,9 @@ struct GuardWatch {
         told = (state, fault)
         let what = fault.map { "\(state.rawValue), fault \($0.fault.rawValue) \($0.fault)" } ?? state.rawValue
         manager.tell("STATUS=\(what)")
-        let fields = [("UNDERSTUDY_STATE", state.rawValue)] + (fault.map { [("UNDERSTUDY_FAULT", "\($0.fault.rawValue)")] } ?? [])
+        let fields =
+            [("UNDERSTUDY_STATE", state.rawValue)]
+            + (fault.map { [("UNDERSTUDY_FAULT", "\($0.fault.rawValue)")] } ?? [])
         journal.write(what, priority: state == .latched ? 3 : 6, fields)
     }
 

@@ -74,7 +74,7 @@ struct GuardTexts {
         var lines = [
             style.bold("Plan \(plan.word("sha256"))"),
             "  \(plan.word("robot")), task \(plan["task"]?.object?.word("name") ?? ""), "
-                + "\(ticks) ticks or \(decimal(seconds, 2)) s", "  \(price(plan["price"]?.object ?? [:]))", "",
+                + "\(ticks) ticks or \(decimal(seconds, 2)) s", "  costs \(price(plan["price"]?.object ?? [:]))", "",
         ]
         lines += (dossier["bands"]?.list ?? []).compactMap(\.object).flatMap { band(of: $0) }
         lines += (dossier["forecasts"]?.list ?? []).compactMap(\.object).map(forecast)
@@ -101,8 +101,8 @@ struct GuardTexts {
         return ["  policy distance  \(text)"]
     }
 
-    private func price(_ price: JSONObject) -> String {
-        "costs \(decimal(Double(price.whole("time_ms")) / 1_000, 1)) s, \(price.whole("wear_microlives")) ppm of wear, "
+    func price(_ price: JSONObject) -> String {
+        "\(decimal(Double(price.whole("time_ms")) / 1_000, 1)) s, \(price.whole("wear_microlives")) ppm of wear, "
             + "\(decimal(Double(price.whole("heat_mj")) / 1_000, 1)) J, "
             + "\(decimal(Double(price.whole("attention_ms")) / 1_000, 1)) s of a person"
     }

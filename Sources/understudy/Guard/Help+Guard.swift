@@ -62,6 +62,17 @@ extension Help {
 
         """
 
+    static let grant = """
+        usage: understudy grant ROBOT [--time SECONDS] [--wear PPM] [--heat JOULES]
+                                [--attention SECONDS] --why TEXT [--socket PATH] [--json]
+
+        Adds to what a robot may spend, in four currencies that cannot be changed into
+        each other; numbers below zero take away. Only operators may.
+
+        exit status: 0 granted, 2 not understood, 4 refused, 6 no guard answers
+
+        """
+
     static let stop = """
         usage: understudy stop ROBOT [--why TEXT] [--socket PATH] [--json]
                                [--without-guard] [--port PORT] [--state DIRECTORY]

@@ -1,5 +1,6 @@
 import Cockpit
 import ControlLoop
+import Guard
 import Ports
 import Robots
 
