@@ -75,6 +75,13 @@ public final class LoopSeat: RobotSeat {
         threads = Mutex(Threads(loop: flying, scribe: writing))
     }
 
+    /// Whoever lets go of a seat stops its robot, switches it off, and waits for that.
+    deinit {
+        _ = desk.withLock { $0.take(.close) }
+        let ending = threads.withLock { $0.take() }
+        _ = consume ending
+    }
+
     public func stop() { inputs.stop() }
 
     public func order(_ order: SeatOrder) -> Bool { desk.withLock { $0.take(order) } }

@@ -79,7 +79,7 @@ private final class Cockpit {
 
     /// Turns until something holds; false when it never does.
     func turn(until isDone: (Cockpit) throws -> Bool) rethrows -> Bool {
-        let deadline = MonotonicInstant.now() + .seconds(60)
+        let deadline = MonotonicInstant.now() + .seconds(40)
         while MonotonicInstant.now() < deadline {
             let reports = seat.reports()
             desk.turn(seat.sight, reports, at: Self.now())
@@ -156,7 +156,16 @@ struct FlownEpisodeTests {
         let fault = try #require(cockpit.desk.latched?.fault)
         #expect([.deviceLost, .staleSensor].contains(fault), "\(fault)")
         let ada = try PlanSamples.caller(.operator)
-        _ = try cockpit.desk.clear(Int64(fault.rawValue), by: ada, why: "plugged in", at: Cockpit.now())
+        // Not before the robot has been read back as stopped, for which it has to be plugged in again.
+        let isCleared = cockpit.turn { cockpit in
+            do throws(GuardRefusal) {
+                _ = try cockpit.desk.clear(Int64(fault.rawValue), by: ada, why: "plugged in", at: Cockpit.now())
+                return true
+            } catch {
+                return false
+            }
+        }
+        #expect(isCleared)
         let isBack = cockpit.turn { $0.desk.state == .observing }
         #expect(isBack, "\(cockpit.desk.checks(at: Cockpit.now().wall).failed)")
         #expect(try LedgerReader(at: cockpit.folder).verify().isSound)

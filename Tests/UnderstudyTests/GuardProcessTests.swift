@@ -6,6 +6,8 @@ import GuardSamples
 import JSON
 import Ledger
 import Ports
+import Quantities
+import Supervision
 import TestSupport
 import Testing
 import Varlink

@@ -60,6 +60,10 @@ struct GuardedRobot {
         return wanted ?? BaudRate(1_000_000)
     }
 
+    func line(_ rate: BaudRate) throws(GuardTrouble) -> DeviceLine {
+        do throws(PortError) { return try DeviceLine(address, baudRate: rate) } catch { throw .device(address, error) }
+    }
+
     func maker(_ settings: SeatSettings) -> SeatMaker { SeatMaker(loaded.robot, facts, settings) }
 }
 
@@ -151,21 +155,27 @@ extension GuardOptions {
 
     private func serve(_ robot: GuardedRobot, in surroundings: Surroundings) throws(GuardTrouble) -> Outcome {
         let folder = folder(of: robot)
-        let ledger: Ledger
-        let latest: UInt64
-        do throws(LedgerError) {
-            ledger = try Ledger.open(
-                at: "\(folder)/\(LedgerReader.fileName)", program: "understudy \(Help.version)", now: .ofThisMachine)
-            latest = try ledger.history.latestPermit()
-        } catch {
-            throw .ledger(folder, error)
-        }
+        let ledger = try open(folder)
+        let latest = try latestPermit(ledger, folder)
         // Nobody stops in the middle of a tick because somebody presses a key: signals wait until they are asked for.
         Interruption.hold()
         let seat = try seat(of: robot, latest, folder)
         let service = try service(of: robot, ledger, seat, in: surroundings)
         var watch = GuardWatch(robot: robot.facts.name.text, in: surroundings)
         return watch.run(service, seat, until: surroundings.devices.isInterrupted, surroundings.errors)
+    }
+
+    private func open(_ folder: String) throws(GuardTrouble) -> Ledger {
+        do throws(LedgerError) {
+            return try Ledger.open(
+                at: "\(folder)/\(LedgerReader.fileName)", program: "understudy \(Help.version)", now: .ofThisMachine)
+        } catch {
+            throw .ledger(folder, error)
+        }
+    }
+
+    private func latestPermit(_ ledger: borrowing Ledger, _ folder: String) throws(GuardTrouble) -> UInt64 {
+        do throws(LedgerError) { return try ledger.history.latestPermit() } catch { throw .ledger(folder, error) }
     }
 
     private func seat(
@@ -177,10 +187,7 @@ extension GuardOptions {
         let settings = SeatSettings(
             folder: folder, loop: LoopSettings(for: robot.loaded.robot, priority: priority), latestSerial: latest,
             files: ["robot.json5": robot.bytes])
-        let line: DeviceLine
-        do throws(PortError) { line = try DeviceLine(robot.address, baudRate: rate) } catch {
-            throw .device(robot.address, error)
-        }
+        let line = try robot.line(rate)
         do throws(SeatProblem) { return try robot.maker(settings).make(line) } catch { throw .seat(error) }
     }
 
@@ -189,19 +196,23 @@ extension GuardOptions {
     ) throws(GuardTrouble) -> GuardService {
         let folder = RobotSource.folder(rules, usual: "safety/approval", in: surroundings)
         let ruleFolder = RuleFolder(folder)
-        let desk: Desk
-        do throws(LedgerError) {
-            desk = try Desk(
-                robot.facts, ledger: ledger, itself: .thisProcess(), ruleFiles: { ruleFolder.read() })
-        } catch {
-            throw .ledger(self.folder(of: robot), error)
-        }
+        let desk = try desk(of: robot, ledger, ruleFolder)
         let (learners, operators) = (learners, operators)
         let settings = GuardSettings(socket: path(of: robot), version: Help.version) { peer in
             RoleRules.named(learners: learners, operators: operators).roles(of: peer)
         }
         do throws(ServerError) { return try GuardService(desk, seat: seat, settings) } catch {
             throw .server(path(of: robot), error)
+        }
+    }
+
+    private func desk(
+        of robot: GuardedRobot, _ ledger: consuming Ledger, _ rules: RuleFolder
+    ) throws(GuardTrouble) -> Desk {
+        do throws(LedgerError) {
+            return try Desk(robot.facts, ledger: ledger, itself: .thisProcess(), ruleFiles: { rules.read() })
+        } catch {
+            throw .ledger(folder(of: robot), error)
         }
     }
 }
@@ -213,70 +224,5 @@ extension WallInstant {
         // SAFETY: the call fills the one value that it is given.
         unsafe clock_gettime(CLOCK_REALTIME, &time)
         return WallInstant(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
-    }
-}
-
-/// The main thread of a guard: turns the desk, feeds the watchdog while the loop comes round, and ends cleanly.
-struct GuardWatch {
-    private let manager: ServiceManager
-    private let journal: Journal
-    private let robot: String
-    private var told: (state: GuardState, fault: LatchedFault?)?
-    private var beats: UInt64 = 0
-    private var fed = MonotonicInstant.past
-
-    init(robot: String, in surroundings: Surroundings) {
-        manager = ServiceManager(environment)
-        journal = Journal(robot: robot, environment, tell: surroundings.devices.tell)
-        self.robot = robot
-    }
-
-    mutating func run(
-        _ service: consuming GuardService, _ seat: LoopSeat, until isAsked: () -> Bool, _ style: Style
-    ) -> Outcome {
-        manager.tell("READY=1", "STATUS=guarding \(robot)")
-        journal.write("guarding \(robot)", priority: 5)
-        var deadline = MonotonicInstant.never
-        while true {
-            service.turn(at: DeskTime(wall: .ofThisMachine, steady: .now()))
-            tell(service.desk.state, service.desk.latched)
-            feed(seat.sight.beats)
-            if isAsked(), service.closing == .no {
-                manager.tell("STOPPING=1", "STATUS=stopping the robot")
-                journal.write("asked to end: the robot stops and is switched off", priority: 5)
-                service.close()
-                deadline = .now() + .seconds(80)
-            }
-            if case .done(let isOff) = service.closing { return end(service, isOff: isOff, style) }
-            if deadline <= .now() { return end(service, isOff: false, style) }
-            service.wait(by: .now() + .milliseconds(20))
-        }
-    }
-
-    /// The watchdog outside hears something only while the loop comes round: a hung loop is ended from there.
-    private mutating func feed(_ beats: UInt64) {
-        guard let watchdog = manager.watchdog, beats != self.beats, fed + watchdog <= .now() else { return }
-        (self.beats, fed) = (beats, .now())
-        manager.tell("WATCHDOG=1")
-    }
-
-    private mutating func tell(_ state: GuardState, _ fault: LatchedFault?) {
-        guard told == nil || told?.state != state || told?.fault != fault else { return }
-        told = (state, fault)
-        let what = fault.map { "\(state.rawValue), fault \($0.fault.rawValue) \($0.fault)" } ?? state.rawValue
-        manager.tell("STATUS=\(what)")
-        let fields =
-            [("UNDERSTUDY_STATE", state.rawValue)]
-            + (fault.map { [("UNDERSTUDY_FAULT", "\($0.fault.rawValue)")] } ?? [])
-        journal.write(what, priority: state == .latched ? 3 : 6, fields)
-    }
-
-    private func end(_ service: consuming GuardService, isOff: Bool, _ style: Style) -> Outcome {
-        service.end()
-        journal.write(isOff ? "the robot is off" : "the robot could not be read back as off", priority: isOff ? 5 : 2)
-        guard !isOff else { return Outcome() }
-        return .failure(
-            .deviceFault, "the robot could not be read back as off",
-            next: "cut its supply, then: understudy stop \(robot) --without-guard", style)
     }
 }

@@ -25,10 +25,7 @@ struct StopWithoutGuard {
         let state = options.state ?? "/var/lib/understudy/\(robot.facts.name)"
         let wasAsked = GuardProcess(state: state).end(within: .seconds(90))
         guard let rate = robot.rate else { throw .port("") }
-        let line: DeviceLine
-        do throws(PortError) { line = try DeviceLine(robot.address, baudRate: rate) } catch {
-            throw .device(robot.address, error)
-        }
+        let line = try robot.line(rate)
         let settings = SeatSettings(folder: state, loop: LoopSettings(for: robot.loaded.robot), latestSerial: 0)
         let outcome: SafeStopOutcome
         do throws(SeatProblem) { outcome = try robot.maker(settings).safeStop(line) } catch { throw .seat(error) }
