@@ -130,3 +130,36 @@ extension RecordingReference {
         self.init(path: path, digest: digest, size: size)
     }
 }
+
+/// What all episodes came to together.
+public struct EpisodeTotals: Equatable, Sendable {
+    /// Only how they ended, in the order of the steps.
+    public let episodes: [(step: EpisodeStep, count: Int)]
+    public let verdicts: [VerdictSummary]
+
+    public static func == (left: EpisodeTotals, right: EpisodeTotals) -> Bool {
+        left.verdicts == right.verdicts && left.episodes.map(\.count) == right.episodes.map(\.count)
+    }
+}
+
+extension History {
+    public func totals() throws(LedgerError) -> EpisodeTotals {
+        let ends: [EpisodeStep] = [.finished, .stopped, .lost]
+        let rows = try connection.rows("SELECT step, count(*) AS count FROM episode GROUP BY step")
+        let episodes = ends.map { end in
+            let row = rows.first { $0["step"].text == end.rawValue }
+            return (step: end, count: Int(row?["count"].integer ?? 0))
+        }
+        let sums = try connection.rows(
+            "SELECT rule, sum(clamped_ticks) AS clamped, sum(stops) AS stops FROM verdict GROUP BY rule ORDER BY rule")
+        let verdicts = sums.compactMap { row -> VerdictSummary? in
+            guard let rule = row["rule"].integer.flatMap({ UInt8(exactly: $0) }).flatMap({ Rule(rawValue: $0) }) else {
+                return nil
+            }
+            return VerdictSummary(
+                rule: rule, clampedTicks: UInt32(clamping: row["clamped"].integer ?? 0),
+                stops: UInt32(clamping: row["stops"].integer ?? 0))
+        }
+        return EpisodeTotals(episodes: episodes, verdicts: verdicts)
+    }
+}

@@ -46,7 +46,7 @@ struct GuardVerbTests {
             "approve arm 0123456G", "approve arm 01234567 --batch 5", "approve arm 01234567 --distance 1",
             "approve arm 01234567 --batch 1 --why x", "approve arm 01234567 --batch 5 --why x --distance 0",
             "resume arm --clear 23", "resume arm --clear 0 --why x", "watch arm --period 5", "status arm more",
-            "guard arm arm", "status arm --why x",
+            "guard arm arm", "status arm --metrics --json", "status arm --why x",
         ])
     func refused(line: String) {
         #expect(throws: UsageError.self) { try parse(line) }

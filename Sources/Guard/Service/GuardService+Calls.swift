@@ -46,6 +46,7 @@ extension GuardService {
         case "Status": return try status(at: now)
         case "Watch": return watch(call, words, at: now)
         case "Budget": return try budget(words)
+        case "Metrics": return ["openmetrics": .text(try desk.metrics())]
         case "Robot": return Wire.robot(desk.facts, desk.verifier.devices ?? [], desk.checks(at: now.wall))
         default: preconditionFailure("the interface has no other method: \(call.method)")
         }

@@ -26,6 +26,7 @@ extension CallOptions {
         case .status:
             let reply = try call(&client, "Status")
             return show(reply, texts.status(reply, of: robot))
+        case .metrics: return Outcome(output: try call(&client, "Metrics")["openmetrics"]?.text ?? "")
         case .approve(let plan, let batch): return try approve(&client, plan, batch, texts, surroundings)
         case .deny(let plan):
             let hash = try full(&client, plan)

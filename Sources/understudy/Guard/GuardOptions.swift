@@ -48,6 +48,8 @@ struct CallOptions: Equatable, Sendable {
         /// Takes back a latched fault.
         case clear(fault: Int64)
         case status
+        /// What is counted, as OpenMetrics text.
+        case metrics
         case watch(period: Int64?)
     }
 
@@ -96,6 +98,7 @@ struct CallOptions: Equatable, Sendable {
         case .stop: [.why, .socket, .json, .port, .robots, .envelopes, .state, .withoutGuard, .help]
         case .resume: [.clear, .why, .socket, .json, .help]
         case .watch: [.period, .socket, .json, .help]
+        case .status: [.metrics, .socket, .json, .help]
         default: [.socket, .json, .help]
         }
     }
@@ -117,7 +120,10 @@ struct CallOptions: Equatable, Sendable {
             if !line.has(.why) { throw .optionWithout(.clear, .why, .resume) }
             return .clear(fault: number)
         case .watch: return .watch(period: try line.number(of: .period, 100...3_600_000))
-        default: return .status
+        default:
+            guard line.has(.metrics) else { return .status }
+            if line.has(.json) { throw .exclusive(.metrics, .json, .status) }
+            return .metrics
         }
     }
 }

@@ -111,9 +111,10 @@ extension Help {
         """
 
     static let status = """
-        usage: understudy status ROBOT [--socket PATH] [--json]
+        usage: understudy status ROBOT [--socket PATH] [--json | --metrics]
 
-        Where the robot stands, how its joints are, and what its plans wait for.
+        Where the robot stands, how its joints are, and what its plans wait for. With
+        --metrics what is counted, as OpenMetrics text, for a collector of text files.
 
         exit status: 0 shown, 2 not understood, 6 no guard answers
 
