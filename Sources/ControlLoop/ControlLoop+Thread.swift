@@ -1,4 +1,4 @@
-public import Actuators
+internal import Actuators
 public import Supervision
 public import Threads
 

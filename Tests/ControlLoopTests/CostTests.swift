@@ -128,7 +128,7 @@ struct CostTests {
         let before = callocationcounter_of_this_thread()
         for tick in 0..<1_000 as Range<Int32> {
             let moment = Moment(tick: Ticks(tick), instant: .past, readings: readings, sent: commands)
-            guard pilot.act(moment, into: &commands) == .goOn, pilot.tube() != nil else { break }
+            guard pilot.act(moment, into: &commands) == .goOn, case .some = pilot.tube() else { break }
             if pilot.leg == .reset { resetting += 1 } else { flying += 1 }
         }
         return (UInt64(callocationcounter_of_this_thread() - before), resetting, flying)
