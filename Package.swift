@@ -69,6 +69,9 @@ let shell: [Target] = [
         dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator"],
         swiftSettings: house + lifetimes),
     room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Models"]),
+    room(
+        "Embodiment",
+        ["Quantities", "BoardLink", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     room("Varlink", ["JSON", "Ports"]),
     .target(
         name: "Recordings", dependencies: ["Quantities", "Hashing", "CLinux", "CZstd"], swiftSettings: house + proven),
@@ -82,14 +85,14 @@ let doors: [Target] = [
         [
             "Quantities", "BoardLink", "Supervision", "Expressions", "Hashing", "Episodes", "Robots", "Ledger", "Ports",
             "Actuators",
-            "Simulator", "VirtualRobot", "Recordings",
+            "Simulator", "VirtualRobot", "Embodiment", "Recordings",
         ]),
     .executableTarget(
         name: "bench",
         dependencies: [
             "Quantities", "BoardLink", "Supervision", "Expressions", "Models", "Policies", "Episodes", "Ledger",
             "Robots",
-            "Ports", "Actuators", "Simulator", "VirtualRobot", "Recordings",
+            "Ports", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Recordings",
         ],
         swiftSettings: house + lifetimes),
 ]
@@ -148,9 +151,12 @@ let proofs: [Target] = [
         "UnderstudyTests",
         [
             "Quantities", "Supervision", "Episodes", "Robots", "Ledger", "Ports", "Actuators", "Simulator",
-            "VirtualRobot", "Recordings", "understudy", "LedgerSamples", "TestSupport",
+            "VirtualRobot", "Embodiment", "Recordings", "understudy", "LedgerSamples", "TestSupport",
         ],
         exclude: ["Golden"]),
+    tests(
+        "EmbodimentTests",
+        ["Embodiment", "Robots", "Actuators", "Simulator", "VirtualRobot", "Quantities"]),
     tests("SimulatorTests", ["Simulator", "Quantities", "CAllocationCounter", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests(

@@ -7,6 +7,7 @@ extension BoardBus where Port: ~Copyable {
     public mutating func identify(by deadline: MonotonicInstant) throws(BusError) -> [DeviceFinding] {
         master.startOver()
         delivered = nil
+        readings = InlineArray(repeating: nil)
         let found: Identification
         do throws(Board.MasterFailure) {
             found = try master.identify(by: deadline)
