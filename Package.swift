@@ -156,7 +156,7 @@ let proofs: [Target] = [
         exclude: ["Golden"]),
     tests(
         "EmbodimentTests",
-        ["Embodiment", "Robots", "Actuators", "Simulator", "VirtualRobot", "Quantities"]),
+        ["Embodiment", "Robots", "BoardLink", "Ports", "Actuators", "Simulator", "VirtualRobot", "Quantities"]),
     tests("SimulatorTests", ["Simulator", "Quantities", "CAllocationCounter", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests(
