@@ -29,6 +29,9 @@ public protocol BytePort: ~Copyable, Sendable {
 
     /// Lets time pass on this port's clock; returns at once when the instant has passed.
     mutating func sleep(until instant: MonotonicInstant) throws(PortError)
+
+    /// What it says by itself when it is closed or goes out of scope, whatever the reason; `.nothing` takes it back.
+    mutating func setLastWords(_ words: LastWords)
 }
 
 extension BytePort where Self: ~Copyable {

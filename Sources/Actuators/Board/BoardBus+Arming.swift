@@ -119,6 +119,7 @@ extension BoardBus where Port: ~Copyable {
         let envelope = settings.configuration.envelope
         var attempt = 1
         while true {
+            master.disarmInTheEnd()
             do throws(BusError) {
                 return try ask { (master) throws(Board.MasterFailure) in
                     try master.arm(under: envelope, by: deadline)
@@ -192,7 +193,9 @@ extension BoardBus where Port: ~Copyable {
         for round in 0..<Self.roundsOfDisarming where round == 0 || master.now < deadline {
             do throws(Board.MasterFailure) {
                 try master.request(.disarm, by: deadline)
-                if try !master.freshState(by: deadline).isDriven { return }
+                guard try master.freshState(by: deadline).isDriven else {
+                    return master.exchange.setLastWords(.nothing)
+                }
             } catch .port(.hungUp(let transferred)) {
                 throw .port(.hungUp(transferred: transferred))
             } catch {}

@@ -102,13 +102,4 @@ public struct BoardBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     ) throws(BusError) -> Answer {
         do throws(Board.MasterFailure) { return try question(&master) } catch { throw busError(error) }
     }
-
-    /// Whoever lets go of an armed bus has met an error on the way; the motors do not stay on for it.
-    deinit {
-        guard isArmed else { return }
-        var master = master
-        let deadline = master.now + .milliseconds(100)
-        // Twice: a board that misses it stops by itself a little later.
-        for _ in 0..<2 { _ = try? master.send(.disarm, by: deadline) }
-    }
 }

@@ -41,6 +41,8 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
     var now: MonotonicInstant { port.now }
     var portCounters: PortCounters { port.counters }
 
+    mutating func setLastWords(_ words: LastWords) { port.setLastWords(words) }
+
     mutating func sleep(until instant: MonotonicInstant) throws(PortError) { try port.sleep(until: instant) }
 
     /// Half way between the end of the request and the beginning of the answer.

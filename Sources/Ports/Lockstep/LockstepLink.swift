@@ -25,6 +25,7 @@ public struct LockstepLink: BytePort, ~Copyable {
     var pieceCount = 0
     /// So many bytes are heard before anything is said.
     private var expected = 0
+    private var lastWords = LastWords.nothing
 
     /// Connects to the robot that `understudy virtual --lockstep` hosts at the path.
     ///
@@ -53,11 +54,21 @@ public struct LockstepLink: BytePort, ~Copyable {
     }
 
     deinit {
-        // The last words of a master count too: they may be those that switch its motors off.
-        guard outgoingCount > 0 else { return }
-        let bytes = outgoing
-        _ = Linux.write(link.number, bytes.span.extracting(0..<outgoingCount), toSocket: true)
+        // What waits for the next answer, and the last words behind it: they may be those that switch the motors off.
+        if outgoingCount > 0 {
+            let bytes = outgoing
+            _ = Linux.write(link.number, bytes.span.extracting(0..<outgoingCount), toSocket: true)
+        }
+        guard !lastWords.isEmpty else { return }
+        var frame = InlineArray<600, UInt8>(repeating: 0)
+        var room = frame.mutableSpan
+        LockstepRequest.write(lastWords.count).put(into: &room, at: 0)
+        for place in 0..<lastWords.count { room[LockstepRequest.size + place] = lastWords.storage[place] }
+        let size = LockstepRequest.size + lastWords.count
+        _ = Linux.write(link.number, frame.span.extracting(0..<size), toSocket: true)
     }
+
+    public mutating func setLastWords(_ words: LastWords) { lastWords = words }
 
     /// Whether somebody holds the dead-man switch, as of the last answer.
     public var isDeadManHeld: Bool { inputs.contains(.deadManHeld) }

@@ -8,6 +8,7 @@ extension DynamixelBus where Port: ~Copyable {
         try prepare(by: deadline)
         do throws(BusError) {
             try goalIsPresent(by: deadline)
+            try switchOffInTheEnd()
             try set(.torqueEnable, to: 1, by: deadline)
             try proveWatchdog(by: deadline)
             try goalIsPresent(by: deadline)
@@ -168,6 +169,12 @@ extension DynamixelBus where Port: ~Copyable {
             driven = try switchOff(driven, by: deadline)
         }
         guard driven.isEmpty else { throw .stillDriven(driven) }
+        master.exchange.setLastWords(.nothing)
+    }
+
+    private mutating func switchOffInTheEnd() throws(BusError) {
+        guard let register = setup.first?.model.register(.torqueEnable) else { return }
+        try ask { (master) throws(Dynamixel.ServoFailure) in try master.switchOffInTheEnd(by: register) }
     }
 
     private static var roundsOfDisarming: Int { 8 }
