@@ -78,6 +78,9 @@ let shell: [Target] = [
         dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator", "Threads"],
         swiftSettings: house + lifetimes),
     room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Models"]),
+    room(
+        "Embodiment",
+        ["Quantities", "BoardLink", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     room("Varlink", ["JSON", "Ports"]),
     .target(
         name: "Recordings", dependencies: ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"],
@@ -92,14 +95,14 @@ let doors: [Target] = [
         [
             "Quantities", "BoardLink", "Supervision", "Expressions", "Hashing", "Episodes", "Robots", "Ledger", "Ports",
             "Actuators",
-            "Simulator", "VirtualRobot", "Recordings",
+            "Simulator", "VirtualRobot", "Embodiment", "Recordings",
         ]),
     .executableTarget(
         name: "bench",
         dependencies: [
             "Quantities", "BoardLink", "Supervision", "Expressions", "Models", "Policies", "Episodes", "Ledger",
-            "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot", "Threads", "Recordings", "Hashing",
-            "ControlLoop",
+            "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Threads", "Recordings",
+            "Hashing", "ControlLoop",
         ],
         swiftSettings: house + lifetimes),
 ]
@@ -158,7 +161,7 @@ let proofs: [Target] = [
         "UnderstudyTests",
         [
             "Quantities", "Supervision", "Episodes", "Robots", "Ledger", "Ports", "Actuators", "Simulator",
-            "VirtualRobot", "Recordings", "understudy", "LedgerSamples", "TestSupport",
+            "VirtualRobot", "Embodiment", "Recordings", "understudy", "LedgerSamples", "TestSupport",
         ],
         exclude: ["Golden"]),
     .executableTarget(
@@ -171,6 +174,9 @@ let proofs: [Target] = [
             "Quantities", "Robots", "Policies", "Episodes", "Expressions", "Hashing", "CAllocationCounter",
             "TestSupport",
         ]),
+    tests(
+        "EmbodimentTests",
+        ["Embodiment", "Robots", "BoardLink", "Ports", "Actuators", "Simulator", "VirtualRobot", "Quantities"]),
     tests("SimulatorTests", ["Simulator", "Quantities", "CAllocationCounter", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests(

@@ -128,6 +128,8 @@ public struct DeviceLine: BytePort, ~Copyable {
         return count
     }
 
+    public mutating func expect(_ bytes: Int) { lockstep?.expect(bytes) }
+
     public mutating func discardInput() throws(PortError) -> Int {
         if let count = try serial?.discardInput() { return count }
         if let count = try terminal?.discardInput() { return count }

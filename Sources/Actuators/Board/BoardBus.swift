@@ -46,6 +46,8 @@ public struct BoardBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     var tickPeriod = Seconds(0.001)
     /// The state that was handed out last.
     var delivered: Tick?
+    /// What its inputs read then.
+    var readings = InlineArray<4, InputReading?>(repeating: nil)
     /// The newest commands, so that the board's number for one says which goals it follows.
     var orders = InlineArray<8, Board.Order?>(repeating: nil)
     var nextOrder = 0
@@ -61,6 +63,10 @@ public struct BoardBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
         self.joints = joints
         self.settings = settings
         master = Board.Master(port, rate: rate, patience: patience)
+    }
+
+    public func reading(ofInput channel: UInt8) -> InputReading? {
+        Int(channel) < readings.count ? readings[Int(channel)] : nil
     }
 
     public var counters: BusCounters { master.counters }

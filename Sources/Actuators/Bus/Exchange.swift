@@ -82,6 +82,9 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
         max(now, clock.wireIsFree) + .nanoseconds(wire.nanoseconds(for: count))
     }
 
+    /// Says how many bytes of answers are to come before the next request; rather too few than too many.
+    mutating func expect(_ bytes: Int) { port.expect(bytes) }
+
     /// Until when an answer of so many bytes, after so much delay of the devices, is worth waiting for.
     func answerDeadline(bytes: Int, delay: Duration, atMost deadline: MonotonicInstant) -> MonotonicInstant {
         min(deadline, requestEnd + .nanoseconds(wire.nanoseconds(for: bytes)) + delay + patience)
