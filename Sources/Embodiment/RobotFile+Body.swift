@@ -65,7 +65,7 @@ extension BodyError {
     /// In words that a person can do something with.
     var text: String {
         switch self {
-        case .notLoaded(let text, let line): line.map { "line \($0): \(text)" } ?? text
+        case .notLoaded(let text, let line): line.map { "line \($0): \(Self.plain(text))" } ?? Self.plain(text)
         case .failed(let text): "the physics stopped: \(text)"
         case .neitherHingeNorSlide(let joint): "its joint \(joint + 1) is neither a hinge nor a slide"
         case .hasActuators(let count): "it has \(count) actuators of its own; motors are described in body.metal"
@@ -81,5 +81,14 @@ extension BodyError {
         case .gearTooStiff(let joint):
             "the gear of \(quoted(joint)) is too stiff for so light a link; give the link more mass, or the gear less"
         }
+    }
+
+    /// MuJoCo's reader of XML says "Error=XML_ERROR_MISMATCHED_ELEMENT ErrorID=14 …" on a line of its own.
+    private static func plain(_ text: String) -> String {
+        guard let mark = text.firstRange(of: "XML_ERROR_") else {
+            return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        }
+        let kind = text[mark.upperBound...].prefix { $0.isUppercase || $0 == "_" }
+        return "no XML: \(kind.lowercased().replacing("_", with: " "))"
     }
 }
