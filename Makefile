@@ -25,7 +25,7 @@ proof: packages ## the long proof: mutants, fuzzers, every test in every build, 
 	@.ci/test release-all address-all thread-all campaign
 
 bench: build ## what the hot paths cost
-	@for subject in supervision codecs expressions policy ledger; do \
+	@for subject in supervision loop codecs expressions policy ledger; do \
 		"$$(swift build -c release --show-bin-path)/bench" $$subject || exit; done
 	"$$(swift build -c release --show-bin-path)/bench" bus \
 		"$$(.ci/python-peers dynamixel dynamixel-sdk==4.1.0) Tests/Peers/dynamixel_sdk_bench.py"

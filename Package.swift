@@ -64,9 +64,18 @@ let shell: [Target] = [
     .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
     .target(
         name: "Simulator", dependencies: ["Quantities", "CMuJoCo"], swiftSettings: house + lifetimes),
+    .target(name: "Threads", dependencies: ["CLinux"], swiftSettings: house + proven),
+    .target(
+        name: "ControlLoop",
+        dependencies: [
+            "Quantities", "Supervision", "Expressions", "Hashing", "Policies", "Episodes", "Robots", "Ports",
+            "Actuators",
+            "Threads",
+        ],
+        swiftSettings: house + proven),
     .target(
         name: "VirtualRobot",
-        dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator"],
+        dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator", "Threads"],
         swiftSettings: house + lifetimes),
     room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Models"]),
     room(
@@ -74,7 +83,8 @@ let shell: [Target] = [
         ["Quantities", "BoardLink", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     room("Varlink", ["JSON", "Ports"]),
     .target(
-        name: "Recordings", dependencies: ["Quantities", "Hashing", "CLinux", "CZstd"], swiftSettings: house + proven),
+        name: "Recordings", dependencies: ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"],
+        swiftSettings: house + proven),
     room("Ledger", ["Quantities", "Supervision", "Episodes", "Hashing", "CSQLite"]),
 ]
 
@@ -91,8 +101,8 @@ let doors: [Target] = [
         name: "bench",
         dependencies: [
             "Quantities", "BoardLink", "Supervision", "Expressions", "Models", "Policies", "Episodes", "Ledger",
-            "Robots",
-            "Ports", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Recordings",
+            "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Threads", "Recordings",
+            "Hashing", "ControlLoop",
         ],
         swiftSettings: house + lifetimes),
 ]
@@ -126,17 +136,17 @@ let proofs: [Target] = [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("HashingTests", ["Hashing"]),
     .executableTarget(
-        name: "RecordingProbe", dependencies: ["Recordings", "Quantities"], path: "Tests/RecordingProbe",
+        name: "RecordingProbe", dependencies: ["Recordings", "Threads", "Quantities"], path: "Tests/RecordingProbe",
         swiftSettings: house),
     tests(
         "RecordingsTests",
-        ["Recordings", "RecordingProbe", "Hashing", "Quantities", "CAllocationCounter", "TestSupport"]),
+        ["Recordings", "RecordingProbe", "Hashing", "Threads", "Quantities", "CAllocationCounter", "TestSupport"]),
     .target(
-        name: "LedgerSamples", dependencies: ["Quantities", "Supervision", "Episodes"],
+        name: "LedgerSamples", dependencies: ["Quantities", "Supervision", "Episodes", "Hashing"],
         path: "Tests/LedgerSamples", swiftSettings: house),
     tests(
         "EpisodesTests",
-        ["Quantities", "Supervision", "Episodes", "LedgerSamples", "CAllocationCounter", "TestSupport"]
+        ["Quantities", "Supervision", "Episodes", "Hashing", "LedgerSamples", "CAllocationCounter", "TestSupport"]
     ),
     .executableTarget(
         name: "LedgerProbe", dependencies: ["Quantities", "Episodes", "Ledger", "LedgerSamples", "Supervision"],
@@ -154,6 +164,16 @@ let proofs: [Target] = [
             "VirtualRobot", "Embodiment", "Recordings", "understudy", "LedgerSamples", "TestSupport",
         ],
         exclude: ["Golden"]),
+    .executableTarget(
+        name: "ThreadsProbe", dependencies: ["Threads"], path: "Tests/ThreadsProbe", swiftSettings: house),
+    tests("ThreadsTests", ["Threads", "ThreadsProbe", "CAllocationCounter", "TestSupport"]),
+    tests(
+        "ControlLoopTests",
+        [
+            "ControlLoop", "VirtualRobot", "Simulator", "Actuators", "BoardLink", "Ports", "Supervision", "Threads",
+            "Quantities", "Robots", "Policies", "Episodes", "Expressions", "Hashing", "CAllocationCounter",
+            "TestSupport",
+        ]),
     tests(
         "EmbodimentTests",
         ["Embodiment", "Robots", "BoardLink", "Ports", "Actuators", "Simulator", "VirtualRobot", "Quantities"]),

@@ -1,5 +1,6 @@
 public import Ports
 public import Simulator
+internal import Threads
 
 /// Hosts a virtual bus in lockstep at a socket, for masters in other processes: one after the other, each of whom finds
 /// the robot as the one before has left it. Its time stands still while no master waits for it.

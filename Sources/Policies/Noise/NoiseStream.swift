@@ -1,4 +1,5 @@
 public import Expressions
+public import Hashing
 
 /// What a draw of noise is for, so that no two uses ever see the same bits.
 public enum NoisePurpose: UInt8, CaseIterable, Sendable {
@@ -11,24 +12,24 @@ public enum NoisePurpose: UInt8, CaseIterable, Sendable {
     case comparison = 5
 }
 
-/// One stream of noise: which run, iteration and episode, and what for.
+/// One stream of noise: that of an episode's key, and what for.
 ///
 /// Nothing is stored and nothing is drawn in order: the normals of a tick follow from the key, the tick and the
 /// dimension alone, with the same bits on every machine and in every build.
-public struct NoiseKey: Hashable, Sendable {
-    public let run: UInt64
-    public let iteration: UInt32
-    public let episode: UInt32
+public struct NoiseStream: Hashable, Sendable {
+    public let key: NoiseKey
     public let purpose: NoisePurpose
 
     /// How many dimensions a tick has at most.
     public static let dimensions = 1 << 26
 
-    public init(run: UInt64, iteration: UInt32, episode: UInt32, purpose: NoisePurpose = .action) {
-        self.run = run
-        self.iteration = iteration
-        self.episode = episode
+    public init(_ key: NoiseKey, for purpose: NoisePurpose) {
+        self.key = key
         self.purpose = purpose
+    }
+
+    public init(run: UInt64, iteration: UInt32, episode: UInt32, purpose: NoisePurpose = .action) {
+        self.init(NoiseKey(run: run, iteration: iteration, episode: episode), for: purpose)
     }
 
     /// 128 bits for the dimensions `4 * block ..< 4 * block + 4` of a tick.
@@ -36,8 +37,8 @@ public struct NoiseKey: Hashable, Sendable {
     public func bits(tick: UInt32, block: UInt32) -> (UInt32, UInt32, UInt32, UInt32) {
         let last = UInt32(purpose.rawValue) << 24 | (block & 0xFF_FFFF)
         return Philox.bits(
-            counter: (tick, episode, iteration, last),
-            key: (UInt32(truncatingIfNeeded: run), UInt32(truncatingIfNeeded: run >> 32)))
+            counter: (tick, key.episode, key.iteration, last),
+            key: (UInt32(truncatingIfNeeded: key.run), UInt32(truncatingIfNeeded: key.run >> 32)))
     }
 
     /// Four standard normals, for the same dimensions.

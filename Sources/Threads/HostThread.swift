@@ -2,12 +2,14 @@ internal import Glibc
 internal import Synchronization
 
 /// Asked once, heard by the thread soon after.
-final class StopRequest: Sendable {
+public final class StopRequest: Sendable {
     private let asked = Atomic(false)
 
-    var isAsked: Bool { asked.load(ordering: .acquiring) }
+    public init() {}
 
-    func ask() { asked.store(true, ordering: .releasing) }
+    public var isAsked: Bool { asked.load(ordering: .acquiring) }
+
+    public func ask() { asked.store(true, ordering: .releasing) }
 }
 
 /// What a thread is started with, and what it leaves behind; a class so that one pointer carries it.
@@ -24,18 +26,24 @@ private final class ErrandFor<Result>: Errand {
     override func run() { result = work() }
 }
 
-/// A thread that gives something back when it ends. Whoever lets go of it waits for that.
-struct HostThread<Result: Sendable>: ~Copyable, Sendable {
+/// A thread that gives something back when it ends. Whoever lets go of it waits for that. It starts as an ordinary one,
+/// even when a real-time thread starts it.
+public struct HostThread<Result: Sendable>: ~Copyable, Sendable {
     private let thread: pthread_t
 
     /// nil when the system has no thread left.
-    init?(_ work: sending @escaping () -> Result) {
+    public init?(_ work: sending @escaping () -> Result) {
+        var attributes = pthread_attr_t()
+        // SAFETY: the calls only touch the attributes, which outlive the start of the thread.
+        unsafe pthread_attr_init(&attributes)
+        unsafe pthread_attr_setinheritsched(&attributes, Int32(PTHREAD_EXPLICIT_SCHED))
+        defer { unsafe pthread_attr_destroy(&attributes) }
         let errand = unsafe Unmanaged<Errand>.passRetained(ErrandFor(work))
         var thread = pthread_t()
         // SAFETY: the one reference that was passed belongs to the thread until it ends, and then to who joins it; the
         // two never hold it at the same time.
         let code = unsafe pthread_create(
-            &thread, nil,
+            &thread, &attributes,
             { context in
                 if let context = unsafe context {
                     unsafe Unmanaged<Errand>.fromOpaque(context).takeUnretainedValue().run()
@@ -50,7 +58,7 @@ struct HostThread<Result: Sendable>: ~Copyable, Sendable {
     }
 
     /// Waits for the end.
-    consuming func join() -> Result {
+    public consuming func join() -> Result {
         let thread = thread
         discard self
         guard let result = Self.end(of: thread) else { preconditionFailure("a thread ended without its result") }
