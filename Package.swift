@@ -18,6 +18,11 @@ let proven: [SwiftSetting] = [
 /// For rooms that hand out spans of what they hold.
 let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
+/// What nearly everybody around a guard needs to know.
+let values: [Target.Dependency] = [
+    "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "Robots", "Ports", "Ledger",
+]
+
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
@@ -62,15 +67,13 @@ let shell: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     room("Ports", ["CLinux", "CSerialPort", "CUSB"]),
     .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
-    .target(
-        name: "Simulator", dependencies: ["Quantities", "CMuJoCo"], swiftSettings: house + lifetimes),
+    .target(name: "Simulator", dependencies: ["Quantities", "CMuJoCo"], swiftSettings: house + lifetimes),
     .target(name: "Threads", dependencies: ["CLinux"], swiftSettings: house + proven),
     .target(
         name: "ControlLoop",
         dependencies: [
             "Quantities", "Supervision", "Expressions", "Hashing", "Policies", "Episodes", "Robots", "Ports",
-            "Actuators",
-            "Threads",
+            "Actuators", "Threads",
         ],
         swiftSettings: house + proven),
     .target(
@@ -78,42 +81,35 @@ let shell: [Target] = [
         dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator", "Threads"],
         swiftSettings: house + lifetimes),
     room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Models"]),
+    room(
+        "Embodiment",
+        ["Quantities", "BoardLink", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     room("Varlink", ["JSON", "Ports"]),
     .target(
         name: "Recordings", dependencies: ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"],
         swiftSettings: house + proven),
     room("Ledger", ["Quantities", "Supervision", "Episodes", "Hashing", "CSQLite"]),
     .target(
-        name: "Guard",
-        dependencies: [
-            "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "JSON", "Robots", "Ports", "Ledger",
-            "Varlink",
-        ],
+        name: "Guard", dependencies: values + ["JSON", "Varlink"],
         resources: [.embedInCode("org.understudy.Guard.varlink")], swiftSettings: house),
     room(
         "Cockpit",
-        [
-            "Quantities", "Expressions", "BoardLink", "Supervision", "Episodes", "Policies", "Hashing", "Robots",
-            "Ports", "Actuators",
-            "Threads", "ControlLoop", "Recordings", "Ledger", "Guard",
-        ]),
+        values + ["Expressions", "BoardLink", "Actuators", "Threads", "ControlLoop", "Recordings", "Guard"]),
 ]
 
 // Ring 4: the doors.
 let doors: [Target] = [
     door(
         "understudy",
-        [
-            "Quantities", "BoardLink", "Supervision", "Expressions", "Hashing", "Episodes", "Robots", "Ledger", "Ports",
-            "Actuators",
-            "Simulator", "VirtualRobot", "Recordings", "JSON", "Varlink", "ControlLoop", "Guard", "Cockpit",
+        values + [
+            "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Recordings", "JSON",
+            "Varlink", "ControlLoop", "Guard", "Cockpit",
         ]),
     .executableTarget(
         name: "bench",
-        dependencies: [
-            "Quantities", "BoardLink", "Supervision", "Expressions", "Models", "Policies", "Episodes", "Ledger",
-            "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot", "Threads", "Recordings", "Hashing",
-            "ControlLoop",
+        dependencies: values + [
+            "BoardLink", "Expressions", "Models", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Threads",
+            "Recordings", "ControlLoop",
         ],
         swiftSettings: house + lifetimes),
 ]
@@ -157,8 +153,7 @@ let proofs: [Target] = [
         path: "Tests/LedgerSamples", swiftSettings: house),
     tests(
         "EpisodesTests",
-        ["Quantities", "Supervision", "Episodes", "Hashing", "LedgerSamples", "CAllocationCounter", "TestSupport"]
-    ),
+        ["Quantities", "Supervision", "Episodes", "Hashing", "LedgerSamples", "CAllocationCounter", "TestSupport"]),
     .executableTarget(
         name: "LedgerProbe", dependencies: ["Quantities", "Episodes", "Ledger", "LedgerSamples", "Supervision"],
         path: "Tests/LedgerProbe", swiftSettings: house),
@@ -170,10 +165,9 @@ let proofs: [Target] = [
         exclude: ["Golden"]),
     tests(
         "UnderstudyTests",
-        [
-            "Quantities", "Supervision", "Episodes", "Robots", "Ledger", "Ports", "Actuators", "Simulator",
-            "VirtualRobot", "Recordings", "understudy", "LedgerSamples", "TestSupport", "JSON", "Varlink", "Guard",
-            "GuardSamples",
+        values + [
+            "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Recordings", "understudy", "LedgerSamples",
+            "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples",
         ],
         exclude: ["Golden"]),
     .executableTarget(
@@ -181,11 +175,13 @@ let proofs: [Target] = [
     tests("ThreadsTests", ["Threads", "ThreadsProbe", "CAllocationCounter", "TestSupport"]),
     tests(
         "ControlLoopTests",
-        [
-            "ControlLoop", "VirtualRobot", "Simulator", "Actuators", "BoardLink", "Ports", "Supervision", "Threads",
-            "Quantities", "Robots", "Policies", "Episodes", "Expressions", "Hashing", "CAllocationCounter",
-            "TestSupport",
+        values + [
+            "ControlLoop", "VirtualRobot", "Simulator", "Actuators", "BoardLink", "Threads", "Expressions",
+            "CAllocationCounter", "TestSupport",
         ]),
+    tests(
+        "EmbodimentTests",
+        ["Embodiment", "Robots", "BoardLink", "Ports", "Actuators", "Simulator", "VirtualRobot", "Quantities"]),
     tests("SimulatorTests", ["Simulator", "Quantities", "CAllocationCounter", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests(
@@ -201,21 +197,13 @@ let proofs: [Target] = [
             "TestSupport",
         ]),
     .target(
-        name: "GuardSamples",
-        dependencies: ["Guard", "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "Robots", "Ledger"],
-        path: "Tests/GuardSamples", swiftSettings: house),
-    tests(
-        "GuardTests",
-        [
-            "Guard", "GuardSamples", "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "JSON", "Ports",
-            "Robots",
-            "Ledger", "Varlink", "TestSupport",
-        ]),
+        name: "GuardSamples", dependencies: values + ["Guard"], path: "Tests/GuardSamples", swiftSettings: house),
+    tests("GuardTests", values + ["Guard", "GuardSamples", "JSON", "Varlink", "TestSupport"]),
     tests(
         "CockpitTests",
-        [
-            "Cockpit", "Guard", "GuardSamples", "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "Ports",
-            "Actuators", "Simulator", "VirtualRobot", "Robots", "Ledger", "ControlLoop", "Recordings", "TestSupport",
+        values + [
+            "Cockpit", "Guard", "GuardSamples", "Actuators", "Simulator", "VirtualRobot", "ControlLoop", "Recordings",
+            "TestSupport",
         ]),
     tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
     .executableTarget(

@@ -16,6 +16,7 @@ extension ControlLoop where Robot: ~Copyable {
         }
         // All memory that the flight needs is taken here.
         let pilot = program.makePilot()
+        (nextSwitchOff, switchOffPause) = (.past, Self.shortestPause)
         do throws(BusError) { try robot.arm(by: robot.now + patience) } catch {
             permit = nil
             fault(error.fault)

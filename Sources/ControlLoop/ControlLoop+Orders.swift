@@ -9,12 +9,17 @@ extension ControlLoop where Robot: ~Copyable {
     private var patience: Duration { .seconds(10) }
 
     /// At most a few orders a turn: nobody's zeal delays the next tick without end.
-    func obey() {
+    ///
+    /// Says whether there were any, since they take their time.
+    func obey() -> Bool {
         if !supervisor.mode.isPowered { retired = nil }
+        var hasObeyed = false
         for _ in 0..<4 {
-            guard let order = channels.orders.next() else { return }
+            guard let order = channels.orders.next() else { break }
             obey(order)
+            hasObeyed = true
         }
+        return hasObeyed
     }
 
     private func obey(_ order: consuming Order<Program>) {
@@ -88,7 +93,7 @@ extension ControlLoop where Robot: ~Copyable {
         if supervisor.mode.isPowered { fault(.operatorStop) }
         let end = robot.now + .seconds(60)
         while supervisor.mode.isPowered, robot.now < end {
-            tick()
+            tick(from: robot.now)
             _ = metronome.advance(at: robot.now)
             publish()
             waitUntilDue()

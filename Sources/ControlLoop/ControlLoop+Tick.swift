@@ -14,8 +14,8 @@ extension ControlLoop where Robot: ~Copyable {
         }
     }
 
-    func tick() {
-        let began = robot.now
+    /// - Parameter began: when the thread woke up for it.
+    func tick(from began: MonotonicInstant) {
         let elapsed = metronome.begin(at: began)
         var moments = TickMoments(due: metronome.due, began: began, read: began, judged: began, sent: began)
         heedInputs(at: began)

@@ -77,6 +77,8 @@ public final class ControlLoop<Robot: Bus & ~Copyable, Program: FlightProgram> {
             self.rights = rights
             channels.tell(.rights(rights))
         }
+        // To lock the memory takes a while, and nobody has missed a tick meanwhile.
+        metronome.restart(at: robot.now)
         while !isOver { turn() }
         channels.tell(.over)
     }
@@ -84,9 +86,10 @@ public final class ControlLoop<Robot: Bus & ~Copyable, Program: FlightProgram> {
     /// One turn: waits for the next tick, does what was ordered, and ticks while the robot is watched.
     public func turn() {
         waitUntilDue()
-        obey()
+        let woken = robot.now
+        let hasObeyed = obey()
         if supervisor.mode.isWatched {
-            tick()
+            tick(from: hasObeyed ? robot.now : woken)
             timing.misses += metronome.advance(at: robot.now)
         } else {
             metronome.restart(at: robot.now)

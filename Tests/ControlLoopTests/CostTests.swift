@@ -126,10 +126,12 @@ struct CostTests {
         var commands = PerJoint<JointCommand>(repeating: .off)
         var (resetting, flying) = (0, 0)
         let before = callocationcounter_of_this_thread()
-        for tick in 0..<1_000 as Range<Int32> {
-            let moment = Moment(tick: Ticks(tick), instant: .past, readings: readings, sent: commands)
-            guard pilot.act(moment, into: &commands) == .goOn, pilot.tube() != nil else { break }
+        var tick = Ticks.zero
+        while tick < Ticks(1_000) {
+            let moment = Moment(tick: tick, instant: .past, readings: readings, sent: commands)
+            guard pilot.act(moment, into: &commands) == .goOn, case .some = pilot.tube() else { break }
             if pilot.leg == .reset { resetting += 1 } else { flying += 1 }
+            tick = tick.next
         }
         return (UInt64(callocationcounter_of_this_thread() - before), resetting, flying)
     }

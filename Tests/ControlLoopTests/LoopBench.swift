@@ -81,21 +81,29 @@ struct LoopBench {
     init(faults: String = "", needsDeadMan: Bool = false) throws {
         let envelope = try Self.pendulum()
         self.envelope = envelope.identity
+        let line = try Self.line(faults: faults)
+        let channels = LoopChannels<Script>()
+        loop = ControlLoop(
+            try Self.bus(on: line), under: Supervisor(envelope, latestSerial: 0),
+            settings: LoopSettings(needsDeadMan: needsDeadMan), channels: channels.loop)
+        self.channels = Outside(channels.outside)
+        self.line = line
+    }
+
+    static func line(faults: String = "") throws -> PendulumLine {
         let servos = DynamixelServo.set(.xl330M288, count: 1)
-        let line = PendulumLine(
+        return PendulumLine(
             VirtualBus(
                 wire: DynamixelWire(servos), body: LooseJoints.xl330(1), line: LineSettings(rate: BaudRate(1_000_000)),
                 faults: try FaultPlan(parsing: faults, seed: 1)))
+    }
+
+    static func bus(on line: PendulumLine) throws -> PendulumBus {
         let id = try #require(Dynamixel.ServoID(1))
         let mounting = try #require(JointMounting(zero: Radians(.pi), torque: .perAmpere(NewtonMetres(0.42))))
         let joint = try #require(Dynamixel.Joint(id: id, model: .xl330M288, mode: .current, mounting: mounting))
         guard let bus = PendulumBus(line.port(), rate: BaudRate(1_000_000), joints: [joint]) else { throw Missing() }
-        let channels = LoopChannels<Script>()
-        loop = ControlLoop(
-            bus, under: Supervisor(envelope, latestSerial: 0),
-            settings: LoopSettings(needsDeadMan: needsDeadMan), channels: channels.loop)
-        self.channels = Outside(channels.outside)
-        self.line = line
+        return bus
     }
 
     static func pendulum() throws -> Envelope {

@@ -22,17 +22,20 @@ import VirtualRobot
 
     @Test("another thread stops the robot, a third one looks on, and nobody waits for anybody")
     func stop() throws {
-        var bench = try LoopBench()
-        bench.observe()
-        let channels = bench.channels
-        bench.start(Script(length: .max) { $0.tick.rawValue / 40 % 2 == 0 ? 0.05 : -0.05 }, horizon: 6_000)
-        // From here on it belongs to its thread.
-        // SAFETY: nobody else touches it until the thread has ended.
-        nonisolated(unsafe) let loop = bench.loop
-        let thread = HostThread {
-            unsafe loop.run()
-            return unsafe loop.isOver
-        }
+        let line = try LoopBench.line()
+        let envelope = try LoopBench.pendulum()
+        let rings = LoopChannels<Script>()
+        let channels = Outside(rings.outside)
+        let thread = ControlLoop.start(
+            try LoopBench.bus(on: line), under: Supervisor(envelope, latestSerial: 0), settings: LoopSettings(),
+            channels: rings.loop)
+        for order in [Order<Script>.identify, .prepare, .verified, .observe] { _ = channels.orders.append(order) }
+        while channels.status.latest.punctuality.ticks < 3 { sched_yield() }
+        let script = Script(length: .max) { $0.tick.rawValue / 40 % 2 == 0 ? 0.05 : -0.05 }
+        let approval = Approval(
+            serial: 1, plan: LoopBench.plan, envelope: envelope.identity, horizon: Ticks(6_000),
+            demandsTube: false)
+        _ = channels.orders.append(.run(approval, plan: LoopBench.plan, script))
         let (status, done) = (channels.status, StopRequest())
         let watcher = HostThread { () -> String? in
             var (last, looks) = (status.latest, 0)
@@ -55,10 +58,11 @@ import VirtualRobot
         }
         #expect(end.cause == .operatorStop && end.isReadBack && !end.isLatched)
         #expect(channels.status.latest.mode == .observing)
-        bench.order(.quit)
+        _ = channels.orders.append(.quit)
         done.ask()
-        let (isOver, trouble) = (thread?.join(), watcher?.join())
-        #expect(isOver == true && trouble == .some(nil), "\(String(describing: trouble))")
-        #expect(!bench.hasTorque)
+        thread?.join()
+        let trouble = watcher?.join()
+        #expect(trouble == .some(nil), "\(String(describing: trouble))")
+        #expect(line.bus.wire.number(.torqueEnable, of: 0) == 0)
     }
 }

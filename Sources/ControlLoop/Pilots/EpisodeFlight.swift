@@ -28,7 +28,7 @@ struct EpisodeFlight: ~Copyable {
         let count = program.policy.shape.outputs
         actions = SightActions(count: count)
         drawn = [Float](repeating: 0, count: count)
-        latent = drawn
+        latent = [Float](repeating: 0, count: count)
         // Once in vain, as the senses do.
         Self.draw(runner, sight.results, program.noise, .zero, &latent, &drawn)
     }

@@ -55,9 +55,10 @@ struct ResetFlight: ~Copyable {
         switch step {
         case .move(let targets, _, _):
             motion.stay(moment)
-            for (number, target) in zip(UInt8(0)..., targets) {
-                guard let target, let joint = program.limits.count.joint(at: number) else { continue }
-                motion.aim(joint, at: target)
+            var number: UInt8 = 0
+            while let joint = program.limits.count.joint(at: number) {
+                if let target = targets[Int(number)] { motion.aim(joint, at: target) }
+                number += 1
             }
         case .relax: motion.relax()
         case .hold: if motion.isRelaxed { motion.stay(moment) }

@@ -65,8 +65,9 @@ struct SightActions {
     var last: [Float]
 
     init(count: Int) {
+        // Two of them: to share memory now would be to ask for some on the first tick.
         latest = [Float](repeating: 0, count: count)
-        last = latest
+        last = [Float](repeating: 0, count: count)
     }
 }
 

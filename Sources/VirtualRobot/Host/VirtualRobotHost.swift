@@ -92,6 +92,8 @@ private struct Lateness: Sendable {
 private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body: VirtualBody> {
     /// How long before an instant the thread stops to sleep: a sleep ends up to so much late.
     private let margin = Duration.microseconds(120)
+    /// How long a look at the port takes at most.
+    private let glance = Duration.microseconds(5)
     private var port: Port
     private var bus: VirtualBus<Wire, Body>
     private let stopRequest: StopRequest
@@ -175,20 +177,30 @@ private final class HostLoop<Port: HostPort & ~Copyable, Wire: VirtualWire, Body
 
     private func waitForMaster() {
         let step = moment(of: bus.nextStep)
-        guard let due = bus.nextDue.map(moment) else { return receive(by: step) }
-        if due + .zero - MonotonicInstant.now() > margin {
-            return receive(by: min(step, MonotonicInstant(nanoseconds: due.nanoseconds - margin.nanoseconds)))
+        guard let due = bus.nextDue.map(moment) else {
+            receive(by: step)
+            return
         }
-        // Too short to sleep. Bytes that arrive meanwhile were written into an answer that is on its way: they wait.
-        while MonotonicInstant.now() < due {}
+        if due - MonotonicInstant.now() > margin {
+            receive(by: min(step, MonotonicInstant(nanoseconds: due.nanoseconds - margin.nanoseconds)))
+            return
+        }
+        // Too short to sleep, and too long not to look: an adapter takes bytes at any time, and what waits for its turn
+        // on the wire must not wait for this thread as well.
+        var left = due - MonotonicInstant.now()
+        while left > .zero {
+            if left > glance, receive(by: .past) { return }
+            left = due - MonotonicInstant.now()
+        }
     }
 
-    private func receive(by deadline: MonotonicInstant) {
+    @discardableResult private func receive(by deadline: MonotonicInstant) -> Bool {
         var room = buffer.mutableSpan
         let count = port.receive(into: &room, by: deadline)
-        guard count > 0 else { return }
+        guard count > 0 else { return false }
         if bus.line.settings.heedsPort, let rate = port.masterRate() { bus.line.masterRate = rate }
         bus.send(Array(buffer[..<count]), at: here)
+        return true
     }
 
     private func replug() {

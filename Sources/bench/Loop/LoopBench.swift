@@ -1,3 +1,4 @@
+import Actuators
 import ControlLoop
 import Episodes
 import Glibc
@@ -30,28 +31,29 @@ enum LoopBench {
         let loop: ControlLoop<StillBus, RobotProgram>
         var outside: OutsideEnd<RobotProgram>
 
-        init(isPaced: Bool) {
+        init() {
             let channels = LoopChannels<RobotProgram>()
-            let envelope = SixJoints.robot.envelope.envelope
-            let settings = LoopSettings(priority: isPaced ? LoopBench.priority : nil)
-            loop = ControlLoop(
-                StillBus(isPaced: isPaced), under: Supervisor(envelope, latestSerial: 0), settings: settings,
-                channels: channels.loop)
-            outside = channels.outside
-            for order in [Order<RobotProgram>.identify, .prepare, .verified, .observe] { give(order) }
-            for _ in 0..<5 { loop.turn() }
-            let plan = Digest(1, 2, 3, 4)
-            let approval = Approval(
-                serial: 1, plan: plan, envelope: envelope.identity, horizon: envelope.robot.horizon, demandsTube: true)
-            give(.run(approval, plan: plan, .episode(LoopBench.program, after: nil)))
-            for _ in 0..<3 { loop.turn() }
-            guard case .running = outside.status.latest.mode else {
-                preconditionFailure("the episode did not begin: \(outside.status.latest)")
-            }
+            let loop = ControlLoop(
+                StillBus(isPaced: false), under: Supervisor(SixJoints.robot.envelope.envelope, latestSerial: 0),
+                settings: LoopSettings(), channels: channels.loop)
+            var outside = channels.outside
+            LoopBench.takeOff(&outside) { loop.turn() }
+            self.loop = loop
+            self.outside = outside
         }
+    }
 
-        mutating func give(_ order: Order<RobotProgram>) {
-            guard outside.orders.append(order) else { preconditionFailure("no room for an order") }
+    /// From nothing to an episode under way.
+    private static func takeOff(_ outside: inout OutsideEnd<RobotProgram>, _ wait: () -> Void) {
+        for order in [Order<RobotProgram>.identify, .prepare, .verified, .observe] { _ = outside.orders.append(order) }
+        while outside.status.latest.punctuality.ticks < 3 { wait() }
+        let (plan, envelope) = (Digest(1, 2, 3, 4), SixJoints.robot.envelope.envelope)
+        let approval = Approval(
+            serial: 1, plan: plan, envelope: envelope.identity, horizon: envelope.robot.horizon, demandsTube: true)
+        _ = outside.orders.append(.run(approval, plan: plan, .episode(program, after: nil)))
+        for _ in 0..<5 { wait() }
+        guard case .running = outside.status.latest.mode else {
+            preconditionFailure("the episode did not begin: \(outside.status.latest)")
         }
     }
 
@@ -71,7 +73,7 @@ enum LoopBench {
     }
 
     private static func measureWork() {
-        var flying = Flying(isPaced: false)
+        var flying = Flying()
         var times: [Double] = []
         for _ in 0..<batches {
             let before = Stopwatch.nanoseconds()
@@ -90,18 +92,18 @@ extension LoopBench {
     private static func measurePunctuality() {
         let interval = Int(Double(SixJoints.robot.file.period.value) * 1e6)
         let peer = HostThread { cyclictest(interval) }
-        var flying = Flying(isPaced: true)
-        // SAFETY: nobody else touches it until the thread has ended.
-        nonisolated(unsafe) let loop = flying.loop
-        let status = flying.outside.status
-        let thread = HostThread { unsafe loop.run() }
-        while status.latest.punctuality.ticks < paced { usleep(50_000) }
-        flying.give(.tellTiming)
-        flying.give(.quit)
+        let channels = LoopChannels<RobotProgram>()
+        var outside = channels.outside
+        let thread = ControlLoop.start(
+            StillBus(isPaced: true), under: Supervisor(SixJoints.robot.envelope.envelope, latestSerial: 0),
+            settings: LoopSettings(priority: priority), channels: channels.loop)
+        takeOff(&outside) { usleep(20_000) }
+        while outside.status.latest.punctuality.ticks < paced { usleep(50_000) }
+        for order in [Order<RobotProgram>.tellTiming, .quit] { _ = outside.orders.append(order) }
         thread?.join()
         var timing: LoopTiming?
         var rights: RealTimeRights?
-        while let report = flying.outside.reports.next() {
+        while let report = outside.reports.next() {
             if case .timing(let told) = report { timing = told }
             if case .rights(let told) = report { rights = told }
         }
@@ -180,7 +182,7 @@ extension LoopBench {
 extension LoopBench {
     private static func measureRecording() {
         guard let names = JointNames((1...6).map { "joint_\($0)" }) else { preconditionFailure("six names") }
-        var flying = Flying(isPaced: false)
+        var flying = Flying()
         let path = "/tmp/bench-loop-\(getpid()).mcap"
         defer { unsafe unlink(path) }
         do throws(RecordingError) {

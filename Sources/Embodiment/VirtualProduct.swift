@@ -1,18 +1,18 @@
-import Actuators
-import Ports
+public import Actuators
+public import Ports
 import Quantities
-import VirtualRobot
-import Simulator
+public import Simulator
+public import VirtualRobot
 
 /// What can be bought, and so pretended.
-enum VirtualProduct: Equatable, Sendable {
+public enum VirtualProduct: Equatable, Sendable {
     case dynamixel(Dynamixel.Model)
     case feetech(Feetech.Model, FeetechServo.Supply)
     case moteus
 
-    enum Family: Hashable { case dynamixel, feetech, moteus }
+    public enum Family: Hashable { case dynamixel, feetech, moteus }
 
-    static let mostServos = 32
+    public static let mostServos = 32
 
     private static let all: [(name: String, product: VirtualProduct)] =
         Dynamixel.Model.allCases.map { ($0.productName.lowercased(), .dynamixel($0)) } + [
@@ -20,17 +20,17 @@ enum VirtualProduct: Equatable, Sendable {
             ("sts3250", .feetech(.sts3250, .twelveVolts)), ("moteus", .moteus),
         ]
 
-    static var allNames: [String] { all.map(\.name) }
+    public static var allNames: [String] { all.map(\.name) }
 
     /// As it is written on a command line.
-    var name: String { Self.all.first { $0.product == self }?.name ?? "?" }
+    public var name: String { Self.all.first { $0.product == self }?.name ?? "?" }
 
-    init?(_ name: String) {
+    public init?(_ name: String) {
         guard let found = Self.all.first(where: { $0.name == name.lowercased() }) else { return nil }
         self = found.product
     }
 
-    var family: Family {
+    public var family: Family {
         switch self {
         case .dynamixel: .dynamixel
         case .feetech: .feetech
@@ -38,9 +38,9 @@ enum VirtualProduct: Equatable, Sendable {
         }
     }
 
-    var leastID: UInt8 { self == .moteus ? 1 : 0 }
+    public var leastID: UInt8 { self == .moteus ? 1 : 0 }
 
-    var greatestID: UInt8 {
+    public var greatestID: UInt8 {
         switch self {
         case .dynamixel: 252
         case .feetech: 253
@@ -49,9 +49,9 @@ enum VirtualProduct: Equatable, Sendable {
     }
 
     /// What a careful owner sets; a servo fresh from the box is slower.
-    var usualRate: BaudRate? { BaudRate(self == .moteus ? 115_200 : 1_000_000) }
+    public var usualRate: BaudRate? { BaudRate(self == .moteus ? 115_200 : 1_000_000) }
 
-    var motor: MotorSettings {
+    public var motor: MotorSettings {
         switch self {
         case .dynamixel(.xl330M077), .dynamixel(.xl330M288): .xl330
         case .dynamixel: .xm430
@@ -61,7 +61,7 @@ enum VirtualProduct: Equatable, Sendable {
     }
 
     /// What its makers feed it with.
-    var supply: SupplySettings {
+    public var supply: SupplySettings {
         switch self {
         case .dynamixel(.xl330M077), .dynamixel(.xl330M288): SupplySettings(voltage: Volts(5))
         case .dynamixel, .feetech(_, .twelveVolts): SupplySettings(voltage: Volts(12))
