@@ -18,6 +18,11 @@ let proven: [SwiftSetting] = [
 /// For rooms that hand out spans of what they hold.
 let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
+/// What nearly everybody around a guard needs to know.
+let values: [Target.Dependency] = [
+    "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "Robots", "Ports", "Ledger",
+]
+
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
@@ -62,15 +67,13 @@ let shell: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     room("Ports", ["CLinux", "CSerialPort", "CUSB"]),
     .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
-    .target(
-        name: "Simulator", dependencies: ["Quantities", "CMuJoCo"], swiftSettings: house + lifetimes),
+    .target(name: "Simulator", dependencies: ["Quantities", "CMuJoCo"], swiftSettings: house + lifetimes),
     .target(name: "Threads", dependencies: ["CLinux"], swiftSettings: house + proven),
     .target(
         name: "ControlLoop",
         dependencies: [
             "Quantities", "Supervision", "Expressions", "Hashing", "Policies", "Episodes", "Robots", "Ports",
-            "Actuators",
-            "Threads",
+            "Actuators", "Threads",
         ],
         swiftSettings: house + proven),
     .target(
@@ -86,23 +89,27 @@ let shell: [Target] = [
         name: "Recordings", dependencies: ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"],
         swiftSettings: house + proven),
     room("Ledger", ["Quantities", "Supervision", "Episodes", "Hashing", "CSQLite"]),
+    .target(
+        name: "Guard", dependencies: values + ["JSON", "Varlink"],
+        resources: [.embedInCode("org.understudy.Guard.varlink")], swiftSettings: house),
+    room(
+        "Cockpit",
+        values + ["Expressions", "BoardLink", "Actuators", "Threads", "ControlLoop", "Recordings", "Guard"]),
 ]
 
 // Ring 4: the doors.
 let doors: [Target] = [
     door(
         "understudy",
-        [
-            "Quantities", "BoardLink", "Supervision", "Expressions", "Hashing", "Episodes", "Robots", "Ledger", "Ports",
-            "Actuators",
-            "Simulator", "VirtualRobot", "Embodiment", "Recordings",
+        values + [
+            "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Recordings", "JSON",
+            "Varlink", "ControlLoop", "Guard", "Cockpit",
         ]),
     .executableTarget(
         name: "bench",
-        dependencies: [
-            "Quantities", "BoardLink", "Supervision", "Expressions", "Models", "Policies", "Episodes", "Ledger",
-            "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Threads", "Recordings",
-            "Hashing", "ControlLoop",
+        dependencies: values + [
+            "BoardLink", "Expressions", "Models", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Threads",
+            "Recordings", "ControlLoop",
         ],
         swiftSettings: house + lifetimes),
 ]
@@ -146,8 +153,7 @@ let proofs: [Target] = [
         path: "Tests/LedgerSamples", swiftSettings: house),
     tests(
         "EpisodesTests",
-        ["Quantities", "Supervision", "Episodes", "Hashing", "LedgerSamples", "CAllocationCounter", "TestSupport"]
-    ),
+        ["Quantities", "Supervision", "Episodes", "Hashing", "LedgerSamples", "CAllocationCounter", "TestSupport"]),
     .executableTarget(
         name: "LedgerProbe", dependencies: ["Quantities", "Episodes", "Ledger", "LedgerSamples", "Supervision"],
         path: "Tests/LedgerProbe", swiftSettings: house),
@@ -159,9 +165,9 @@ let proofs: [Target] = [
         exclude: ["Golden"]),
     tests(
         "UnderstudyTests",
-        [
-            "Quantities", "Supervision", "Episodes", "Robots", "Ledger", "Ports", "Actuators", "Simulator",
-            "VirtualRobot", "Embodiment", "Recordings", "understudy", "LedgerSamples", "TestSupport",
+        values + [
+            "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Recordings", "understudy", "LedgerSamples",
+            "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples",
         ],
         exclude: ["Golden"]),
     .executableTarget(
@@ -169,10 +175,9 @@ let proofs: [Target] = [
     tests("ThreadsTests", ["Threads", "ThreadsProbe", "CAllocationCounter", "TestSupport"]),
     tests(
         "ControlLoopTests",
-        [
-            "ControlLoop", "VirtualRobot", "Simulator", "Actuators", "BoardLink", "Ports", "Supervision", "Threads",
-            "Quantities", "Robots", "Policies", "Episodes", "Expressions", "Hashing", "CAllocationCounter",
-            "TestSupport",
+        values + [
+            "ControlLoop", "VirtualRobot", "Simulator", "Actuators", "BoardLink", "Threads", "Expressions",
+            "CAllocationCounter", "TestSupport",
         ]),
     tests(
         "EmbodimentTests",
@@ -189,6 +194,15 @@ let proofs: [Target] = [
         "VirtualRobotTests",
         [
             "VirtualRobot", "VirtualBench", "Simulator", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities",
+            "TestSupport",
+        ]),
+    .target(
+        name: "GuardSamples", dependencies: values + ["Guard"], path: "Tests/GuardSamples", swiftSettings: house),
+    tests("GuardTests", values + ["Guard", "GuardSamples", "JSON", "Varlink", "TestSupport"]),
+    tests(
+        "CockpitTests",
+        values + [
+            "Cockpit", "Guard", "GuardSamples", "Actuators", "Simulator", "VirtualRobot", "ControlLoop", "Recordings",
             "TestSupport",
         ]),
     tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
