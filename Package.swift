@@ -114,6 +114,11 @@ let doors: [Target] = [
         swiftSettings: house + lifetimes),
 ]
 
+/// What tests need that speak to virtual robots in the bytes of the real ones.
+let wires: [Target.Dependency] = [
+    "VirtualRobot", "Simulator", "Actuators", "Ports", "BoardLink", "Quantities", "TestSupport",
+]
+
 let proofs: [Target] = [
     tests("QuantitiesTests", ["Quantities"]),
     tests("BoardLinkTests", ["BoardLink", "Quantities"]),
@@ -179,23 +184,11 @@ let proofs: [Target] = [
             "ControlLoop", "VirtualRobot", "Simulator", "Actuators", "BoardLink", "Threads", "Expressions",
             "CAllocationCounter", "TestSupport",
         ]),
-    tests(
-        "EmbodimentTests",
-        ["Embodiment", "Robots", "BoardLink", "Ports", "Actuators", "Simulator", "VirtualRobot", "Quantities"]),
+    tests("EmbodimentTests", wires + ["Embodiment", "Robots"]),
     tests("SimulatorTests", ["Simulator", "Quantities", "CAllocationCounter", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
-    tests(
-        "DriverTests",
-        [
-            "VirtualRobot", "Simulator", "Actuators", "Ports", "BoardLink", "Quantities", "CAllocationCounter",
-            "TestSupport",
-        ]),
-    tests(
-        "VirtualRobotTests",
-        [
-            "VirtualRobot", "VirtualBench", "Simulator", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities",
-            "TestSupport",
-        ]),
+    tests("DriverTests", wires + ["CAllocationCounter"]),
+    tests("VirtualRobotTests", wires + ["VirtualBench", "Supervision"]),
     .target(
         name: "GuardSamples", dependencies: values + ["Guard"], path: "Tests/GuardSamples", swiftSettings: house),
     tests("GuardTests", values + ["Guard", "GuardSamples", "JSON", "Varlink", "TestSupport"]),

@@ -50,7 +50,7 @@ struct ServiceUnitTests {
     @Test("users, groups and folders can be made as they are written")
     func users() throws {
         let made = try run(
-            "d=$(mktemp -d) && systemd-sysusers --root=$d $PWD/systemd/sysusers/understudy.conf 2>&1 && "
+            "d=$(mktemp -d) && mkdir -p $d/etc && systemd-sysusers --root=$d $PWD/systemd/sysusers/understudy.conf 2>&1 && "
                 + "cat $d/etc/passwd $d/etc/group && systemd-tmpfiles --root=$d --create $PWD/systemd/tmpfiles/understudy.conf 2>&1 && "
                 + "stat -c '%n %a' $d/var/lib/understudy; rm -r $d; true")
         for name in ["understudy-guard:", "understudy-learner:", "understudy-operators:", "understudy-devices:"] {

@@ -37,7 +37,7 @@ extension Help {
                                   [--why TEXT] [--socket PATH] [--json]
 
         Without a HASH it shows the dossier of the plan that waits longest, and approves
-        nothing. With one, of at least 8 digits, it shows and approves exactly that plan.
+        nothing. With one, of at least 8 digits, it shows and approves just that plan.
 
         options
           --batch EPISODES  so many episodes, this one included: the others as soon as
@@ -64,7 +64,8 @@ extension Help {
 
     static let grant = """
         usage: understudy grant ROBOT [--time SECONDS] [--wear PPM] [--heat JOULES]
-                                [--attention SECONDS] --why TEXT [--socket PATH] [--json]
+                                [--attention SECONDS] --why TEXT [--socket PATH]
+                                [--json]
 
         Adds to what a robot may spend, in four currencies that cannot be changed into
         each other; numbers below zero take away. Only operators may.
