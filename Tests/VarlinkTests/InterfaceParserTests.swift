@@ -126,7 +126,7 @@ private func failure(_ text: String) -> InterfaceError? {
         let interface = try Self.interface()
         let methods = [
             "Propose", "Show", "Await", "Approve", "Deny", "Adopt", "Withdraw", "Grant", "Stop", "Resume",
-            "ClearFault", "Status", "Watch", "Budget", "Robot",
+            "ClearFault", "Status", "Watch", "Budget", "Robot", "Metrics",
         ]
         #expect(interface.name == "org.understudy.Guard")
         #expect(interface.methods == methods)
