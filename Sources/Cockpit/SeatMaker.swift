@@ -64,9 +64,8 @@ public struct SeatMaker: Sendable {
     }
 
     private var dynamixelSettings: Dynamixel.DriverSettings {
-        guard let watchdog = robot.file.bus.watchdog else { return Dynamixel.DriverSettings() }
-        return Dynamixel.DriverSettings(
-            watchdog: .armed(steps: UInt8(clamping: max(1, Int((watchdog.value * 50).rounded(.down))))))
+        robot.file.bus.watchdog.flatMap(Dynamixel.BusWatchdog.arming).map { Dynamixel.DriverSettings(watchdog: $0) }
+            ?? Dynamixel.DriverSettings()
     }
 
     private func each<Made>(

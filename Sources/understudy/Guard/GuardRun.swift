@@ -1,5 +1,6 @@
 import Cockpit
 import ControlLoop
+import Embodiment
 import Episodes
 import Glibc
 import Guard
@@ -56,7 +57,7 @@ struct GuardedRobot {
     }
 
     var rate: BaudRate? {
-        let wanted = loaded.robot.file.bus.baud.flatMap { UInt32(exactly: $0) }.flatMap(BaudRate.init)
+        let wanted = loaded.robot.file.baudRate
         return wanted ?? BaudRate(1_000_000)
     }
 
