@@ -24,6 +24,7 @@ let fuzzers: [Target] = [
     fuzzer("DynamixelFuzzer"),
     fuzzer("FeetechFuzzer"),
     fuzzer("MoteusFuzzer"),
+    fuzzer("LockstepFuzzer"),
     fuzzer("ExpressionsFuzzer", startingFrom: ["seeds", "good"]),
     fuzzer("EpisodesFuzzer"),
     fuzzer("RobotsFuzzer", startingFrom: ["seeds", "good"]),

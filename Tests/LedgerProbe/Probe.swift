@@ -29,7 +29,7 @@ struct Probe {
     }
 
     private static func work(_ act: String, _ path: String, _ seed: UInt64) throws {
-        var ledger = try Ledger.open(at: path, program: "LedgerProbe", now: Samples.instant())
+        var ledger = try opened(path)
         say("open \(ledger.head.serial)")
         if act == "hold" {
             while true { pause() }
@@ -37,6 +37,17 @@ struct Probe {
         var random = SplitMix(seed: seed)
         if act == "tiny" { return try fill(path, &random, &ledger) }
         for number in 0..<100_000 { try episode(Int(random.next() % 1_000_000), &random, &ledger, number) }
+    }
+
+    /// Another test that starts a program at this moment holds a copy of every lock of the tests, from fork to exec.
+    private static func opened(_ path: String) throws -> Ledger {
+        for _ in 0..<1_000 {
+            do { return try Ledger.open(at: path, program: "LedgerProbe", now: Samples.instant()) } catch {
+                guard case .inUse = error else { throw error }
+                usleep(10_000)
+            }
+        }
+        return try Ledger.open(at: path, program: "LedgerProbe", now: Samples.instant())
     }
 
     /// Writes until the disk is full, reads all of it, makes room and writes on.

@@ -21,7 +21,8 @@ extension ProcessRun {
 
     /// Runs a shell command in the folder of the built programs and waits for it.
     ///
-    /// Its output goes through files, so a program that writes much cannot block on a full pipe.
+    /// Its output goes through files, so a program that writes much cannot block on a full pipe. What a sanitizer is told
+    /// here it is told there too.
     public static func shell(_ command: String, environment: [String: String] = [:]) throws -> ProcessRun {
         let folder = FileManager.default.temporaryDirectory.appending(path: "run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -29,7 +30,9 @@ extension ProcessRun {
         let files = ["output", "errors"].map { folder.appending(path: $0) }
         let script = "cd \"$1\" && exec >\"$2\" 2>\"$3\" </dev/null && eval \"$4\""
         let words = ["bash", "-c", script, "bash", products.path, files[0].path, files[1].path, command]
-        let variables = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+        let inherited = ["ASAN_OPTIONS", "TSAN_OPTIONS"]
+        let sanitizers = ProcessInfo.processInfo.environment.filter { inherited.contains($0.key) }
+        let variables = ["PATH": "/usr/bin:/bin"].merging(sanitizers) { $1 }.merging(environment) { $1 }
         let status = try run("/bin/bash", words, variables.map { "\($0)=\($1)" })
         let texts = try files.map { file in
             // Not Data(contentsOf:), which leaks a page for every empty file (Swift 6.3.1).

@@ -238,7 +238,7 @@ extension DynamixelServo {
 }
 
 extension VirtualServos where Wire == BoardWire {
-    init(_ board: BoardHardware) throws {
-        try self.init(BoardWire(board), .sts3215, Volts(24), "") { $0.isShared = false }
+    init(_ board: BoardHardware, faults: String = "") throws {
+        try self.init(BoardWire(board), .sts3215, Volts(24), faults) { $0.isShared = false }
     }
 }
