@@ -1,5 +1,6 @@
 import Actuators
 import BoardLink
+import Ports
 import Quantities
 import Simulator
 import TestSupport
@@ -17,7 +18,7 @@ struct DoctorComplaintTests {
         ("current_limit_a: 1,", ""),
     ]
 
-    /// What is said about the pendulum in the place of which these servos are, on one line.
+    /// What is said about a robot in the place of which these servos are, on one line.
     private func told<Wire: VirtualWire>(
         _ servos: VirtualServos<Wire>, of robot: String, _ changes: [(String, String)] = []
     ) throws -> (status: Int32, text: String) {
@@ -44,7 +45,9 @@ struct DoctorComplaintTests {
         let hardware = BoardHardware(joints: .two, torqueConstant: NewtonMetresPerAmpere(0.15))
         let run = try told(VirtualServos(hardware, faults: "e-stop"), of: "leg")
         #expect(run.status == 5 && run.text.contains("it has stopped with fault"), "\(run.text)")
-        #expect(run.text.contains("emergency stop") && run.text.contains("understudy explain fault"), "\(run.text)")
+        #expect(
+            run.text.contains("fault 26 (emergencyStop)") && run.text.contains("understudy explain fault"),
+            "\(run.text)")
         #expect(!run.text.contains("at rest"))
     }
 
@@ -52,8 +55,9 @@ struct DoctorComplaintTests {
     func driven() throws {
         let servos = try VirtualServos(moteus: 1)
         #expect(try !told(servos, of: "pendulum", Self.moteus).text.contains("its motor is driven"))
-        let write = servos.understudy("servo 1 --port PORT --family moteus write mode 10 --may-move")
-        #expect(write.status == 0, "\(write.output)\(write.errors)")
+        // Its maker's program, which says to register 0 of controller 1 what is mode 10: follow positions.
+        var line = DeviceLine(servos.line, baudRate: try #require(BaudRate(921_600)))
+        try line.write([UInt8]("can send 8001 01000a\n".utf8).span, by: MonotonicInstant(nanoseconds: .max))
         let run = try told(servos, of: "pendulum", Self.moteus)
         #expect(run.text.contains("its motor is driven, and nobody watches it"), "\(run.text)")
     }
