@@ -42,6 +42,38 @@ import Threads
         #expect(gone.value.load(ordering: .relaxed) == 3)
     }
 
+    /// Takes anything and lets go of it: optimised code may forget the `deinit` of a generic type that is ended here.
+    @inline(never) private static func letGo<Value: ~Copyable>(_ value: consuming Value) {}
+
+    /// Ends of a ring as a part of something that has a parameter too.
+    private struct Holder<Element: Sendable>: ~Copyable {
+        let ring: Ring<Element>
+    }
+
+    @Test("lets go of what nobody took when code that knows nothing of rings ends it")
+    func leftOverElsewhere() {
+        let gone = Counter()
+        var ring = Ring<Token>(capacity: 4)
+        for _ in 0..<3 { _ = ring.producer.append(Token(gone)) }
+        Self.letGo(Holder(ring: ring))
+        #expect(gone.value.load(ordering: .relaxed) == 3)
+    }
+
+    @Test("a thread is waited for by whoever lets go of it, whatever code that is")
+    func thread() {
+        let ended = Counter()
+        let work: @Sendable () -> Int = {
+            usleep(20_000)
+            return ended.value.wrappingAdd(1, ordering: .relaxed).newValue
+        }
+        guard let thread = HostThread(work) else {
+            Issue.record("the system has no thread left")
+            return
+        }
+        Self.letGo(thread)
+        #expect(ended.value.load(ordering: .relaxed) == 1)
+    }
+
     /// What the other thread has: takes numbers, and gives back the first that is not the next, or how many there were.
     private final class Taker {
         private var consumer: RingConsumer<UInt64>
