@@ -1,8 +1,9 @@
 import Glibc
 
-/// What the build watches itself with.
+/// Whether this build watches its own memory or threads.
+///
+/// Such a build answers `mlockall` itself and locks nothing, so that nobody can ask the kernel through it, and needs more
+/// than a service's sandbox gives.
 public enum Sanitizer {
-    /// AddressSanitizer answers `mlockall` itself and locks nothing, so that nobody can ask the kernel through it.
-    public static let addresses: Bool = unsafe dlsym(nil, "__asan_init") != nil
-    public static let threads: Bool = unsafe dlsym(nil, "__tsan_init") != nil
+    public static let isPresent = unsafe dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
 }

@@ -3,10 +3,9 @@ import Glibc
 import TestSupport
 import Testing
 
-// A program that watches its own memory needs more than the unit's sandbox gives.
 @Suite(
     "The guard's unit", .enabled(if: getuid() == 0, "only root can make containers"),
-    .disabled(if: Sanitizer.addresses || Sanitizer.threads))
+    .disabled(if: Sanitizer.isPresent))
 struct ServiceContainerTests {
     private static let root = URL(filePath: #filePath).appending(path: "../../..").standardized.path
 
