@@ -73,7 +73,7 @@ struct Scribe: ~Copyable {
 
     private mutating func take(_ report: LoopReport) {
         switch report {
-        case .identified(let findings): box.tell(.identified(devices(findings)))
+        case .identified(let findings, let passports): box.tell(.identified(devices(findings, passports)))
         case .prepared: box.tell(.prepared)
         case .failed(let error): failed(error)
         case .refused: if !giveUp(.notObserving) { box.tell(.refused) }
@@ -133,12 +133,16 @@ struct Scribe: ~Copyable {
         box.ended()
     }
 
-    private func devices(_ findings: [DeviceFinding]) -> [SeatDevice] {
+    private func devices(_ findings: [DeviceFinding], _ passports: [DevicePassport]) -> [SeatDevice] {
         zip(UInt8(0)..., facts.devices).compactMap { place, device in
             let found = findings.filter { $0.joint.rawValue == place && !$0.isAdvice }
             if found.contains(where: { $0.problem == .silent }) { return nil }
             let complaint = found.isEmpty ? nil : found.map(\.words).joined(separator: "; ")
-            return SeatDevice(id: device.id, model: device.model, firmware: nil, serial: nil, complaint: complaint)
+            let passport = passports.first { $0.joint.rawValue == place }
+            let settings = passport.flatMap { $0.stored.isEmpty ? nil : Digest(of: $0.stored.span) }
+            return SeatDevice(
+                id: device.id, model: device.model, firmware: passport?.firmware, serial: passport?.serial,
+                settings: settings, complaint: complaint)
         }
     }
 }

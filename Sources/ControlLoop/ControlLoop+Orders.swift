@@ -49,7 +49,7 @@ extension ControlLoop where Robot: ~Copyable {
         guard !supervisor.mode.isPowered, flight == nil else { return channels.tell(.refused(supervisor.mode)) }
         attempt { (robot: inout Robot, deadline) throws(BusError) in
             let findings = try robot.identify(by: deadline)
-            return .identified(findings)
+            return .identified(findings, robot.passports)
         }
     }
 

@@ -30,7 +30,8 @@ public enum Order<Program: FlightProgram>: Sendable {
 
 /// What the loop tells beside its ticks.
 public enum LoopReport: Sendable {
-    case identified([DeviceFinding])
+    /// What is wrong with the devices, and which they are.
+    case identified([DeviceFinding], [DevicePassport])
     case prepared
     /// What was ordered could not be done on the bus; the outputs are off, or `stillArmed` follows.
     case failed(BusError)

@@ -74,18 +74,17 @@ struct RobotFlightTests {
 
     @Test(
         "its directions are checked by motions that somebody approved",
-        arguments: [("pendulum", [Float(0.3)]), ("reacher", [0.15, 0.15, -0.15]), ("leg", [0.1, 0.1])])
+        arguments: [("pendulum", [Float(0.3)]), ("reacher", [0.15, 0.15, -0.15]), ("leg", [-0.2, 0.2])])
     func directions(name: String, distances: [Float]) throws {
         let rig = try RobotRig(name)
         try rig.observe()
         try rig.grant()
-        let starts = rig.robot.file.starts.map(\.position)
+        let starts = rig.positions
         let period = rig.facts.envelope.robot.period.value
-        let quiet = try MotionScript.directions(
+        let script = try MotionScript.directions(
             from: starts, distances: distances.map { Radians($0) }, moving: Ticks(Int32(0.9 / period)),
             resting: Ticks(Int32(0.3 / period)))
-        let script = try MotionScript(.direction, followsReset: true, steps: quiet.steps)
-        let hash = try rig.approved(rig.proposal(script.payload, script.ticks.rawValue))
+        let hash = try rig.approved(rig.proposal(script.payload, script.ticks.rawValue, from: starts))
         let isOver = try rig.turn { try $0.state(hash).isFinal }
         try #require(isOver)
         let story = try rig.desk.summary(hash, at: RobotRig.now().wall)

@@ -38,7 +38,8 @@ final class RobotRig {
     init(
         _ name: String, faults: String = "", isLogged: Bool = false,
         settings change: (inout SeatSettings) -> Void = { _ in },
-        deadMan: @escaping @Sendable () -> DeadManSight = { .held }, changing text: (String) -> String = { $0 }
+        deadMan: @escaping @Sendable (any Metal) -> DeadManSight = { _ in .held },
+        changing text: (String) -> String = { $0 }
     ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "rig-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -59,7 +60,7 @@ final class RobotRig {
         var settings = SeatSettings(folder: folder, loop: LoopSettings(for: robot), latestSerial: 0)
         change(&settings)
         let rate = try #require(robot.file.baudRate ?? BaudRate(1_000_000))
-        seat = try SeatMaker(robot, facts, settings).make(metal.line(at: rate), deadMan: deadMan)
+        seat = try SeatMaker(robot, facts, settings).make(metal.line(at: rate)) { [metal] in deadMan(metal) }
         desk = try Desk(
             facts, ledger: ledger, itself: PlanSamples.itself(), measure: PolicyMeasure(reach: 3, states: 32),
             ruleFiles: { [] })
@@ -118,11 +119,13 @@ final class RobotRig {
     }
 
     /// A proposal for this robot, with the whole envelope as its band.
-    func proposal(_ payload: PolicyPayload, _ horizon: Int32) throws -> Proposal {
+    ///
+    /// - Parameter starts: where the joints begin; nil is the start of the task.
+    func proposal(_ payload: PolicyPayload, _ horizon: Int32, from starts: [Radians]? = nil) throws -> Proposal {
         number += 1
         let envelope = facts.envelope
         let count = Int(envelope.count.rawValue)
-        let start = robot.file.starts.map { JointStart(position: $0.position, speed: .zero) }
+        let start = (starts ?? robot.file.starts.map(\.position)).map { JointStart(position: $0, speed: .zero) }
         let none = try PlanSamples.name("none")
         let plan = try EpisodePlan(
             robot: facts.name, task: Reference(name: none, digest: facts.digest),
@@ -176,9 +179,12 @@ final class RobotRig {
         return seat.leg == .episode || seat.leg == .motions
     }
 
+    /// Where the joints stand.
+    var positions: [Radians] { seat.sight.joints.map(\.reading.position) }
+
     func close() {
         _ = seat.order(.close)
-        _ = turn { _ in false || self.seat.sight.joints.allSatisfy { !$0.isOn } }
+        _ = turn { $0.seat.sight.joints.allSatisfy { !$0.isOn } }
     }
 }
 
@@ -194,8 +200,10 @@ protocol Metal: Sendable {
     func takeLog() -> [UInt8]
     func advance(by time: Duration)
     var now: MonotonicInstant { get }
+    var isDeadManHeld: Bool { get }
 }
 
 extension Lockstep: Metal {
     func line(at rate: BaudRate) -> DeviceLine { DeviceLine(self, baudRate: rate) }
+    var isDeadManHeld: Bool { bus.isDeadManHeld }
 }
