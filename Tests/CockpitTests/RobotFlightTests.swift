@@ -44,6 +44,10 @@ struct RobotFlightTests {
     func policy(name: String, horizon: Int32) throws {
         let rig = try RobotRig(name)
         try rig.observe()
+        let devices = try #require(rig.desk.verifier.devices)
+        #expect(devices.count == rig.facts.joints.count && devices.allSatisfy { $0.firmware != nil })
+        // What tells two of a kind apart: the number of the board's chip, or what a servo keeps.
+        #expect(devices.allSatisfy { name == "leg" ? $0.serial != nil : $0.settings != nil })
         try rig.grant()
         let hash = try rig.approved(rig.proposal(rig.policy(), horizon))
         let isOver = try rig.turn { try $0.state(hash).isFinal }
@@ -62,8 +66,33 @@ struct RobotFlightTests {
         #expect(driven.count > Int(ticks) / 2, "\(driven.count) of \(ticks)")
         if name == "leg" { try expectHeights(recorded, Int(ticks)) }
         #expect(try LedgerReader(at: rig.folder).verify().isSound)
+        // To be switched on and flown changes nothing of that.
+        let looks = rig.desk.verifier.ended
+        _ = try rig.desk.resume(by: PlanSamples.caller(.operator))
+        let isLooked = rig.turn { $0.desk.verifier.ended > looks }
+        #expect(isLooked && rig.desk.verifier.devices == devices)
         rig.close()
         #expect(rig.seat.sight.joints.allSatisfy { !$0.isOn })
+    }
+
+    @Test("a robot of moteus controllers flies as well, with the watchdog of its folder in every command")
+    func moteus() throws {
+        let rig = try RobotRig("pendulum") { text in
+            text.replacing("driver: \"dynamixel\"", with: "driver: \"moteus\"")
+                .replacing("baud: 1000000,", with: "").replacing("model: \"xl330-m288\"", with: "model: \"moteus\"")
+                .replacing("torque_per_ampere_nm_a: 0.366,", with: "")
+                .replacing("watchdog_s: 0.1", with: "watchdog_s: 0.05").replacing("supply_v: 5", with: "supply_v: 5.2")
+        }
+        try rig.observe()
+        let devices = try #require(rig.desk.verifier.devices)
+        #expect(devices.allSatisfy { $0.serial?.utf8.count == 32 && $0.firmware != nil })
+        try rig.grant()
+        let hash = try rig.approved(rig.proposal(rig.policy(), 200))
+        let isOver = try rig.turn { try $0.state(hash).isFinal }
+        try #require(isOver)
+        let story = try rig.desk.summary(hash, at: RobotRig.now().wall)
+        #expect(story.state == .finished, "\(String(describing: story.story.episode))")
+        rig.close()
     }
 
     private func expectHeights(_ recorded: Recorded, _ ticks: Int) throws {

@@ -23,8 +23,7 @@ import VirtualRobot
 /// guard but its socket.
 final class RobotRig {
     let folder: String
-    let robot: Robot
-    let facts: Guard.RobotFacts
+    let sample: RobotSample
     let metal: any Metal
     let seat: LoopSeat
     var desk: Desk
@@ -43,26 +42,15 @@ final class RobotRig {
     ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "rig-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let words = text(String(decoding: try PlanSamples.bytes(of: "Calibration/\(name)/robot.json5"), as: UTF8.self))
-        let envelope = try EnvelopeFile(parsing: try PlanSamples.bytes(of: "safety/envelopes/\(name).json5"))
-        robot = try Robot(try RobotFile(parsing: Array(words.utf8)), within: envelope)
-        let record = try CalibrationFile(
-            parsing: Array(
-                """
-                { "format": 1, "robot": "\(robot.file.name)", "made": "2026-01-01T00:00:00Z", "valid_days": 1,
-                  "calibration": "none needed" }
-                """.utf8))
-        facts = try RobotFacts(
-            robot, bytes: Array(words.utf8), record: (try PlanSamples.name("2026-01-01-virtual"), record),
-            isVirtual: true, needsDeadMan: false)
+        sample = try RobotSample(name, changing: text)
         let ledger = try Ledger.open(at: "\(folder)/ledger.sqlite", program: "test", now: Self.now().wall)
-        metal = try Self.metal(robot.file, name, faults, isLogged)
-        var settings = SeatSettings(folder: folder, loop: LoopSettings(for: robot), latestSerial: 0)
+        metal = try Self.metal(sample.robot.file, name, faults, isLogged)
+        var settings = SeatSettings(folder: folder, loop: LoopSettings(for: sample.robot), latestSerial: 0)
         change(&settings)
-        let rate = try #require(robot.file.baudRate ?? BaudRate(1_000_000))
-        seat = try SeatMaker(robot, facts, settings).make(metal.line(at: rate)) { [metal] in deadMan(metal) }
+        let rate = try #require(sample.robot.file.baudRate ?? BaudRate(1_000_000))
+        seat = try SeatMaker(sample.robot, sample.facts, settings).make(metal.line(at: rate)) { [metal] in deadMan(metal) }
         desk = try Desk(
-            facts, ledger: ledger, itself: PlanSamples.itself(), measure: PolicyMeasure(reach: 3, states: 32),
+            sample.facts, ledger: ledger, itself: PlanSamples.itself(), measure: PolicyMeasure(reach: 3, states: 32),
             ruleFiles: { [] })
     }
 
@@ -85,6 +73,9 @@ final class RobotRig {
         case .board: return bus(try file.boardWire())
         }
     }
+
+    var robot: Robot { sample.robot }
+    var facts: Guard.RobotFacts { sample.facts }
 
     static func now() -> DeskTime {
         DeskTime(wall: WallInstant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)), steady: .now())
@@ -118,44 +109,13 @@ final class RobotRig {
         try #require(isWatched, "\(desk.state) \(failedChecks)")
     }
 
-    /// A proposal for this robot, with the whole envelope as its band.
-    ///
-    /// - Parameter starts: where the joints begin; nil is the start of the task.
+    /// A proposal for this robot, each a new one.
     func proposal(_ payload: PolicyPayload, _ horizon: Int32, from starts: [Radians]? = nil) throws -> Proposal {
         number += 1
-        let envelope = facts.envelope
-        let count = Int(envelope.count.rawValue)
-        let start = (starts ?? robot.file.starts.map(\.position)).map { JointStart(position: $0, speed: .zero) }
-        let none = try PlanSamples.name("none")
-        let plan = try EpisodePlan(
-            robot: facts.name, task: Reference(name: none, digest: facts.digest),
-            envelope: Reference(name: none, digest: envelope.identity),
-            calibration: Reference(name: none, digest: facts.calibration?.digest ?? .zero), policy: payload,
-            noise: NoiseKey(run: 7, iteration: 0, episode: number), start: start, horizon: Ticks(horizon),
-            cost: PlanSamples.cost)
-        let band = try ApprovedBand(
-            stride: Ticks(horizon), joints: envelope.count,
-            limits: (0..<count).map { envelope.joints.elements[$0].position })
-        let forecast = JointForecast(
-            speed: try #require(Limit(RadiansPerSecond(-2), RadiansPerSecond(2))),
-            effort: try #require(Limit(NewtonMetres(-0.1), NewtonMetres(0.1))),
-            temperature: try #require(Limit(Celsius(25), Celsius(48))))
-        let nearest = NearestLimit(joint: .first, rule: .position, margin: 0.25)
-        let dossier = try Dossier(
-            band: band, joints: [JointForecast](repeating: forecast, count: count), nearest: nearest,
-            worst: WorstRollout(rollouts: 64, index: 17, nearest: nearest, crossings: 0), distance: nil,
-            thermal: ThermalForecast(joint: .first, peak: Celsius(51), timeLeft: Seconds(90)), wear: Microlives(3))
-        return try Proposal(plan: plan, dossier: dossier)
+        return try sample.proposal(payload, horizon, number: number, from: starts)
     }
 
-    /// A policy whose means are nearly nothing: what moves the robot is the noise.
-    func policy(logDeviation: Float = -2) throws -> PolicyPayload {
-        let shape = try PolicyShape(
-            inputs: robot.file.task.observationCount, hidden: [16, 16], outputs: robot.file.joints.count,
-            squashes: true, deviationFloor: 0.01)
-        let policy = try Policy.orthogonal(shape, seed: 5, logDeviation: logDeviation)
-        return try #require(PolicyPayload(format: PolicyMeasure.format, bytes: policy.encoded))
-    }
+    func policy() throws -> PolicyPayload { try sample.policy() }
 
     func grant() throws {
         let plenty = Cost(

@@ -45,7 +45,7 @@ extension Explanation {
             ("file", .text(path)), ("valid", .boolean(true)), ("robot", .text(file.name)),
             ("about", .optional(file.about)), ("envelope", .text(file.envelopeName)),
             ("envelope_identity", .text(robot.envelope.envelope.identity.text)),
-            ("period_s", .number(file.period.value)), ("driver", .text(file.bus.driver.rawValue)),
+            ("period_s", .number(file.period.value)), ("dead_man", .optional(file.deadMan)), ("driver", .text(file.bus.driver.rawValue)),
             ("port", .optional(file.bus.port)), ("baud", file.bus.baud.map { .integer($0) } ?? .null),
             ("watchdog_s", file.bus.watchdog.map { .number($0.value) } ?? .null), ("joints", .list(joints)),
             ("sensors", .texts(file.sensors.map(\.name))), ("task", task(file)),
