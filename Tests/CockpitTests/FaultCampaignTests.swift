@@ -24,7 +24,9 @@ private let joints = ["pendulum": 1, "reacher": 3, "leg": 2]
 /// that everything is off.
 private let rows: [Row] = ["pendulum", "reacher", "leg"].flatMap { robot in
     FaultName.allCases.map { fault in
-        Row(robot: robot, fault: fault, details: details(fault, robot), causes: causes(fault, robot), mayGoUnseen: goesUnseen(fault, robot))
+        Row(
+            robot: robot, fault: fault, details: details(fault, robot), causes: causes(fault, robot),
+            mayGoUnseen: goesUnseen(fault, robot))
     }
 }
 
@@ -39,14 +41,51 @@ private func details(_ fault: FaultName, _ robot: String) -> String {
     }
 }
 
-private func causes(_ fault: FaultName, _ robot: String) -> Set<Supervision.Fault> { [] }
-private func goesUnseen(_ fault: FaultName, _ robot: String) -> Bool { true }
+/// The faults that say what happened. Several, where the moment decides which of two true things is seen first.
+private func causes(_ fault: FaultName, _ robot: String) -> Set<Supervision.Fault> {
+    switch fault {
+    // A line that works all the same: packets that come twice are known by their kind and place.
+    case .duplicate, .echo: []
+    // Nothing intact arrives any more.
+    case .packetLoss, .bitFlips, .truncation, .lateReply, .busShort, .looseWire, .wrongIdentity: [.staleSensor]
+    case .adapterLatency: [.staleSensor]
+    case .unplug: [.deviceLost]
+    case .boardHang: [.staleSensor]
+    // A servo comes back limp, and a board says that it has started anew.
+    case .servoReboot: [.staleSensor, .deviceFault]
+    // The supply of servos; a board has an input for it, and says so.
+    case .emergencyStop: robot == "leg" ? [.deviceFault] : [.staleSensor]
+    case .overload: [.deviceFault]
+    case .overheating: [.deviceFault, .overTemperature]
+    case .voltageSag: [.underVoltage, .deviceFault]
+    case .encoderJump: [.encoderJump, .deviceFault]
+    case .deadManReleased: [.deadManReleased]
+    // What a joint does then is judged by how it moves.
+    case .stuckJoint, .slippingGear, .reversedJoint, .swappedIdentities:
+        [
+            .trackingError, .overEffort, .overspeed, .encoderJump, .stoppingDistance, .positionOutside, .leftTube,
+            .overPower, .overEnergy, .deviceFault,
+        ]
+    }
+}
+
+/// What need not be noticed: a joint that hardly moves anyway, or a line that is only slower.
+private func goesUnseen(_ fault: FaultName, _ robot: String) -> Bool {
+    switch fault {
+    case .stuckJoint, .slippingGear, .reversedJoint, .swappedIdentities, .adapterLatency, .lateReply: true
+    default: false
+    }
+}
 
 @Suite("Faults in the middle of an episode, through the guard")
 struct FaultCampaignTests {
-    private static let isProof = ProcessInfo.processInfo.environment["UNDERSTUDY_CAMPAIGN"] != nil
-    private static let moments = isProof ? Int(ProcessInfo.processInfo.environment["UNDERSTUDY_CAMPAIGN_MOMENTS"] ?? "") ?? 20 : 1
-    private static let sample: Set<String> = []
+    private static let surroundings = ProcessInfo.processInfo.environment
+    private static let isProof = surroundings["UNDERSTUDY_CAMPAIGN"] != nil
+    private static let moments = isProof ? surroundings["UNDERSTUDY_CAMPAIGN_MOMENTS"].flatMap { Int($0) } ?? 20 : 1
+    /// One of each kind, for every change: a line, a device, a supply and a sensor that fail.
+    private static let sample: Set<String> = [
+        "pendulum unplug+1s", "pendulum voltage-sag+1s:1", "reacher packet-loss+1s", "leg encoder-jump:0.5",
+    ]
     private static var chosen: [Row] { isProof ? rows : rows.filter { sample.contains($0.name) } }
 
     /// One line of the table.
@@ -58,7 +97,7 @@ struct FaultCampaignTests {
     }
 
     @Test(
-        "the robot stops within its bound, is read back, names the right fault, and nothing is lost", .timeLimit(.minutes(600)),
+        "the robot stops within its bound, is read back, names the right fault, and nothing is lost",
         arguments: ["pendulum", "reacher", "leg"])
     func campaign(robot: String) throws {
         for row in Self.chosen where row.robot == robot {
@@ -96,16 +135,19 @@ struct FaultCampaignTests {
         }
         if !row.causes.contains(cause) { wrong.append("ended by \(cause)") }
         if cause.row.latches, course.latched == nil { wrong.append("\(cause) did not latch") }
-        if course.driven > course.bounds.driven { wrong.append("driven for \(course.driven) s, \(course.bounds.driven) allowed") }
-        if course.moved > course.bounds.moved { wrong.append("moved for \(course.moved) s, \(course.bounds.moved) allowed") }
+        let bounds = course.bounds
+        if course.driven > bounds.driven { wrong.append("driven for \(course.driven) s, allowed \(bounds.driven)") }
+        if course.moved > bounds.moved { wrong.append("moved for \(course.moved) s, allowed \(bounds.moved)") }
         return wrong
     }
 
     private static func text(_ row: Row, _ line: Line) -> String {
-        let outcomes = line.outcomes.sorted { $0.value > $1.value }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        let outcomes = line.outcomes.sorted { $0.value > $1.value }.map { "\($0.value) \($0.key)" }
         let name = row.name.padding(toLength: 34, withPad: " ", startingAt: 0)
-        let times = "driven \(Int(line.driven * 1_000)) ms, moved \(Int(line.moved * 1_000)) ms, read back \(line.readBack)/\(moments)"
-        return "\(name) \(line.wrong.isEmpty ? "ok  " : "FAIL") \(times): \(outcomes)"
+        let times =
+            "driven \(Int(line.driven * 1_000)) ms, moved \(Int(line.moved * 1_000)) ms, "
+            + "read back \(line.readBack)/\(moments)"
+        return "\(name) \(line.wrong.isEmpty ? "ok  " : "FAIL") \(times): \(outcomes.joined(separator: ", "))"
             + (line.wrong.isEmpty ? "" : "  <- \(line.wrong.prefix(3).joined(separator: "; "))")
     }
 }

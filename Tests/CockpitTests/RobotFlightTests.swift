@@ -77,12 +77,14 @@ struct RobotFlightTests {
 
     @Test("a robot of moteus controllers flies as well, with the watchdog of its folder in every command")
     func moteus() throws {
-        let rig = try RobotRig("pendulum") { text in
-            text.replacing("driver: \"dynamixel\"", with: "driver: \"moteus\"")
-                .replacing("baud: 1000000,", with: "").replacing("model: \"xl330-m288\"", with: "model: \"moteus\"")
-                .replacing("torque_per_ampere_nm_a: 0.366,", with: "")
-                .replacing("watchdog_s: 0.1", with: "watchdog_s: 0.05").replacing("supply_v: 5", with: "supply_v: 5.2")
-        }
+        let rig = try RobotRig(
+            "pendulum",
+            changing: { text in
+                text.replacing("driver: \"dynamixel\"", with: "driver: \"moteus\"").replacing("baud: 1000000,", with: "")
+                    .replacing("model: \"xl330-m288\"", with: "model: \"moteus\"")
+                    .replacing("torque_per_ampere_nm_a: 0.366,", with: "")
+                    .replacing("watchdog_s: 0.1", with: "watchdog_s: 0.05")
+            })
         try rig.observe()
         let devices = try #require(rig.desk.verifier.devices)
         #expect(devices.allSatisfy { $0.serial?.utf8.count == 32 && $0.firmware != nil })

@@ -48,7 +48,8 @@ final class RobotRig {
         var settings = SeatSettings(folder: folder, loop: LoopSettings(for: sample.robot), latestSerial: 0)
         change(&settings)
         let rate = try #require(sample.robot.file.baudRate ?? BaudRate(1_000_000))
-        seat = try SeatMaker(sample.robot, sample.facts, settings).make(metal.line(at: rate)) { [metal] in deadMan(metal) }
+        let maker = SeatMaker(sample.robot, sample.facts, settings)
+        seat = try maker.make(metal.line(at: rate)) { [metal] in deadMan(metal) }
         desk = try Desk(
             sample.facts, ledger: ledger, itself: PlanSamples.itself(), measure: PolicyMeasure(reach: 3, states: 32),
             ruleFiles: { [] })

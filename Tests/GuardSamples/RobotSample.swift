@@ -1,6 +1,7 @@
 public import Episodes
 public import Guard
-public import Policies
+import Hashing
+import Policies
 public import Quantities
 public import Robots
 import Supervision

@@ -1,5 +1,8 @@
+import Episodes
 import Foundation
 import Glibc
+import GuardSamples
+import JSON
 import Ledger
 import Ports
 import Quantities
@@ -50,15 +53,17 @@ struct GuardKillTests {
 
     /// Approves a plan and kills somebody after a while, or in the middle of that.
     private func act(
-        _ victim: String, _ round: UInt32, on hash: String, _ house: Household, _ generator: inout Steps, _ told: inout Told
+        _ victim: String, _ round: UInt32, on hash: String, _ house: Household, _ generator: inout Steps,
+        _ told: inout Told
     ) throws {
         let pause = generator.next(below: 40_000)
         switch victim {
         case "operator":
             // It may have come through before it died: what the ledger says counts.
-            let line = "./understudy approve pendulum \(hash) --socket \(house.socket)"
+            let line =
+                "setpriv --reuid=2 --regid=2 --clear-groups ./understudy approve pendulum \(hash) --socket \(house.socket)"
             _ = try ProcessRun.shell(
-                "setpriv --reuid=2 --regid=2 --clear-groups \(line) >/dev/null 2>&1 & sleep 0.0\(pause / 100); kill -9 $!; wait $! 2>/dev/null; true")
+                "\(line) >/dev/null 2>&1 & sleep 0.0\(pause / 100); kill -9 $!; wait $! 2>/dev/null; true")
         case "learner":
             // A learner is whoever holds the other end: gone in the middle of a message, and of a call that lasts.
             try gone(from: house, round)
@@ -83,7 +88,8 @@ struct GuardKillTests {
             ], by: .now() + .seconds(5))
         _ = consume asking
         _ = try ProcessRun.shell(
-            "./understudy watch pendulum --socket \(house.socket) >/dev/null 2>&1 & sleep 0.05; kill -9 $!; wait $!; true")
+            "./understudy watch pendulum --socket \(house.socket) >/dev/null 2>&1 & "
+                + "sleep 0.05; kill -9 $!; wait $!; true")
     }
 
     private func reconnect(_ house: Household, isGone: Bool) throws -> VarlinkClient {
@@ -119,7 +125,8 @@ struct GuardKillTests {
         #expect(Set(flown).count == flown.count && !told.finished.isEmpty && told.kills.count == 3, "\(told.kills)")
         let files = try FileManager.default.contentsOfDirectory(atPath: state).filter { $0.hasSuffix(".mcap") }
         #expect(files.count >= told.finished.count)
-        if Self.isProof { print("killed \(told.kills): \(told.approved.count) approved, \(told.finished.count) finished") }
+        guard Self.isProof else { return }
+        print("killed \(told.kills): \(told.approved.count) approved, \(told.finished.count) finished")
     }
 
     @Test("a robot whose guard is killed in an episode stops by its own watchdog within 150 ms")

@@ -62,7 +62,7 @@ struct GuardProcessTests {
         #expect(report.isSound, "\(report.findings)")
     }
 
-    @Test("in real time, behind a terminal: directions first, then a policy; whatever the machine's pace, nothing is lost")
+    @Test("in real time, behind a terminal: directions first, then a policy; nothing is lost")
     func realTime() throws {
         let record = """
             { "format": 1, "robot": "pendulum", "made": "\(WallInstant.ofThisMachine.advanced(by: -60_000))",

@@ -205,7 +205,8 @@ extension GuardOptions {
         // A robot in lockstep has no time of its own to be late by.
         let priority: Int32? = robot.facts.isVirtual ? nil : 80
         let settings = SeatSettings(
-            folder: folder, loop: LoopSettings(
+            folder: folder,
+            loop: LoopSettings(
                 for: robot.loaded.robot, needsDeadMan: robot.deadMan != nil, priority: priority), latestSerial: latest,
             files: ["robot.json5": robot.bytes])
         let held = try robot.deadMan.map { (settings) throws(GuardTrouble) in try HeldSwitch(settings) }

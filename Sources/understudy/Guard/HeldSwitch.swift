@@ -1,4 +1,5 @@
 import Cockpit
+import Guard
 import Ports
 import Synchronization
 
