@@ -196,7 +196,7 @@ let proofs: [Target] = [
         "CockpitTests",
         values + [
             "Cockpit", "Guard", "GuardSamples", "Actuators", "Simulator", "VirtualRobot", "ControlLoop", "Recordings",
-            "TestSupport",
+            "Embodiment", "JSON", "TestSupport",
         ]),
     tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
     .executableTarget(

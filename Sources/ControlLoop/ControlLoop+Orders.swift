@@ -8,7 +8,8 @@ internal import Threads
 extension ControlLoop where Robot: ~Copyable {
     private var patience: Duration { .seconds(10) }
 
-    /// At most a few orders a turn: nobody's zeal delays the next tick without end.
+    /// At most a few orders a turn, and of those that wait for devices one: nobody's zeal delays the next tick, or the
+    /// sign of life that a watchdog outside waits for, longer than one of them takes.
     ///
     /// Says whether there were any, since they take their time.
     func obey() -> Bool {
@@ -16,8 +17,10 @@ extension ControlLoop where Robot: ~Copyable {
         var hasObeyed = false
         for _ in 0..<4 {
             guard let order = channels.orders.next() else { break }
+            let isLong = order.waitsForDevices
             obey(order)
             hasObeyed = true
+            if isLong { break }
         }
         return hasObeyed
     }
@@ -49,7 +52,7 @@ extension ControlLoop where Robot: ~Copyable {
         guard !supervisor.mode.isPowered, flight == nil else { return channels.tell(.refused(supervisor.mode)) }
         attempt { (robot: inout Robot, deadline) throws(BusError) in
             let findings = try robot.identify(by: deadline)
-            return .identified(findings)
+            return .identified(findings, robot.passports)
         }
     }
 

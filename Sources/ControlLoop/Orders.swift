@@ -28,9 +28,20 @@ public enum Order<Program: FlightProgram>: Sendable {
     case quit
 }
 
+extension Order {
+    /// Whether devices are asked, which may take seconds where they do not answer.
+    var waitsForDevices: Bool {
+        switch self {
+        case .identify, .prepare, .run, .clear, .quit: true
+        case .verified, .observe, .finish, .stop, .fault, .resume, .tellTiming: false
+        }
+    }
+}
+
 /// What the loop tells beside its ticks.
 public enum LoopReport: Sendable {
-    case identified([DeviceFinding])
+    /// What is wrong with the devices, and which they are.
+    case identified([DeviceFinding], [DevicePassport])
     case prepared
     /// What was ordered could not be done on the bus; the outputs are off, or `stillArmed` follows.
     case failed(BusError)

@@ -51,6 +51,10 @@ enum FolderKeys {
         "Keys that hold for all joints; a joint cannot repeat or change them.")
     static let sensors = KeyRow.of(
         .folder, "sensors", .named(.sensor), .optional, "What is measured beside the joints, by names of your choice.")
+    static let deadMan = KeyRow.of(
+        .folder, "dead_man", .sentence, .optional,
+        "The switch that has to be held while the robot moves: usb:VENDOR:PRODUCT[:SERIAL]@BYTE.BIT, as 'doctor' tries it."
+    )
     static let task = KeyRow.of(.folder, "task", .object(.task), .required, "What the robot is to learn.")
     static let start = KeyRow.of(
         .folder, "start", .named(.start), .optional, "Where episodes begin, by joint; without it at zero and exactly.")
@@ -67,9 +71,8 @@ enum FolderKeys {
     static let group = KeyGroup(
         title: "The robot",
         rows: [
-            format, robot, about, envelope, period.row, bus, joints, everyJoint, sensors, task, start, reset, models,
-            body,
-            policy, learning, budget,
+            format, robot, about, envelope, period.row, bus, joints, everyJoint, sensors, deadMan, task, start, reset,
+            models, body, policy, learning, budget,
         ])
 }
 

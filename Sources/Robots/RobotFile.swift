@@ -9,6 +9,8 @@ public struct RobotFile: Sendable {
     public let about: String?
     public let envelopeName: String
     public let period: Seconds
+    /// The switch that has to be held while the robot moves, as its owner named it; nil asks for none.
+    public let deadMan: String?
     public let bus: Line
     public let joints: [Joint]
     public let sensors: [Sensor]
@@ -49,6 +51,7 @@ public struct RobotFile: Sendable {
         about = identity.about
         envelopeName = identity.envelope
         period = identity.period
+        deadMan = identity.deadMan
         self.bus = bus
         self.joints = joints
         self.sensors = sensors

@@ -18,6 +18,7 @@ struct RobotReader {
         let about: String?
         let envelope: String
         let period: Seconds
+        let deadMan: String?
     }
 
     struct Settings {
@@ -53,7 +54,8 @@ struct RobotReader {
         let envelope = name(FolderKeys.envelope, top)
         let about = text(FolderKeys.about, top)?.text
         guard let name = name(FolderKeys.robot, top) else { return nil }
-        return Identity(name: name, about: about, envelope: envelope ?? name, period: period)
+        let deadMan = text(FolderKeys.deadMan, top)?.text
+        return Identity(name: name, about: about, envelope: envelope ?? name, period: period, deadMan: deadMan)
     }
 
     /// All numbers of an object of this kind.

@@ -59,6 +59,13 @@ public enum PlanSamples {
         return payload
     }
 
+    /// Of a robot whose directions nobody asks for: most tests are about something else.
+    public static var rules: VerificationRules {
+        var rules = VerificationRules()
+        rules.demandsDirection = false
+        return rules
+    }
+
     public static let cost = Cost(
         time: Milliseconds(5_000), wear: Microlives(3), heat: Millijoules(12_000), attention: Milliseconds(6_000))
 
@@ -115,14 +122,17 @@ public enum PlanSamples {
             try limit(wish.band.low, wish.band.high) as Limit<Radians>
         }
         let band = try ApprovedBand(stride: Ticks(10), joints: joints, limits: limits)
-        let forecast = JointForecast(
-            speed: try limit(-2, 2), effort: try limit(-0.1, 0.1), temperature: try limit(25, 48))
+        let forecast = try forecast()
         let nearest = NearestLimit(joint: .first, rule: .position, margin: 0.25)
         return try Dossier(
             band: band, joints: [JointForecast](repeating: forecast, count: wish.joints), nearest: nearest,
             worst: WorstRollout(rollouts: 64, index: 17, nearest: nearest, crossings: wish.crossings),
             distance: wish.distance,
             thermal: ThermalForecast(joint: .first, peak: Celsius(51), timeLeft: Seconds(90)), wear: Microlives(3))
+    }
+
+    static func forecast() throws -> JointForecast {
+        JointForecast(speed: try limit(-2, 2), effort: try limit(-0.1, 0.1), temperature: try limit(25, 48))
     }
 
     public static func caller(_ role: Role, _ user: UInt32 = 1_000, _ text: String = "ada") throws -> Caller {

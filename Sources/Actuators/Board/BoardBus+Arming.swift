@@ -5,6 +5,7 @@ import Quantities
 extension BoardBus where Port: ~Copyable {
     /// One question. Lists all that is wrong with the board; its first joint stands for it.
     public mutating func identify(by deadline: MonotonicInstant) throws(BusError) -> [DeviceFinding] {
+        passports = []
         master.startOver()
         delivered = nil
         readings = InlineArray(repeating: nil)
@@ -19,6 +20,11 @@ extension BoardBus where Port: ~Copyable {
         // Events from before this question are no news.
         master.hasRestarted = false
         tickPeriod = found.tickPeriod
+        let chip = hexadecimal(found.chip.high, found.chip.middle, found.chip.low)
+        let build = hexadecimal(found.firmwareBuild.high, found.firmwareBuild.low)
+        passports = (0..<joints.rawValue).compactMap(joints.joint).map {
+            DevicePassport(joint: $0, firmware: build, serial: chip, stored: [])
+        }
         return try judge(found, by: deadline)
     }
 

@@ -51,6 +51,7 @@ public struct BoardBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     /// The newest commands, so that the board's number for one says which goals it follows.
     var orders = InlineArray<8, Board.Order?>(repeating: nil)
     var nextOrder = 0
+    public internal(set) var passports: [DevicePassport] = []
     var isPrepared = false
     public internal(set) var isArmed = false
     public internal(set) var latched = JointSet()

@@ -23,6 +23,9 @@ public protocol Bus: ~Copyable, Sendable {
     /// Looks at every device and lists everything that is wrong. Nothing moves.
     mutating func identify(by deadline: MonotonicInstant) throws(BusError) -> [DeviceFinding]
 
+    /// Which devices answered at the last `identify`, one for each joint whose device did.
+    var passports: [DevicePassport] { get }
+
     /// Refuses wrong devices, switches every motor off and sets the actuators up, so that their states can be read.
     mutating func prepare(by deadline: MonotonicInstant) throws(BusError)
 
@@ -52,6 +55,9 @@ public protocol Bus: ~Copyable, Sendable {
 }
 
 extension Bus where Self: ~Copyable {
+    /// Of a bus whose devices have nothing to say of themselves.
+    public var passports: [DevicePassport] { [] }
+
     /// Buses of servos only.
     public func reading(ofInput channel: UInt8) -> InputReading? { nil }
 }

@@ -65,7 +65,7 @@ extension Wire {
             "tick_ns": .integer(Int64((Double(facts.envelope.robot.period.value) * 1e9).rounded())),
             "limits": .list(facts.joints.indices.map { .object(limits(of: $0, facts)) }),
             "serials": .object(texts(facts, devices, \.serial)), "firmware": .object(texts(facts, devices, \.firmware)),
-            "checks": list(checks, check),
+            "settings_sha256": .object(texts(facts, devices, \.settings?.text)), "checks": list(checks, check),
         ]
         object["calibration_sha256"] = facts.calibration.map { .text($0.digest.text) }
         object["calibrated_at_ns"] = facts.calibration.map { nanoseconds($0.at) }

@@ -103,7 +103,7 @@ extension DeadManFacts {
 }
 
 extension PortError {
-    fileprivate var textOfSwitch: String {
+    var textOfSwitch: String {
         switch self {
         case .unsuitable: "has no reports of a button or a pedal"
         case .ambiguous(let count): "is the name of \(count) devices"
@@ -112,7 +112,7 @@ extension PortError {
         }
     }
 
-    fileprivate var nextStepOfSwitch: String {
+    var nextStepOfSwitch: String {
         switch self {
         case .missing: "plug it in; 'lsusb' shows the numbers of its maker and product"
         case .ambiguous: "add its serial number: usb:VENDOR:PRODUCT:SERIAL; 'lsusb -v' shows it"

@@ -17,6 +17,7 @@ struct GuardedRobot {
     let bytes: [UInt8]
     let facts: RobotFacts
     let address: DeviceAddress
+    let deadMan: DeadMan.Settings?
 
     /// Everything that has to be right before a device is opened.
     init(
@@ -32,14 +33,22 @@ struct GuardedRobot {
         do throws(BrokenRecord) { record = try CalibrationFolder.newest(in: folder.isEmpty ? "." : folder) } catch {
             throw .record("\(folder)/\(error.file)", error.problem)
         }
+        deadMan = try GuardedRobot.deadMan(loaded.robot.file)
         let isVirtual = if case .lockstep = address { true } else { false }
         do throws(FactsProblem) {
             facts = try RobotFacts(
                 loaded.robot, bytes: bytes, record: record.map { ($0.name, $0.file) }, isVirtual: isVirtual,
-                needsDeadMan: false)
+                needsDeadMan: deadMan != nil)
         } catch {
             throw .facts(error)
         }
+    }
+
+    /// A switch that cannot be understood is not left out.
+    private static func deadMan(_ file: RobotFile) throws(GuardTrouble) -> DeadMan.Settings? {
+        guard let text = file.deadMan else { return nil }
+        guard let look = DeadManLook(text) else { throw .deadMan(text) }
+        return look.settings
     }
 
     private static func address(
@@ -75,6 +84,8 @@ enum GuardTrouble: Error {
     case record(String, CalibrationProblem?)
     case facts(FactsProblem)
     case port(String)
+    case deadMan(String)
+    case deadManSwitch(DeadMan.Settings, PortError)
     case noPort(String)
     case line(Outcome.Refusal)
     case device(DeviceAddress, PortError)
@@ -106,6 +117,14 @@ extension GuardTrouble {
         case .port(let text):
             return .failure(
                 .invalidConfiguration, "bus.port is \(quoted(text)), which is no port", next: "understudy scan", style)
+        case .deadMan(let text):
+            return .failure(
+                .invalidConfiguration, "dead_man is \(quoted(text)), which names no switch",
+                next: "write it as \(DeadManLook.words)", style)
+        case .deadManSwitch(let settings, let error):
+            return .failure(
+                .deviceFault, "the dead-man switch \(quoted("\(settings.identity)")) \(error.textOfSwitch)",
+                next: error.nextStepOfSwitch, style)
         case .noPort(let robot):
             return .failure(
                 .usage, "neither --port nor bus.port of \(quoted(robot)) says where the robot is",
@@ -186,10 +205,17 @@ extension GuardOptions {
         // A robot in lockstep has no time of its own to be late by.
         let priority: Int32? = robot.facts.isVirtual ? nil : 80
         let settings = SeatSettings(
-            folder: folder, loop: LoopSettings(for: robot.loaded.robot, priority: priority), latestSerial: latest,
+            folder: folder,
+            loop: LoopSettings(
+                for: robot.loaded.robot, needsDeadMan: robot.deadMan != nil, priority: priority), latestSerial: latest,
             files: ["robot.json5": robot.bytes])
+        let held = try robot.deadMan.map { (settings) throws(GuardTrouble) in try HeldSwitch(settings) }
         let line = try robot.line(rate)
-        do throws(SeatProblem) { return try robot.maker(settings).make(line) } catch { throw .seat(error) }
+        do throws(SeatProblem) {
+            return try robot.maker(settings).make(line) { held?.sight ?? .none }
+        } catch {
+            throw .seat(error)
+        }
     }
 
     private func service(

@@ -76,6 +76,7 @@ struct GuardTexts {
             "  \(plan.word("robot")), task \(plan["task"]?.object?.word("name") ?? ""), "
                 + "\(ticks) ticks or \(decimal(seconds, 2)) s", "  costs \(price(plan["price"]?.object ?? [:]))", "",
         ]
+        if let motions = plan["motions"]?.object { lines += self.motions(motions, plan.whole("tick_ns")) }
         lines += (dossier["bands"]?.list ?? []).compactMap(\.object).flatMap { band(of: $0) }
         lines += (dossier["forecasts"]?.list ?? []).compactMap(\.object).map(forecast)
         lines += ["", "  nearest limit    \(limit(dossier["nearest"]?.object ?? [:]))"]
@@ -89,6 +90,20 @@ struct GuardTexts {
         ]
         lines += distances(dossier)
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What a plan does that has motions in the place of a policy.
+    private func motions(_ motions: JSONObject, _ tick: Int64) -> [String] {
+        let isCheck = motions.word("purpose") == "direction"
+        let what =
+            isCheck ? "small motions: watch whether each joint turns the way its file says" : "motions to measure by"
+        let from = motions["from_reset"]?.boolean == true ? "from the start of the task" : "from where the robot stands"
+        let steps = (motions["steps"]?.list ?? []).compactMap(\.object).map { step in
+            let joints = (step["joints"]?.list ?? []).compactMap(\.text).map { shown($0) }
+            let seconds = decimal(Double(step.whole("ticks")) * Double(tick) * 1e-9, 2)
+            return "    \(seconds) s  " + (joints.isEmpty ? "all stay" : joints.joined(separator: "; "))
+        }
+        return ["  \(what), \(from)"] + steps + [""]
     }
 
     private func distances(_ dossier: JSONObject) -> [String] {

@@ -14,7 +14,7 @@ struct RobotFileWords {
         let guards = "safety of \(quoted(file.envelopeName)): 'understudy explain envelope \(file.envelopeName)'"
         return [file.about.map { EnvelopeLine("does", shown($0)) }].compactMap { $0 } + [
             EnvelopeLine("ticks", ticks), EnvelopeLine("envelope", guards),
-        ]
+        ] + [file.deadMan.map { EnvelopeLine("dead-man", "moves only while \(quoted($0)) is held") }].compactMap { $0 }
     }
 
     var busLines: [EnvelopeLine] {

@@ -4,6 +4,7 @@ import Quantities
 extension DynamixelBus where Port: ~Copyable {
     /// A ping and some settings of every servo. Lists all that is wrong, so that nobody has to mend one thing at a time.
     public mutating func identify(by deadline: MonotonicInstant) throws(BusError) -> [DeviceFinding] {
+        passports = []
         var findings: [DeviceFinding] = []
         var models: [UInt16?] = []
         try ask { (master) throws(Dynamixel.ServoFailure) in try master.probeEcho(by: deadline) }
@@ -27,6 +28,7 @@ extension DynamixelBus where Port: ~Copyable {
             let answer = try master.ping(servo.id, by: deadline)
             if answer.model == servo.model.rawValue {
                 try lookInside(joint, &findings, by: deadline)
+                passports.append(try passport(of: joint, answer.firmware, by: deadline))
             } else {
                 findings.append(
                     finding(
@@ -77,6 +79,20 @@ extension DynamixelBus where Port: ~Copyable {
             latched.insert(joint)
             findings.append(finding(joint, .alarm(UInt32(truncatingIfNeeded: alarm))))
         }
+    }
+
+    /// Everything that it keeps without its supply, but for what arming writes: how it is driven and how much it may pull.
+    private mutating func passport(
+        of joint: JointIndex, _ firmware: Dynamixel.Firmware, by deadline: MonotonicInstant
+    ) throws(Dynamixel.ServoFailure) -> DevicePassport {
+        let servo = servo(joint)
+        let kept = Dynamixel.Region(address: 0, count: Dynamixel.Register.firstVolatile)
+        var stored = try master.read(kept, of: servo.id, by: deadline)
+        for item in [Dynamixel.Item.operatingMode, .currentLimit] {
+            guard let register = servo.model.register(item) else { continue }
+            for place in register.address..<register.address + register.width { stored[Int(place)] = 0 }
+        }
+        return DevicePassport(joint: joint, firmware: "\(firmware.rawValue)", serial: nil, stored: stored)
     }
 
     private func firmwareFindings(_ models: [UInt16?]) -> [DeviceFinding] {

@@ -50,6 +50,7 @@ public struct DynamixelBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     var master: Dynamixel.Master<Port>
     /// What the servos said they run; known after `identify`.
     var firmware: [Dynamixel.Firmware?]
+    public internal(set) var passports: [DevicePassport] = []
     var plan = Dynamixel.CyclePlan()
     public internal(set) var isArmed = false
     public internal(set) var latched = JointSet()

@@ -20,6 +20,7 @@ extension Feetech {
 extension FeetechBus where Port: ~Copyable {
     /// Two reads of every servo. Lists all that is wrong, so that nobody has to mend one thing at a time.
     public mutating func identify(by deadline: MonotonicInstant) throws(BusError) -> [DeviceFinding] {
+        passports = []
         var findings: [DeviceFinding] = []
         var versions: [(joint: JointIndex, version: UInt32)] = []
         try ask { (master) throws(Feetech.MasterFailure) in try master.probeEcho(by: deadline) }
@@ -29,6 +30,9 @@ extension FeetechBus where Port: ~Copyable {
             versions.append((joint, profile.firmware))
             units[Int(joint.rawValue)] = Feetech.Units(phase: profile.stored[Feetech.Item.phase.place])
             judge(profile, of: joint, &findings)
+            let firmware = "\(profile.stored[0]).\(profile.stored[1])"
+            passports.append(
+                DevicePassport(joint: joint, firmware: firmware, serial: nil, stored: profile.stored))
         }
         findings += mixedFirmware(versions)
         findings.nameSwaps()

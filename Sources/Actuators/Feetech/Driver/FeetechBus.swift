@@ -15,6 +15,7 @@ public struct FeetechBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     var habits = PerJoint(repeating: Feetech.Habit())
     /// What the transaction under way has brought.
     var staged = PerJoint<Feetech.Window?>(repeating: nil)
+    public internal(set) var passports: [DevicePassport] = []
     var isPrepared = false
     public internal(set) var isArmed = false
     public internal(set) var latched = JointSet()

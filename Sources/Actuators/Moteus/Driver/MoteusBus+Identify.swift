@@ -4,6 +4,7 @@ import Quantities
 extension MoteusBus where Port: ~Copyable {
     /// Three reads of every controller. Lists all that is wrong, so that nobody has to mend one thing at a time.
     public mutating func identify(by deadline: MonotonicInstant) throws(BusError) -> [DeviceFinding] {
+        passports = []
         var findings: [DeviceFinding] = []
         var found: [(joint: JointIndex, is: Moteus.Identification)] = []
         try ask { (master) throws(Moteus.MasterFailure) in try master.probeEcho(by: deadline) }
@@ -21,7 +22,14 @@ extension MoteusBus where Port: ~Copyable {
                 findings.append(finding(joint, .garbled))
             }
         }
-        for (joint, identification) in found { judge(identification, of: joint, &findings) }
+        for (joint, identification) in found {
+            judge(identification, of: joint, &findings)
+            let words = identification.unit.words
+            passports.append(
+                DevicePassport(
+                    joint: joint, firmware: hexadecimal(identification.firmware),
+                    serial: hexadecimal(words[0], words[1], words[2], words[3]), stored: []))
+        }
         return findings + mixedFirmware(found)
     }
 

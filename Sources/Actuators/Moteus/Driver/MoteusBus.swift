@@ -16,6 +16,7 @@ public struct MoteusBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     var uptimes = PerJoint(repeating: Moteus.Uptime())
     /// The next command of each joint.
     var outgoing = PerJoint(repeating: Moteus.Payload())
+    public internal(set) var passports: [DevicePassport] = []
     var isPrepared = false
     public internal(set) var isArmed = false
     public internal(set) var latched = JointSet()

@@ -1,0 +1,170 @@
+import Actuators
+import Cockpit
+import ControlLoop
+import Embodiment
+import Episodes
+import Foundation
+import Guard
+import GuardSamples
+import Hashing
+import JSON
+import Ledger
+import Policies
+import Ports
+import Quantities
+import Recordings
+import Robots
+import Simulator
+import Supervision
+import Testing
+import VirtualRobot
+
+/// A robot of this repository behind the bytes of its devices, in lockstep, under a desk with a ledger: everything of a
+/// guard but its socket.
+final class RobotRig {
+    let folder: String
+    let sample: RobotSample
+    let metal: any Metal
+    let seat: LoopSeat
+    var desk: Desk
+    private var orders: [SeatOrder] = []
+    private var number: UInt32 = 0
+
+    /// - Parameters:
+    ///   - faults: a plan, in virtual time from the beginning.
+    ///   - change: to the text of the robot's file.
+    ///   - isLogged: whether the metal keeps a log of its own.
+    init(
+        _ name: String, faults: String = "", isLogged: Bool = false,
+        settings change: (inout SeatSettings) -> Void = { _ in },
+        deadMan: @escaping @Sendable (any Metal) -> DeadManSight = { _ in .held },
+        changing text: (String) -> String = { $0 }
+    ) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "rig-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        sample = try RobotSample(name, changing: text)
+        let ledger = try Ledger.open(at: "\(folder)/ledger.sqlite", program: "test", now: Self.now().wall)
+        metal = try Self.metal(sample.robot.file, name, faults, isLogged)
+        var settings = SeatSettings(folder: folder, loop: LoopSettings(for: sample.robot), latestSerial: 0)
+        change(&settings)
+        let rate = try #require(sample.robot.file.baudRate ?? BaudRate(1_000_000))
+        let maker = SeatMaker(sample.robot, sample.facts, settings)
+        seat = try maker.make(metal.line(at: rate)) { [metal] in deadMan(metal) }
+        desk = try Desk(
+            sample.facts, ledger: ledger, itself: PlanSamples.itself(), measure: PolicyMeasure(reach: 3, states: 32),
+            ruleFiles: { [] })
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    private static func metal(
+        _ file: RobotFile, _ name: String, _ faults: String, _ isLogged: Bool
+    ) throws -> any Metal {
+        let mjcf = String(decoding: try PlanSamples.bytes(of: "Calibration/\(name)/\(file.body.file)"), as: UTF8.self)
+        let body = try file.virtualBody(mjcf, seed: 1, spread: 0)
+        let plan = try FaultPlan(parsing: faults, seed: 1)
+        let log = isLogged ? RunLog(robot: name, joints: file.joints.count, seed: 1) : nil
+        func bus<Wire: VirtualWire>(_ wire: Wire) -> any Metal {
+            Lockstep(VirtualBus(wire: wire, body: body, line: file.lineSettings, faults: plan, log: log))
+        }
+        switch file.bus.driver {
+        case .dynamixel: return bus(file.dynamixelWire)
+        case .feetech: return bus(file.feetechWire)
+        case .moteus: return bus(try file.moteusWire())
+        case .board: return bus(try file.boardWire())
+        }
+    }
+
+    var robot: Robot { sample.robot }
+    var facts: Guard.RobotFacts { sample.facts }
+
+    static func now() -> DeskTime {
+        DeskTime(wall: WallInstant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)), steady: .now())
+    }
+
+    func step() {
+        let reports = seat.reports()
+        desk.turn(seat.sight, reports, at: Self.now())
+        orders += desk.takeOrders()
+        while let order = orders.first, seat.order(order) { orders.removeFirst() }
+    }
+
+    /// Turns until something holds; false when it never does.
+    func turn(within patience: Duration = .seconds(60), until isDone: (RobotRig) throws -> Bool) rethrows -> Bool {
+        let deadline = MonotonicInstant.now() + patience
+        while MonotonicInstant.now() < deadline {
+            step()
+            if try isDone(self) { return true }
+            MonotonicInstant.sleep(until: .now() + .milliseconds(1))
+        }
+        return false
+    }
+
+    func state(_ hash: String) throws -> PlanState { try desk.summary(hash, at: Self.now().wall).state }
+
+    var failedChecks: [Check] { desk.checks(at: Self.now().wall).failed }
+
+    /// Waits for a robot that is watched.
+    func observe() throws {
+        let isWatched = turn { $0.desk.state == .observing && $0.failedChecks.isEmpty }
+        try #require(isWatched, "\(desk.state) \(failedChecks)")
+    }
+
+    /// A proposal for this robot, each a new one.
+    func proposal(_ payload: PolicyPayload, _ horizon: Int32, from starts: [Radians]? = nil) throws -> Proposal {
+        number += 1
+        return try sample.proposal(payload, horizon, number: number, from: starts)
+    }
+
+    func policy() throws -> PolicyPayload { try sample.policy() }
+
+    func grant() throws {
+        let plenty = Cost(
+            time: Milliseconds(10_000_000), wear: Microlives(10_000), heat: Millijoules(100_000_000),
+            attention: Milliseconds(10_000_000))
+        _ = try desk.grant(plenty, by: PlanSamples.caller(.operator), why: "a day", at: Self.now())
+    }
+
+    /// An approved plan.
+    func approved(_ proposal: Proposal) throws -> String {
+        let hash = proposal.digest.text
+        _ = try desk.propose(
+            proposal.canonicalBytes, claiming: hash, by: PlanSamples.caller(.learner, 1_001, "lea"), at: Self.now())
+        _ = try desk.approve(hash, .once, by: PlanSamples.caller(.operator), why: "looks well", at: Self.now())
+        return hash
+    }
+
+    /// Whether the policy is in command.
+    var isFlying: Bool {
+        guard case .running = seat.sight.mode else { return false }
+        return seat.leg == .episode || seat.leg == .motions
+    }
+
+    /// Where the joints stand.
+    var positions: [Radians] { seat.sight.joints.map(\.reading.position) }
+
+    func close() {
+        _ = seat.order(.close)
+        _ = turn { $0.seat.sight.joints.allSatisfy { !$0.isOn } }
+    }
+}
+
+// A failed expectation looks into what it names, and values that cannot be copied cannot be looked at.
+extension RobotRig: CustomReflectable {
+    var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// A virtual robot in lockstep, whatever its wire.
+protocol Metal: Sendable {
+    func line(at rate: BaudRate) -> DeviceLine
+    func obey(_ command: LiveCommand)
+    func takeLog() -> [UInt8]
+    func advance(by time: Duration)
+    var now: MonotonicInstant { get }
+    var isDeadManHeld: Bool { get }
+}
+
+extension Lockstep: Metal {
+    func line(at rate: BaudRate) -> DeviceLine { DeviceLine(self, baudRate: rate) }
+    var isDeadManHeld: Bool { bus.isDeadManHeld }
+}

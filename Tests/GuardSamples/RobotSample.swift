@@ -1,0 +1,77 @@
+public import Episodes
+public import Guard
+import Hashing
+import Policies
+public import Quantities
+public import Robots
+import Supervision
+
+/// A robot of this repository as its files have it, and plans for it as a learner would make them.
+public struct RobotSample: Sendable {
+    public let robot: Robot
+    public let facts: RobotFacts
+
+    /// A record that counts behind `lockstep:` only.
+    public static func virtualRecord(of name: String) -> String {
+        """
+        { "format": 1, "robot": "\(name)", "made": "2026-01-01T00:00:00Z", "valid_days": 1,
+          "calibration": "none needed" }
+        """
+    }
+
+    /// - Parameters:
+    ///   - text: what is different in the robot's file.
+    ///   - record: of its calibration; nil is one that needs none.
+    public init(
+        _ name: String, record: String? = nil, isVirtual: Bool = true, changing text: (String) -> String = { $0 }
+    ) throws {
+        let words = text(String(decoding: try PlanSamples.bytes(of: "Calibration/\(name)/robot.json5"), as: UTF8.self))
+        let envelope = try EnvelopeFile(parsing: try PlanSamples.bytes(of: "safety/envelopes/\(name).json5"))
+        robot = try Robot(try RobotFile(parsing: Array(words.utf8)), within: envelope)
+        let file = try CalibrationFile(parsing: Array((record ?? Self.virtualRecord(of: name)).utf8))
+        facts = try RobotFacts(
+            robot, bytes: Array(words.utf8), record: (try PlanSamples.name("2026-01-01-virtual"), file),
+            isVirtual: isVirtual, needsDeadMan: false)
+    }
+
+    /// A policy whose means are nearly nothing: what moves the robot is the noise.
+    public func policy() throws -> PolicyPayload {
+        let shape = try PolicyShape(
+            inputs: robot.file.task.observationCount, hidden: [16, 16], outputs: robot.file.joints.count,
+            squashes: true, deviationFloor: 0.01)
+        let policy = try Policy.orthogonal(shape, seed: 5, logDeviation: -2)
+        guard let payload = PolicyPayload(format: PolicyMeasure.format, bytes: policy.encoded) else {
+            throw PlanSamples.Impossible()
+        }
+        return payload
+    }
+
+    /// A proposal with the whole envelope as its band.
+    ///
+    /// - Parameters:
+    ///   - number: of the episode; the same plan twice is one plan.
+    ///   - starts: where the joints begin; nil is the start of the task.
+    public func proposal(
+        _ payload: PolicyPayload, _ horizon: Int32, number: UInt32, from starts: [Radians]? = nil
+    ) throws -> Proposal {
+        let envelope = facts.envelope
+        let count = Int(envelope.count.rawValue)
+        let start = (starts ?? robot.file.starts.map(\.position)).map { JointStart(position: $0, speed: .zero) }
+        let none = try PlanSamples.name("none")
+        let plan = try EpisodePlan(
+            robot: facts.name, task: Reference(name: none, digest: facts.digest),
+            envelope: Reference(name: none, digest: envelope.identity),
+            calibration: Reference(name: none, digest: facts.calibration?.digest ?? .zero), policy: payload,
+            noise: NoiseKey(run: 7, iteration: 0, episode: number), start: start, horizon: Ticks(horizon),
+            cost: PlanSamples.cost)
+        let band = try ApprovedBand(
+            stride: Ticks(horizon), joints: envelope.count,
+            limits: (0..<count).map { envelope.joints.elements[$0].position })
+        let nearest = NearestLimit(joint: .first, rule: .position, margin: 0.25)
+        let dossier = try Dossier(
+            band: band, joints: [JointForecast](repeating: try PlanSamples.forecast(), count: count), nearest: nearest,
+            worst: WorstRollout(rollouts: 64, index: 17, nearest: nearest, crossings: 0), distance: nil,
+            thermal: ThermalForecast(joint: .first, peak: Celsius(51), timeLeft: Seconds(90)), wear: Microlives(3))
+        return try Proposal(plan: plan, dossier: dossier)
+    }
+}

@@ -1,0 +1,134 @@
+import Episodes
+import Foundation
+import Guard
+import GuardSamples
+import JSON
+import Ledger
+import Ports
+import Quantities
+import TestSupport
+import Testing
+import Varlink
+
+/// Robot, guard, learner and operator as processes and users of their own, as an owner has them.
+final class Household {
+    static let root = URL(filePath: #filePath).appending(path: "../../..").standardized.path
+    let name: String
+    let folder: String
+    let sample: RobotSample
+    let robot: VirtualProcess
+    private(set) var keeper: VirtualProcess
+    private let words: String
+
+    /// - Parameters:
+    ///   - record: of a calibration; nil is one that needs none, which counts in lockstep only.
+    ///   - isRealTime: behind a terminal, at the pace of this machine's clock.
+    ///   - more: options of the virtual robot; `HERE` stands for its folder.
+    init(_ name: String = "pendulum", record: String? = nil, isRealTime: Bool = false, more: String = "") throws {
+        self.name = name
+        folder = "/tmp/household-\(UUID().uuidString.prefix(8))"
+        sample = try RobotSample(name, record: record, isVirtual: !isRealTime)
+        for path in ["state", "robots/\(name)"] {
+            try FileManager.default.createDirectory(atPath: "\(folder)/\(path)", withIntermediateDirectories: true)
+        }
+        for file in ["robot.json5", "body.xml"] {
+            let bytes = try PlanSamples.bytes(of: "Calibration/\(name)/\(file)")
+            try Data(bytes).write(to: URL(filePath: "\(folder)/robots/\(name)/\(file)"))
+        }
+        let text = record ?? RobotSample.virtualRecord(of: name)
+        try Data(text.utf8).write(to: URL(filePath: "\(folder)/robots/\(name)/2026-01-01-virtual.json"))
+        let how = isRealTime ? "" : "--lockstep HERE/robot"
+        robot = try VirtualProcess("\(name) \(how) --spread 0 \(more) --robots \(folder)/robots \(Self.envelopes)")
+        let first = try robot.port()
+        let port = isRealTime ? first : "lockstep:\(robot.folder)/robot"
+        // Who runs the tests proposes, and the user bin approves.
+        words =
+            "\(name) --port \(port) --robots \(folder)/robots \(Self.envelopes) --state \(folder)/state "
+            + "--socket \(folder)/guard.sock --learners root --operators bin"
+        keeper = try VirtualProcess(words, verb: "guard")
+    }
+
+    static var envelopes: String { "--envelopes \(root)/safety/envelopes" }
+
+    var socket: String { "\(folder)/guard.sock" }
+
+    /// Another guard in the place of one that has ended.
+    func restart() throws { keeper = try VirtualProcess(words, verb: "guard") }
+
+    func client() throws -> VarlinkClient {
+        try keeper.waited {
+            do throws(ClientError) {
+                return Held(try VarlinkClient(to: self.socket, by: .now() + .seconds(1)))
+            } catch {
+                return nil
+            }
+        }.take()
+    }
+
+    /// A verb as a user of the system.
+    func operate(_ line: String) throws -> ProcessRun {
+        try ProcessRun.shell(
+            "setpriv --reuid=2 --regid=2 --clear-groups ./understudy \(line) --socket \(socket)")
+    }
+
+    func grant() throws {
+        let granted = try operate("grant \(name) --time 90000 --wear 9000 --heat 90000 --attention 90000 --why 'a day'")
+        #expect(granted.status == 0, "\(granted.errors)")
+    }
+
+    /// What `guard` says of how it ends, after being asked to.
+    func dismiss() throws -> ProcessRun {
+        try keeper.signal(SIGTERM)
+        return try keeper.end()
+    }
+
+    func end() throws {
+        try robot.signal(SIGTERM)
+        _ = try? robot.end()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+}
+
+private final class Held {
+    private var client: VarlinkClient?
+    init(_ client: consuming VarlinkClient) { self.client = consume client }
+
+    func take() throws -> VarlinkClient {
+        guard let client = client.take() else { throw VirtualProcessTrouble.neverCame }
+        return client
+    }
+}
+
+extension VarlinkClient {
+    mutating func ask(_ method: String, _ parameters: JSONObject = [:]) throws -> JSONObject {
+        try call("\(GuardInterface.name).\(method)", parameters, by: .now() + .seconds(60))
+    }
+
+    /// Of a plan, or of the guard.
+    mutating func state(of plan: String? = nil) throws -> String {
+        let reply = try plan.map { try ask("Await", ["sha256": .text($0)]) } ?? ask("Status")
+        return (plan == nil ? reply["state"] : reply["summary"]?.object?["state"])?.text ?? ""
+    }
+
+    mutating func wait(for states: Set<String>, of plan: String? = nil) throws {
+        let end = MonotonicInstant.now() + .seconds(180)
+        while true {
+            let now = try state(of: plan)
+            if states.contains(now) { return }
+            try #require(MonotonicInstant.now() < end, "still \(now), not \(states)")
+            usleep(5_000)
+        }
+    }
+
+    mutating func propose(_ proposal: Proposal) throws -> String {
+        let hash = proposal.digest.text
+        _ = try ask(
+            "Propose",
+            ["sha256": .text(hash), "proposal_base64": .text(Data(proposal.canonicalBytes).base64EncodedString())])
+        return hash
+    }
+
+    mutating func propose(_ number: UInt32, horizon: Int32 = 200, to house: Household) throws -> String {
+        try propose(house.sample.proposal(house.sample.policy(), horizon, number: number))
+    }
+}
