@@ -2,10 +2,13 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+# Where systemd looks for what a package brings.
+LIBRARY ?= /usr/lib
+SYSTEMD ?= $(LIBRARY)/systemd
 FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build proof bench embedded format install clean packages
+.PHONY: help demo test build proof bench embedded format install install-services clean packages
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
@@ -25,7 +28,7 @@ proof: packages ## the long proof: mutants, fuzzers, every test in every build, 
 	@.ci/test release-all address-all thread-all campaign
 
 bench: build ## what the hot paths cost
-	@for subject in supervision codecs expressions policy ledger; do \
+	@for subject in supervision loop codecs expressions policy ledger; do \
 		"$$(swift build -c release --show-bin-path)/bench" $$subject || exit; done
 	"$$(swift build -c release --show-bin-path)/bench" bus \
 		"$$(.ci/python-peers dynamixel dynamixel-sdk==4.1.0) Tests/Peers/dynamixel_sdk_bench.py"
@@ -38,13 +41,22 @@ embedded: packages ## the shared core, compiled for the microcontroller
 format: ## lay the sources out as the lint wants them
 	swift format --in-place --recursive Package.swift Sources Tests
 
-install: ## put what `make build` built under DESTDIR and PREFIX
+install: install-services ## put what `make build` built, and its services, under DESTDIR and PREFIX
 	@test -x .build/release/understudy.stripped || { echo "install: nothing is built; run make build first" >&2; exit 1; }
 	install -D -m 755 .build/release/understudy.stripped $(DESTDIR)$(PREFIX)/bin/understudy
 	for file in $$(find safety Calibration -type f); do \
 		install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/understudy/$$file" || exit; done
 	for file in LICENSE README.md CHANGELOG.md; do \
 		install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/understudy/$$file" || exit; done
+
+install-services:
+	install -d $(DESTDIR)$(SYSTEMD)/system
+	for unit in systemd/units/*; do \
+		sed 's|/usr/local|$(PREFIX)|g' "$$unit" > "$(DESTDIR)$(SYSTEMD)/system/$${unit##*/}" && \
+		chmod 644 "$(DESTDIR)$(SYSTEMD)/system/$${unit##*/}" || exit; done
+	install -D -m 644 systemd/sysusers/understudy.conf $(DESTDIR)$(LIBRARY)/sysusers.d/understudy.conf
+	install -D -m 644 systemd/tmpfiles/understudy.conf $(DESTDIR)$(LIBRARY)/tmpfiles.d/understudy.conf
+	install -D -m 644 systemd/udev/70-understudy.rules $(DESTDIR)$(LIBRARY)/udev/rules.d/70-understudy.rules
 
 clean: ## remove everything that was built
 	rm -rf .build .build-*

@@ -18,6 +18,11 @@ let proven: [SwiftSetting] = [
 /// For rooms that hand out spans of what they hold.
 let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
+/// What nearly everybody around a guard needs to know.
+let values: [Target.Dependency] = [
+    "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "Robots", "Ports", "Ledger",
+]
+
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
@@ -62,36 +67,56 @@ let shell: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     room("Ports", ["CLinux", "CSerialPort", "CUSB"]),
     .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
+    .target(name: "Simulator", dependencies: ["Quantities", "CMuJoCo"], swiftSettings: house + lifetimes),
+    .target(name: "Threads", dependencies: ["CLinux"], swiftSettings: house + proven),
     .target(
-        name: "Simulator", dependencies: ["Quantities", "CMuJoCo"], swiftSettings: house + lifetimes),
+        name: "ControlLoop",
+        dependencies: [
+            "Quantities", "Supervision", "Expressions", "Hashing", "Policies", "Episodes", "Robots", "Ports",
+            "Actuators", "Threads",
+        ],
+        swiftSettings: house + proven),
     .target(
         name: "VirtualRobot",
-        dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator"],
+        dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator", "Threads"],
         swiftSettings: house + lifetimes),
     room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Models"]),
+    room(
+        "Embodiment",
+        ["Quantities", "BoardLink", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     room("Varlink", ["JSON", "Ports"]),
     .target(
-        name: "Recordings", dependencies: ["Quantities", "Hashing", "CLinux", "CZstd"], swiftSettings: house + proven),
+        name: "Recordings", dependencies: ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"],
+        swiftSettings: house + proven),
     room("Ledger", ["Quantities", "Supervision", "Episodes", "Hashing", "CSQLite"]),
+    .target(
+        name: "Guard", dependencies: values + ["JSON", "Varlink"],
+        resources: [.embedInCode("org.understudy.Guard.varlink")], swiftSettings: house),
+    room(
+        "Cockpit",
+        values + ["Expressions", "BoardLink", "Actuators", "Threads", "ControlLoop", "Recordings", "Guard"]),
 ]
 
 // Ring 4: the doors.
 let doors: [Target] = [
     door(
         "understudy",
-        [
-            "Quantities", "BoardLink", "Supervision", "Expressions", "Hashing", "Episodes", "Robots", "Ledger", "Ports",
-            "Actuators",
-            "Simulator", "VirtualRobot", "Recordings",
+        values + [
+            "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Recordings", "JSON",
+            "Varlink", "ControlLoop", "Guard", "Cockpit",
         ]),
     .executableTarget(
         name: "bench",
-        dependencies: [
-            "Quantities", "BoardLink", "Supervision", "Expressions", "Models", "Policies", "Episodes", "Ledger",
-            "Robots",
-            "Ports", "Actuators", "Simulator", "VirtualRobot", "Recordings",
+        dependencies: values + [
+            "BoardLink", "Expressions", "Models", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Threads",
+            "Recordings", "ControlLoop",
         ],
         swiftSettings: house + lifetimes),
+]
+
+/// What tests need that speak to virtual robots in the bytes of the real ones.
+let wires: [Target.Dependency] = [
+    "VirtualRobot", "Simulator", "Actuators", "Ports", "BoardLink", "Quantities", "TestSupport",
 ]
 
 let proofs: [Target] = [
@@ -123,18 +148,17 @@ let proofs: [Target] = [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("HashingTests", ["Hashing"]),
     .executableTarget(
-        name: "RecordingProbe", dependencies: ["Recordings", "Quantities"], path: "Tests/RecordingProbe",
+        name: "RecordingProbe", dependencies: ["Recordings", "Threads", "Quantities"], path: "Tests/RecordingProbe",
         swiftSettings: house),
     tests(
         "RecordingsTests",
-        ["Recordings", "RecordingProbe", "Hashing", "Quantities", "CAllocationCounter", "TestSupport"]),
+        ["Recordings", "RecordingProbe", "Hashing", "Threads", "Quantities", "CAllocationCounter", "TestSupport"]),
     .target(
-        name: "LedgerSamples", dependencies: ["Quantities", "Supervision", "Episodes"],
+        name: "LedgerSamples", dependencies: ["Quantities", "Supervision", "Episodes", "Hashing"],
         path: "Tests/LedgerSamples", swiftSettings: house),
     tests(
         "EpisodesTests",
-        ["Quantities", "Supervision", "Episodes", "LedgerSamples", "CAllocationCounter", "TestSupport"]
-    ),
+        ["Quantities", "Supervision", "Episodes", "Hashing", "LedgerSamples", "CAllocationCounter", "TestSupport"]),
     .executableTarget(
         name: "LedgerProbe", dependencies: ["Quantities", "Episodes", "Ledger", "LedgerSamples", "Supervision"],
         path: "Tests/LedgerProbe", swiftSettings: house),
@@ -146,23 +170,32 @@ let proofs: [Target] = [
         exclude: ["Golden"]),
     tests(
         "UnderstudyTests",
-        [
-            "Quantities", "Supervision", "Episodes", "Robots", "Ledger", "Ports", "Actuators", "Simulator",
-            "VirtualRobot", "Recordings", "understudy", "LedgerSamples", "TestSupport",
+        values + [
+            "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Recordings", "understudy", "LedgerSamples",
+            "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples",
         ],
         exclude: ["Golden"]),
+    .executableTarget(
+        name: "ThreadsProbe", dependencies: ["Threads"], path: "Tests/ThreadsProbe", swiftSettings: house),
+    tests("ThreadsTests", ["Threads", "ThreadsProbe", "CAllocationCounter", "TestSupport"]),
+    tests(
+        "ControlLoopTests",
+        values + [
+            "ControlLoop", "VirtualRobot", "Simulator", "Actuators", "BoardLink", "Threads", "Expressions",
+            "CAllocationCounter", "TestSupport",
+        ]),
+    tests("EmbodimentTests", wires + ["Embodiment", "Robots"]),
     tests("SimulatorTests", ["Simulator", "Quantities", "CAllocationCounter", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
+    tests("DriverTests", wires + ["CAllocationCounter"]),
+    tests("VirtualRobotTests", wires + ["VirtualBench", "Supervision"]),
+    .target(
+        name: "GuardSamples", dependencies: values + ["Guard"], path: "Tests/GuardSamples", swiftSettings: house),
+    tests("GuardTests", values + ["Guard", "GuardSamples", "JSON", "Varlink", "TestSupport"]),
     tests(
-        "DriverTests",
-        [
-            "VirtualRobot", "Simulator", "Actuators", "Ports", "BoardLink", "Quantities", "CAllocationCounter",
-            "TestSupport",
-        ]),
-    tests(
-        "VirtualRobotTests",
-        [
-            "VirtualRobot", "VirtualBench", "Simulator", "Actuators", "BoardLink", "Supervision", "Ports", "Quantities",
+        "CockpitTests",
+        values + [
+            "Cockpit", "Guard", "GuardSamples", "Actuators", "Simulator", "VirtualRobot", "ControlLoop", "Recordings",
             "TestSupport",
         ]),
     tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),

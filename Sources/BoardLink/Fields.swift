@@ -96,4 +96,6 @@ struct Meaning {
     static var moment: Meaning { @_noAllocation @_noLocks get { Meaning(10) } }
     static var span: Meaning { @_noAllocation @_noLocks get { Meaning(11) } }
     static var byteCount: Meaning { @_noAllocation @_noLocks get { Meaning(12) } }
+    static var inputCount: Meaning { @_noAllocation @_noLocks get { Meaning(13) } }
+    static var counts: Meaning { @_noAllocation @_noLocks get { Meaning(14) } }
 }

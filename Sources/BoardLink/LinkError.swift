@@ -36,6 +36,7 @@ public enum Field: UInt8, Equatable, Sendable {
     /// A number is needed and the sender had none.
     case missingNumber = 13
     case byteCount = 14
+    case inputCount = 15
 }
 
 /// How often each thing happened since the link was opened. All counts wrap around.

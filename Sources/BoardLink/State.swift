@@ -72,12 +72,15 @@ public struct State: Equatable, Sendable {
     public internal(set) var joints: BoardJointCount
     // What lies past the last joint never travels and is never compared.
     private var measured: InlineArray<4, JointState>
+    /// Sensors beside the joints.
+    public internal(set) var inputs: BoardInputCount
+    private var counted: InlineArray<4, Int32?>
 
-    /// A state whose joints are unknown, to be filled in by `set`.
+    /// A state whose joints and inputs are unknown, to be filled in by `set`.
     @_noAllocation @_noLocks
     public init(
         tick: Tick, commandSequence: UInt16, mode: BoardMode, fault: FaultNumber?, flags: StateFlags, supply: Volts?,
-        joints: BoardJointCount
+        joints: BoardJointCount, inputs: BoardInputCount = .zero
     ) {
         self.tick = tick
         self.commandSequence = commandSequence
@@ -86,8 +89,18 @@ public struct State: Equatable, Sendable {
         self.flags = flags
         self.supply = supply
         self.joints = joints
+        self.inputs = inputs
         measured = InlineArray(repeating: .unknown)
+        counted = InlineArray(repeating: nil)
     }
+
+    /// What the sensor there has counted; nil where the board cannot tell.
+    public subscript(input: BoardInput) -> Int32? {
+        @_noAllocation @_noLocks get { counted[Int(input.rawValue)] }
+    }
+
+    @_noAllocation @_noLocks
+    public mutating func set(_ input: BoardInput, to counts: Int32?) { counted[Int(input.rawValue)] = counts }
 
     public subscript(joint: BoardJoint) -> JointState {
         @_noAllocation @_noLocks get { measured[Int(joint.rawValue)] }
@@ -101,6 +114,7 @@ public struct State: Equatable, Sendable {
         left.tick == right.tick && left.commandSequence == right.commandSequence && left.mode == right.mode
             && left.fault == right.fault && left.flags == right.flags && left.supply == right.supply
             && left.joints == right.joints && left.joints.agree(left.measured, right.measured)
+            && left.inputs == right.inputs && left.inputs.agree(left.counted, right.counted)
     }
 }
 
@@ -108,7 +122,9 @@ extension State {
     @_noAllocation @_noLocks
     init() {
         self.init(
-            tick: Tick(0), commandSequence: 0, mode: .unconfigured, fault: nil, flags: .none, supply: nil, joints: .four
+            tick: Tick(0), commandSequence: 0, mode: .unconfigured, fault: nil, flags: .none, supply: nil,
+            joints: .four,
+            inputs: .four
         )
     }
 
@@ -124,6 +140,12 @@ extension State {
         var position: UInt8 = 0
         while let joint = joints.joint(at: position) {
             measured[Int(joint.rawValue)].visit(&fields)
+            position += 1
+        }
+        fields.count(&inputs)
+        position = 0
+        while let input = inputs.input(at: position) {
+            fields.counts(&counted[Int(input.rawValue)])
             position += 1
         }
     }

@@ -45,7 +45,9 @@ int clinux_serve(const char *path, uint32_t mode, int64_t owner, int64_t group) 
     if (descriptor < 0) return -errno;
     if (bind(descriptor, (struct sockaddr *)&address, sizeof address) < 0) return failed(descriptor);
     // Nobody can connect before `listen`, so nobody sees the name with other rights than these.
-    if (lchown(path, owner < 0 ? (uid_t)-1 : (uid_t)owner, group < 0 ? (gid_t)-1 : (gid_t)group) < 0 ||
+    // Not asked for is not tried: a sandbox may forbid the call as such.
+    int is_owned = owner >= 0 || group >= 0;
+    if ((is_owned && lchown(path, owner < 0 ? (uid_t)-1 : (uid_t)owner, group < 0 ? (gid_t)-1 : (gid_t)group) < 0) ||
         chmod(path, mode) < 0 || listen(descriptor, queue) < 0) {
         status = failed(descriptor);
         unlink(path);

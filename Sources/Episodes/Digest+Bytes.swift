@@ -55,3 +55,8 @@ extension Digest {
         self.init(words[0], words[1], words[2], words[3])
     }
 }
+
+/// Not in ring 0: the board has no tables that are looked up by a hash.
+extension Digest: Hashable {
+    public func hash(into hasher: inout Hasher) { hasher.combine(fourth) }
+}

@@ -1,3 +1,4 @@
+public import Hashing
 import Quantities
 import Supervision
 

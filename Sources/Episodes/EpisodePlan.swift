@@ -1,3 +1,4 @@
+public import Hashing
 public import Quantities
 public import Supervision
 
@@ -17,19 +18,6 @@ public struct PolicyPayload: Equatable, Sendable {
         self.format = format
         self.bytes = bytes
         digest = Digest(of: bytes.span)
-    }
-}
-
-/// Which noise the policy adds: the same key gives the same bits on every machine and in every model.
-public struct NoiseKey: Hashable, Sendable {
-    public let run: UInt64
-    public let iteration: UInt32
-    public let episode: UInt32
-
-    public init(run: UInt64, iteration: UInt32, episode: UInt32) {
-        self.run = run
-        self.iteration = iteration
-        self.episode = episode
     }
 }
 

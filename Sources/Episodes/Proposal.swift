@@ -18,9 +18,13 @@ public struct Proposal: Equatable, Sendable {
     }
 
     /// What the supervisor gets once somebody with a right to it has said yes.
-    public func approval(serial: UInt64) -> Approval {
-        Approval(
-            serial: serial, plan: digest, envelope: plan.envelope.digest, horizon: plan.horizon, demandsTube: true)
+    ///
+    /// - Parameter reset: how long the robot may take to get to its start in the same flight, under power throughout.
+    public func approval(serial: UInt64, resetWithin reset: Ticks = .zero) -> Approval {
+        let (horizon, isOver) = plan.horizon.rawValue.addingReportingOverflow(max(reset.rawValue, 0))
+        return Approval(
+            serial: serial, plan: digest, envelope: plan.envelope.digest, horizon: Ticks(isOver ? .max : horizon),
+            demandsTube: true)
     }
 }
 

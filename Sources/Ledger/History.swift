@@ -70,7 +70,7 @@ public struct History {
         try plan(of: serial)?.approval(serial: serial)
     }
 
-    private static func proposal(_ value: SQLValue) throws(LedgerError) -> Proposal {
+    static func proposal(_ value: SQLValue) throws(LedgerError) -> Proposal {
         do throws(CanonicalError) {
             return try Proposal(canonical: value.blob ?? [])
         } catch {

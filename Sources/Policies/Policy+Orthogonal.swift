@@ -9,7 +9,7 @@ extension Policy {
     ) throws(PolicyError) -> Policy {
         var parameters = [Float](repeating: 0, count: shape.parameterCount)
         for (index, layer) in shape.layers.enumerated() {
-            let key = NoiseKey(run: seed, iteration: 0, episode: UInt32(index), purpose: .initialisation)
+            let key = NoiseStream(run: seed, iteration: 0, episode: UInt32(index), purpose: .initialisation)
             let gain = layer.isHidden ? hiddenGain : outputGain
             let rows = orthonormal(layer.inputs, layer.outputs, key)
             for input in 0..<layer.inputs {
@@ -23,7 +23,7 @@ extension Policy {
     }
 
     /// A matrix whose rows or columns, whichever are fewer, are orthonormal.
-    private static func orthonormal(_ rows: Int, _ columns: Int, _ key: NoiseKey) -> [[Double]] {
+    private static func orthonormal(_ rows: Int, _ columns: Int, _ key: NoiseStream) -> [[Double]] {
         let (count, length) = (min(rows, columns), max(rows, columns))
         var basis: [[Double]] = []
         var tick: UInt32 = 0

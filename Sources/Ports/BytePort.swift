@@ -19,15 +19,25 @@ public protocol BytePort: ~Copyable, Sendable {
         into buffer: inout MutableSpan<UInt8>, from start: Int, by deadline: MonotonicInstant
     ) throws(PortError) -> Int
 
+    /// Says that nothing will be written before so many bytes have been read or a read has timed out.
+    ///
+    /// A robot in lockstep then needs not be asked for each piece of them; what is read, and when, does not change.
+    mutating func expect(_ bytes: Int)
+
     /// Throws away what has arrived and was not read; says how much that was.
     mutating func discardInput() throws(PortError) -> Int
 
     /// Lets time pass on this port's clock; returns at once when the instant has passed.
     mutating func sleep(until instant: MonotonicInstant) throws(PortError)
+
+    /// What it says by itself when it is closed or goes out of scope, whatever the reason; `.nothing` takes it back.
+    mutating func setLastWords(_ words: LastWords)
 }
 
 extension BytePort where Self: ~Copyable {
     public var now: MonotonicInstant { .now() }
+
+    public mutating func expect(_ bytes: Int) {}
 
     public mutating func sleep(until instant: MonotonicInstant) throws(PortError) { Linux.sleep(until: instant) }
 

@@ -4,6 +4,8 @@ internal import CLinux
 struct Descriptor: ~Copyable, Sendable {
     let number: Int32
     private(set) var excludesOthers = false
+    /// Said before it is closed.
+    var lastWords = LastWords.nothing
 
     init(_ number: Int32) { self.number = number }
 
@@ -17,14 +19,16 @@ struct Descriptor: ~Copyable, Sendable {
     }
 
     deinit {
+        Linux.say(lastWords, to: number)
         if excludesOthers { clinux_admit_others(number) }
         _ = clinux_close(number)
     }
 
     /// Closes now and says whether that went well.
     consuming func close() throws(PortError) {
-        let (number, excludesOthers) = (number, excludesOthers)
+        let (number, excludesOthers, lastWords) = (number, excludesOthers, lastWords)
         discard self
+        Linux.say(lastWords, to: number)
         if excludesOthers { clinux_admit_others(number) }
         try Linux.checked(.close, clinux_close(number))
     }

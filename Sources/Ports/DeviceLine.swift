@@ -53,6 +53,14 @@ public struct DeviceLine: BytePort, ~Copyable {
         Linux.sleep(until: instant)
     }
 
+    public mutating func setLastWords(_ words: LastWords) {
+        serial?.setLastWords(words)
+        terminal?.setLastWords(words)
+        socket?.setLastWords(words)
+        stepped?.setLastWords(words)
+        lockstep?.setLastWords(words)
+    }
+
     /// Whether bytes are slowed down by a rate at all: a socket has none.
     public var hasRate: Bool {
         switch socket {
@@ -119,6 +127,8 @@ public struct DeviceLine: BytePort, ~Copyable {
         }
         return count
     }
+
+    public mutating func expect(_ bytes: Int) { lockstep?.expect(bytes) }
 
     public mutating func discardInput() throws(PortError) -> Int {
         if let count = try serial?.discardInput() { return count }

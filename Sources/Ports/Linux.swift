@@ -44,6 +44,22 @@ enum Linux {
         }
     }
 
+    /// All of it, to whoever still takes it.
+    static func say(_ words: LastWords, to descriptor: Int32) {
+        let end = MonotonicInstant.now() + LastWords.patience
+        var done = 0
+        while done < words.count {
+            guard let room = try? wait(descriptor, for: .writable, by: end), !room.isEmpty, !room.isHangUp else {
+                return
+            }
+            let rest = words.storage.span.extracting(done..<words.count)
+            var sent = write(descriptor, rest, toSocket: true)
+            if sent == -Int(ENOTSOCK) { sent = write(descriptor, rest, toSocket: false) }
+            guard sent > 0 || isNothingNow(sent) else { return }
+            done += max(sent, 0)
+        }
+    }
+
     /// Errors that mean that the other side is gone.
     static func isHangUp(_ code: Int) -> Bool {
         switch Int32(-code) {

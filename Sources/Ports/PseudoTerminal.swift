@@ -4,7 +4,7 @@
 public struct PseudoTerminal: BytePort, ~Copyable {
     /// What to open: `/dev/pts/N`.
     public let path: String
-    private let master: Descriptor
+    private var master: Descriptor
     private var channel = Channel(.master)
 
     public init() throws(PortError) {
@@ -51,6 +51,8 @@ public struct PseudoTerminal: BytePort, ~Copyable {
             Linux.sleep(until: min(deadline, now + .milliseconds(1)))
         }
     }
+
+    public mutating func setLastWords(_ words: LastWords) { master.lastWords = words }
 
     public consuming func close() throws(PortError) { try master.close() }
 }

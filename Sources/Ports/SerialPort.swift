@@ -8,7 +8,7 @@ public struct SerialPort: BytePort, ~Copyable {
     public let latencyFound: LineLatency
     /// What holds since then; the same where nothing better was allowed.
     public let latency: LineLatency
-    private let descriptor: Descriptor
+    private var descriptor: Descriptor
     private var channel = Channel(.terminal)
 
     /// Looks for the port, takes it, sets the rate and reads it back, and asks for low latency.
@@ -68,6 +68,8 @@ public struct SerialPort: BytePort, ~Copyable {
     }
 
     public mutating func discardInput() throws(PortError) -> Int { try channel.discardInput(from: descriptor) }
+
+    public mutating func setLastWords(_ words: LastWords) { descriptor.lastWords = words }
 
     public consuming func close() throws(PortError) { try descriptor.close() }
 }

@@ -1,6 +1,6 @@
 /// A connection through a Unix socket, for virtual robots in another process.
 public struct SocketLink: BytePort, ~Copyable {
-    private let descriptor: Descriptor
+    private var descriptor: Descriptor
     private var channel = Channel(.socket)
 
     init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
@@ -36,6 +36,8 @@ public struct SocketLink: BytePort, ~Copyable {
     }
 
     public mutating func discardInput() throws(PortError) -> Int { try channel.discardInput(from: descriptor) }
+
+    public mutating func setLastWords(_ words: LastWords) { descriptor.lastWords = words }
 
     public consuming func close() throws(PortError) { try descriptor.close() }
 }

@@ -24,6 +24,14 @@ public final class Bell: Sendable {
 
     /// Ends the wait that is under way, or the next one if none is.
     public func ring() { clinux_ring(descriptor.number) }
+
+    /// Waits for the bell by itself, for a thread that has no station; returns when it rang or when time is up.
+    public func wait(by deadline: MonotonicInstant) throws(PortError) {
+        var entry = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
+        // SAFETY: the entry is ours for the time of the call, and there is one.
+        try Linux.checked(.wait, unsafe clinux_wait_any(&entry, 1, deadline.nanoseconds))
+        if entry.revents != 0 { clinux_silence(descriptor.number) }
+    }
 }
 
 /// A name where many connect, for one thread that waits for all of them at once.

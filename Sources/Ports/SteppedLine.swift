@@ -22,10 +22,17 @@ public protocol SteppedLine: AnyObject, Sendable {
 public struct SteppedLink: BytePort, ~Copyable {
     private let line: any SteppedLine
     public private(set) var counters = PortCounters()
+    private var lastWords = LastWords.nothing
 
     public init(_ line: any SteppedLine) { self.line = line }
 
+    deinit {
+        if !lastWords.isEmpty { try? line.send((0..<lastWords.count).map { lastWords.storage[$0] }) }
+    }
+
     public var now: MonotonicInstant { line.now }
+
+    public mutating func setLastWords(_ words: LastWords) { lastWords = words }
 
     public mutating func setBaudRate(_ rate: BaudRate) throws(PortError) { line.setBaudRate(rate) }
 

@@ -1,6 +1,6 @@
 /// The near end of a pseudo terminal, for virtual robots in another process and for no real device.
 public struct TerminalLink: BytePort, ~Copyable {
-    private let descriptor: Descriptor
+    private var descriptor: Descriptor
     private var channel = Channel(.terminal)
 
     /// Opens `/dev/pts/N` and sets the rate, which paces nothing here; the virtual line at the other end reads it.
@@ -35,6 +35,8 @@ public struct TerminalLink: BytePort, ~Copyable {
     }
 
     public mutating func discardInput() throws(PortError) -> Int { try channel.discardInput(from: descriptor) }
+
+    public mutating func setLastWords(_ words: LastWords) { descriptor.lastWords = words }
 
     public consuming func close() throws(PortError) { try descriptor.close() }
 }

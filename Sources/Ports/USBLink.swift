@@ -16,6 +16,7 @@ public struct USBLink: BytePort, ~Copyable {
     private var input: USBTransfers
     private var output: USBTransfers
     private var events: USBTransfers
+    private var lastWords = LastWords.nothing
 
     /// How many packets may arrive while nobody reads; the device waits with more.
     public static let packetsAhead = 8
@@ -49,13 +50,29 @@ public struct USBLink: BytePort, ~Copyable {
     }
 
     deinit {
+        sayLastWords()
         input.end(on: handle)
         output.end(on: handle)
         events.end(on: handle)
     }
 
+    /// In pieces, as every write; a device that does not take them is on its own.
+    private func sayLastWords() {
+        let words = lastWords
+        let end = MonotonicInstant.now() + LastWords.patience
+        var done = 0
+        while done < words.count {
+            do throws(PortError) {
+                let rest = words.storage.span.extracting(done..<words.count)
+                done += try output.send(rest, through: handle, by: end)
+            } catch { return }
+        }
+    }
+
     /// Gives the device back now.
     public consuming func close() {}
+
+    public mutating func setLastWords(_ words: LastWords) { lastWords = words }
 
     // MARK: Bytes
 

@@ -130,7 +130,7 @@ enum MountKeys {
 enum SensorKeys {
     static let unit = KeyRow.of(.sensor, "unit", .unit, .required, "The unit of the value, such as m or rad/s.")
     static let channel = KeyRow.count(
-        .sensor, "channel", 0, 15, .optional,
+        .sensor, "channel", 0, 3, .optional,
         "The input of our board that it hangs on; without it only the body has it.")
     static let scale = KeyRow.of(.sensor, "scale", .plain, .standard(1), "The value for each count of the input.")
     static let offset = KeyRow.of(.sensor, "offset", .plain, .standard(0), "The value while the input reads nothing.")

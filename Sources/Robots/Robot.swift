@@ -165,12 +165,12 @@ extension RobotFile {
     /// What of this file disagrees with the joints of its virtual body; whoever can load bodies says which those are.
     /// A body may have more joints than the robot has motors.
     public func problems(inBody known: [String]) -> FileProblems? {
-        FileProblems(
-            joints.enumerated().filter { !known.contains($1.name) }.map { index, joint in
-                let path = "joints[\(index)].name"
+        let ofJoints = joints.enumerated().map { ("joints[\($0)].name", $1.name) }
+        let ofSensors = sensors.map { ("sensors.\($0.name).body_sensor", $0.bodySensor) }
+        return FileProblems(
+            (ofJoints + ofSensors).filter { !known.contains($1) }.map { path, name in
                 let complaint = FileComplaint.fitting(
-                    .notInBody(
-                        joint.name, file: body.file, nearest: nearest(to: joint.name, among: known)))
+                    .notInBody(name, file: body.file, nearest: nearest(to: name, among: known)))
                 return FileProblem(places.position(of: path), path, complaint)
             })
     }

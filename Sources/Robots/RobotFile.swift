@@ -106,6 +106,12 @@ extension RobotFile {
         public let offset: Double
         public let range: ClosedRange<Double>
         public let bodySensor: String
+
+        /// What so many counts of its input mean; nil outside of what can be true.
+        public func value(ofCounts counts: Int32) -> Double? {
+            let value = Double(counts) * scale + offset
+            return range.contains(value) ? value : nil
+        }
     }
 
     public struct Start: Equatable, Sendable {

@@ -48,9 +48,17 @@ public protocol VirtualBody: Sendable {
 
     func state(of joint: Int) -> MotorState
 
+    /// What a sensor beside the servos measures: metres or radians. Nil where there is none.
+    func measurement(of sensor: Int) -> Float?
+
     /// Lets time pass with every motor driven as said; one drive for each joint.
     mutating func advance(by time: Seconds, drives: Span<MotorDrive>)
 
     /// Breaks or mends a joint, from now on.
     mutating func set(_ condition: MetalCondition, of joint: Int)
+}
+
+extension VirtualBody {
+    /// Bodies of servos only.
+    public func measurement(of sensor: Int) -> Float? { nil }
 }

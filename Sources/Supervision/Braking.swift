@@ -5,18 +5,21 @@ public struct Braking: Equatable, Sendable {
     public let deceleration: RadiansPerSecondSquared
     public let reaction: Seconds
 
+    @_noAllocation @_noLocks
     public init(deceleration: RadiansPerSecondSquared, reaction: Seconds) {
         self.deceleration = deceleration
         self.reaction = reaction
     }
 
     /// How far the joint still moves from this speed, in the direction of the speed.
+    @_noAllocation @_noLocks
     public func distance(from speed: RadiansPerSecond) -> Radians {
         let rate = speed.value
         return Radians(rate * reaction.value + rate * rate.magnitude / (2 * deceleration.value))
     }
 
     /// The highest speed from which the joint still stops within this distance; zero when the distance is gone.
+    @_noAllocation @_noLocks
     public func speed(within distance: Radians) -> RadiansPerSecond {
         let lost = deceleration.value * reaction.value
         let room = max(distance.value, 0)

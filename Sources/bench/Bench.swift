@@ -9,6 +9,7 @@ enum Bench {
             "bus [PEER]", "read and write 6 servos on a paced bus; PEER: a command that does the same there",
             BusBench.run
         ),
+        ("loop", "a tick of the control loop, and its punctuality beside cyclictest", { _ in LoopBench.run() }),
         (
             "codecs", "what goes over the wires of six servos in one tick, written and read", { _ in CodecBench.run() }
         ),

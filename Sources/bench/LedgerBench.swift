@@ -1,3 +1,4 @@
+import Hashing
 import Episodes
 import Glibc
 import Ledger

@@ -31,7 +31,7 @@ enum PolicyBench {
 
     private static func act(_ policy: Policy) -> Spread {
         let runner = PolicyRunner(policy)
-        let key = NoiseKey(run: 1, iteration: 2, episode: 3)
+        let key = NoiseStream(run: 1, iteration: 2, episode: 3)
         var state = [Float](repeating: 0.1, count: policy.shape.inputs)
         var latent = [Float](repeating: 0, count: policy.shape.outputs)
         var action = latent
@@ -78,7 +78,7 @@ enum PolicyBench {
     }
 
     private static func reportNoise() {
-        let key = NoiseKey(run: 1, iteration: 2, episode: 3)
+        let key = NoiseStream(run: 1, iteration: 2, episode: 3)
         var sum = FloatLanes(repeating: 0)
         let before = Stopwatch.nanoseconds()
         for tick in 0..<1_000_000 { sum = sum + key.normals(tick: UInt32(tick), block: 0) }

@@ -1,6 +1,7 @@
 import Glibc
 import Quantities
 import Recordings
+import Threads
 
 /// What it costs the control loop to hand over a tick, what the recorder's thread then has to do, and how fast messages
 /// go into a file, against the format's official Python library in the same run.

@@ -1,5 +1,6 @@
 import Actuators
 import BoardLink
+import Embodiment
 import Glibc
 import Ports
 import Quantities
@@ -72,11 +73,22 @@ extension VirtualBench {
         return master.takePort()
     }
 
-    static func board<Body: VirtualBody>(_ body: Body) throws -> (Double, Double) {
+    /// Two loose joints of our board.
+    static func looseBoard() throws -> (Double, Double) {
         let hardware = BoardHardware(joints: .two, torqueConstant: MotorSettings.sts3215.torqueConstant)
-        func bus() -> VirtualBus<BoardWire, Body> {
-            VirtualBus(wire: BoardWire(hardware), body: body, line: LineSettings(rate: nil, isShared: false))
-        }
+        return try board(BoardWire(hardware), LooseJoints.sts3215(2))
+    }
+
+    /// A robot of the folder with our board, lying as it lies when nobody drives it.
+    static func board(robot name: String) throws -> (Double, Double) {
+        let robot = GapRobot(name)
+        var body = body(name)
+        body.settle(for: Seconds(3))
+        return try board(robot.file.boardWire(), body)
+    }
+
+    private static func board<Body: VirtualBody>(_ wire: BoardWire, _ body: Body) throws -> (Double, Double) {
+        func bus() -> VirtualBus<BoardWire, Body> { VirtualBus(wire: wire, body: body, line: .adapter) }
         let settings = try boardSettings()
         guard let near = BoardBus(Lockstep(bus()).port(), rate: nil, settings: settings) else {
             throw PortError.missing
@@ -87,7 +99,7 @@ extension VirtualBench {
     }
 
     private static func boardSettings() throws -> Board.Settings {
-        guard let position = Limit(Radians(-2), Radians(2)), let supply = Limit(Volts(6), Volts(26)) else {
+        guard let position = Limit(Radians(-3), Radians(3)), let supply = Limit(Volts(6), Volts(28)) else {
             throw PortError.unsuitable
         }
         let bounds = [UInt8(0), 1].compactMap(JointIndex.init).compactMap {
@@ -117,7 +129,8 @@ extension VirtualBench {
         for _ in 0..<ticks {
             tick = tick + period
             _ = try driver.readStates(into: &samples, by: tick)
-            try driver.writeGoals(goals, by: tick)
+            // A board's report may come with the tick itself.
+            try driver.writeGoals(goals, by: tick + period)
             try driver.sleep(until: tick)
         }
         let took = MonotonicInstant.now() - began

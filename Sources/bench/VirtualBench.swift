@@ -59,9 +59,9 @@ enum VirtualBench {
     static let subjects: [Subject] = [
         Subject(name: "pendulum", goal: 50) { try dynamixel(body("pendulum")) },
         Subject(name: "reacher", goal: 50) { try feetech(body("reacher")) },
-        Subject(name: "leg, with our board's controller on the host", goal: 20) { try board(body("leg")) },
+        Subject(name: "leg, with our board's controller on the host", goal: 20) { try board(robot: "leg") },
         Subject(name: "6 XL330-M288, loose joints", goal: 50) { try dynamixel(LooseJoints.xl330(6)) },
-        Subject(name: "our board with 2 loose joints", goal: 20) { try board(LooseJoints.sts3215(2)) },
+        Subject(name: "our board with 2 loose joints", goal: 20) { try looseBoard() },
     ]
 
     /// A kilohertz of physics while nobody talks, and how late each step of it was done.

@@ -14,6 +14,14 @@ enum Help {
         case .recording: recording
         case .verify: verify
         case .budget: budget
+        case .`guard`: `guard`
+        case .approve: approve
+        case .deny: deny
+        case .grant: grant
+        case .stop: stop
+        case .resume: resume
+        case .status: status
+        case .watch: watch
         }
     }
 
@@ -34,6 +42,14 @@ enum Help {
           recording say what a recording holds, check it, save a damaged one
           verify    prove that a ledger and its recordings are as they were written
           budget    what was granted, what episodes cost, what is left
+          guard     own a robot: run approved episodes, record them, stop it
+          approve   show the plan that waits, or approve exactly one
+          deny      refuse a plan for ever
+          grant     add to a robot's budget, or take away
+          stop      stop a robot, whether or not its guard answers
+          resume    look at a robot anew, or take a latched fault back
+          status    where a robot and its plans stand
+          watch     a line for everything that changes
 
         options
           --help    show this, or the help of a verb: understudy explain --help
@@ -43,8 +59,8 @@ enum Help {
         NO_COLOR set, or when the output is not a terminal, there are no colours.
         'understudy explain exit-status' says what the exit status means.
 
-        No verb moves a motor by itself. Only 'servo' can switch one on or give it a
-        goal, one register at a time, and only with --may-move.
+        Nothing moves without a person: 'guard' moves a robot only for a plan that was
+        approved, and 'servo' writes to a motor only with --may-move.
 
         """
 

@@ -38,6 +38,8 @@ extension Verb {
         case .recording(let options): return options.run(in: surroundings)
         case .verify(let options): return options.run(in: surroundings)
         case .budget(let options): return options.run(in: surroundings)
+        case .`guard`(let options): return options.run(in: surroundings)
+        case .call(let options): return options.run(in: surroundings)
         }
     }
 }

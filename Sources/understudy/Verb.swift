@@ -4,6 +4,7 @@ import Supervision
 /// The verbs that exist. Those of the plan that do not exist yet are absent.
 enum VerbName: String, CaseIterable, Sendable {
     case explain, `init`, doctor, scan, servo, virtual, recording, verify, budget
+    case `guard`, approve, deny, grant, stop, resume, status, watch
 }
 
 /// What a command line asks for, completely understood.
@@ -21,6 +22,8 @@ enum Verb: Equatable, Sendable {
     case recording(RecordingOptions)
     case verify(VerifyOptions)
     case budget(BudgetOptions)
+    case `guard`(GuardOptions)
+    case call(CallOptions)
 }
 
 /// What can be explained.
@@ -53,6 +56,8 @@ extension Verb {
         case .recording: return try RecordingOptions.parse(rest)
         case .verify: return try VerifyOptions.parse(rest)
         case .budget: return try BudgetOptions.parse(rest)
+        case .`guard`: return try GuardOptions.parse(rest)
+        case .approve, .deny, .grant, .stop, .resume, .status, .watch: return try CallOptions.parse(verb, rest)
         }
     }
 

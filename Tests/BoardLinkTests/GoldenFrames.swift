@@ -65,14 +65,21 @@ struct GoldenFrame: CustomTestStringConvertible, Sendable {
         GoldenFrame(
             "state", 256,
             """
-            03 01 84 05 01 70 11 01 04 ff ff 02 02 03 03 0c 04 02 40 04 80 ff 40 03 40 12 01 02 80 02 80 02 80 0c 80 ff \
-            ff 7f ff 7f ff 7f ff 7f 01 0a 80 01 80 01 80 01 80 f0 e1 00
+            03 01 84 05 01 70 11 01 04 ff ff 02 02 03 03 0c 04 02 40 04 80 ff 40 03 40 12 01 02 80 02 80 02 80 0c 80 ff ff 7f \
+            ff 7f ff 7f ff 7f 01 08 80 01 80 01 80 01 80 03 0f 1d 00
             """
         ) { .state(try state()) },
         GoldenFrame(
             "latchedState", 257,
-            "08 01 84 01 01 71 11 01 01 01 04 04 20 10 03 80 01 01 02 ff 01 01 01 05 80 0c 3a 71 00"
+            "08 01 84 01 01 71 11 01 01 01 04 04 20 10 03 80 01 01 02 ff 01 01 01 03 80 0c 03 b6 54 00"
         ) { .state(try latchedState()) },
+        GoldenFrame(
+            "stateWithInputs", 258,
+            """
+            08 01 84 02 01 71 11 01 01 01 04 04 20 10 03 80 01 01 02 ff 01 01 01 08 80 0c 03 08 fd ff ff 01 01 08 80 ff ff ff \
+            7f 05 1d 00
+            """
+        ) { .state(try stateWithInputs()) },
         GoldenFrame("event", 9, "04 01 85 09 08 ff ff ff ff 06 03 11 01 01 03 9f e1 00") {
             .event(Event(tick: Tick(.max), kind: .stopped, joint: BoardJoint(3), detail: 17))
         },
@@ -147,10 +154,17 @@ private func state() throws -> State {
     return state
 }
 
-private func latchedState() throws -> State {
+private func stateWithInputs() throws -> State {
+    var state = try latchedState(inputs: try #require(BoardInputCount(3)))
+    state.set(try #require(BoardInput(0)), to: -760)
+    state.set(try #require(BoardInput(2)), to: .max)
+    return state
+}
+
+private func latchedState(inputs: BoardInputCount = .zero) throws -> State {
     var state = State(
         tick: Tick(70_001), commandSequence: 0, mode: .latched, fault: try fault(32), flags: .restarted, supply: nil,
-        joints: .one)
+        joints: .one, inputs: inputs)
     state.set(
         try joint(0),
         to: JointState(

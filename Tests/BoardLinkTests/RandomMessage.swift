@@ -126,8 +126,13 @@ struct RandomMessage {
             tick: tick(), commandSequence: UInt16(random.below(65_536)),
             mode: try existing(BoardMode(rawValue: UInt8(random.below(5)))), fault: FaultNumber(random.byte()),
             flags: try existing(StateFlags(UInt8(random.below(32)))), supply: value(Scales.voltage),
-            joints: try count())
+            joints: try count(), inputs: try existing(BoardInputCount(UInt8(random.below(5)))))
         var position: UInt8 = 0
+        while let input = state.inputs.input(at: position) {
+            state.set(input, to: random.chance(8) ? nil : Int32(bitPattern: random.word() | 1))
+            position += 1
+        }
+        position = 0
         while let joint = state.joints.joint(at: position) {
             state.set(
                 joint,

@@ -26,4 +26,6 @@ struct DistractedPort: BytePort, ~Copyable {
     }
 
     mutating func discardInput() throws(PortError) -> Int { try port.discardInput() }
+
+    mutating func setLastWords(_ words: LastWords) { port.setLastWords(words) }
 }

@@ -208,7 +208,7 @@ extension LockstepLink {
 
     private static let hostile: [(String, [UInt8], LockstepProblem)] = [
         ("another program", Array("GET / HTTP/1.1\r\n".utf8), .notLockstep),
-        ("another version", Array("USLOCK\r\n".utf8) + [2, 0, 0, 0, 0, 0x10, 0, 0], .version(2)),
+        ("another version", Array("USLOCK\r\n".utf8) + [1, 0, 0, 0, 0, 0x10, 0, 0], .version(1)),
         ("half a greeting", Array("USLO".utf8), .truncated(4)),
         ("an unknown request", greeting + [9] + [UInt8](repeating: 0, count: 15), .unknownKind(9)),
         ("too long a piece", greeting + [1, 0, 1, 0x10] + [UInt8](repeating: 0, count: 12), .tooLong(4_097)),
@@ -217,7 +217,7 @@ extension LockstepLink {
         ("a read of nothing", greeting + [2] + [UInt8](repeating: 0, count: 15), .contents),
     ]
 
-    private static let greeting: [UInt8] = Array("USLOCK\r\n".utf8) + [1, 0, 0, 0, 0, 0x10, 0, 0]
+    private static let greeting: [UInt8] = Array("USLOCK\r\n".utf8) + [2, 0, 0, 0, 0, 0x10, 0, 0]
 
     @Test("whoever says something else is refused by its number, and the next one is served", arguments: hostile)
     func refused(what: String, bytes: [UInt8], problem: LockstepProblem) throws {

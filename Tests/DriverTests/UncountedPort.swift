@@ -48,4 +48,6 @@ struct UncountedPort: BytePort, ~Copyable {
         defer { other.add(since: before) }
         return try port.discardInput()
     }
+
+    mutating func setLastWords(_ words: LastWords) { port.setLastWords(words) }
 }

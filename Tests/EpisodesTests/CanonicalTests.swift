@@ -1,3 +1,4 @@
+import Hashing
 import LedgerSamples
 import Quantities
 import Supervision

@@ -81,7 +81,7 @@ extension BannedWord {
                 // A pointer of a C library's that cannot be copied.
                 "Sources/Ports/Sole.swift",
                 // The memory between two threads.
-                "Sources/Recordings/Recorder/Ring.swift",
+                "Sources/Threads/Ring.swift", "Sources/Threads/Bulletin.swift",
                 // MuJoCo's model, which nobody changes, and its workspace, which is copied before it is changed.
                 "Sources/Simulator/Robot/LinkModel.swift",
             ]),

@@ -1,3 +1,4 @@
+import Hashing
 public import Episodes
 public import Quantities
 import Supervision

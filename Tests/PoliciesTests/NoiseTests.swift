@@ -21,7 +21,7 @@ import Testing
     }
 
     /// The bits of so many normals, folded into one word.
-    private func fold(_ key: NoiseKey, ticks: UInt32, dimensions: Int) -> UInt64 {
+    private func fold(_ key: NoiseStream, ticks: UInt32, dimensions: Int) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for tick in 0..<ticks {
             for block in 0..<UInt32(dimensions / 4) {
@@ -34,7 +34,7 @@ import Testing
 
     @Test("the normals have the same bits in every build and on every machine")
     func bits() {
-        let key = NoiseKey(run: 0x0123_4567_89ab_cdef, iteration: 7, episode: 11)
+        let key = NoiseStream(run: 0x0123_4567_89ab_cdef, iteration: 7, episode: 11)
         // The same word came out of NumPy, from the formulas in Tests/Peers/numpy_policy.py.
         #expect(fold(key, ticks: 2_000, dimensions: 8) == 0x2ff0_3fc1_6e9f_01aa)
         #expect(fold(key, ticks: 1, dimensions: 4) != fold(key, ticks: 2, dimensions: 4))
@@ -42,12 +42,12 @@ import Testing
 
     @Test("each part of the key makes another stream")
     func keys() {
-        let base = NoiseKey(run: 1, iteration: 2, episode: 3)
+        let base = NoiseStream(run: 1, iteration: 2, episode: 3)
         let others =
             [
-                NoiseKey(run: 2, iteration: 2, episode: 3), NoiseKey(run: 1 << 32 | 1, iteration: 2, episode: 3),
-                NoiseKey(run: 1, iteration: 3, episode: 3), NoiseKey(run: 1, iteration: 2, episode: 4),
-            ] + NoisePurpose.allCases.dropFirst().map { NoiseKey(run: 1, iteration: 2, episode: 3, purpose: $0) }
+                NoiseStream(run: 2, iteration: 2, episode: 3), NoiseStream(run: 1 << 32 | 1, iteration: 2, episode: 3),
+                NoiseStream(run: 1, iteration: 3, episode: 3), NoiseStream(run: 1, iteration: 2, episode: 4),
+            ] + NoisePurpose.allCases.dropFirst().map { NoiseStream(run: 1, iteration: 2, episode: 3, purpose: $0) }
         let first = base.bits(tick: 5, block: 6)
         for other in others { #expect(other.bits(tick: 5, block: 6) != first) }
         #expect(base.bits(tick: 6, block: 6) != first && base.bits(tick: 5, block: 7) != first)
@@ -55,7 +55,7 @@ import Testing
 
     @Test("filling gives the same numbers as asking block by block, for any number of dimensions")
     func fill() {
-        let key = NoiseKey(run: 9, iteration: 0, episode: 0)
+        let key = NoiseStream(run: 9, iteration: 0, episode: 0)
         for count in 0...9 {
             var noise = [Float](repeating: .nan, count: count)
             var span = noise.mutableSpan
@@ -68,7 +68,7 @@ import Testing
 
     @Test("the normals are as near to the true ones as a float is, and distributed as they should be")
     func distribution() {
-        let key = NoiseKey(run: 77, iteration: 1, episode: 1)
+        let key = NoiseStream(run: 77, iteration: 1, episode: 1)
         var (worst, count) = (0.0, 0)
         var moments = [Double](repeating: 0, count: 5)
         for tick in 0..<6_000 as Range<UInt32> {

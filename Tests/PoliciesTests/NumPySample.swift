@@ -35,7 +35,7 @@ struct NumPySample {
 
     /// Eight dimensions of a hundred ticks, for a key that the other side knows.
     private static func noise() -> NumPyArray {
-        let key = NoiseKey(run: 0x0123_4567_89ab_cdef, iteration: 7, episode: 11)
+        let key = NoiseStream(run: 0x0123_4567_89ab_cdef, iteration: 7, episode: 11)
         let values = (0..<100 as Range<UInt32>).flatMap { tick in
             var noise = [Float](repeating: 0, count: 8)
             var span = noise.mutableSpan

@@ -21,7 +21,7 @@ func samplePolicy(
     let policy = try Policy.orthogonal(shape, seed: seed, outputGain: 1)
     var noise = [Float](repeating: 0, count: shape.parameterCount)
     var span = noise.mutableSpan
-    NoiseKey(run: seed, iteration: 9, episode: 9).fill(&span, tick: 0)
+    NoiseStream(run: seed, iteration: 9, episode: 9).fill(&span, tick: 0)
     return try Policy(shape, parameters: zip(policy.parameters, noise).map { $0 + 0.1 * $1 })
 }
 
@@ -29,7 +29,7 @@ func samplePolicy(
 func sampleNumbers(_ count: Int, seed: UInt64) -> [Float] {
     var numbers = [Float](repeating: 0, count: count)
     var span = numbers.mutableSpan
-    NoiseKey(run: seed, iteration: 1, episode: 1).fill(&span, tick: 1)
+    NoiseStream(run: seed, iteration: 1, episode: 1).fill(&span, tick: 1)
     return numbers
 }
 
@@ -168,7 +168,7 @@ func sampleNumbers(_ count: Int, seed: UInt64) -> [Float] {
     func act(squashes: Bool) throws {
         let policy = try samplePolicy(3, [8], 6, squashes: squashes)
         let runner = PolicyRunner(policy)
-        let key = NoiseKey(run: 4, iteration: 5, episode: 6)
+        let key = NoiseStream(run: 4, iteration: 5, episode: 6)
         let state: [Float] = [1, 2, 3]
         var mean = [Float](repeating: 0, count: 6)
         var noise = mean
@@ -196,7 +196,7 @@ func sampleNumbers(_ count: Int, seed: UInt64) -> [Float] {
         var action = latent
         var latents = latent.mutableSpan
         var actions = action.mutableSpan
-        let key = NoiseKey(run: 1, iteration: 1, episode: 1)
+        let key = NoiseStream(run: 1, iteration: 1, episode: 1)
         let input = state.span
         let before = callocationcounter_of_this_thread()
         // Not a range of UInt32, whose iterator allocates in debug builds.

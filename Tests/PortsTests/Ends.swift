@@ -10,7 +10,7 @@ func shortly() -> MonotonicInstant { .now() + .milliseconds(20) }
 
 /// The side of a pseudo terminal that a program opens.
 struct TerminalEnd: BytePort, ~Copyable {
-    let descriptor: Descriptor
+    private(set) var descriptor: Descriptor
     private var channel = Channel(.terminal)
 
     init(_ path: String) throws(PortError) { descriptor = try Linux.openTerminal(path) }
@@ -28,6 +28,8 @@ struct TerminalEnd: BytePort, ~Copyable {
     }
 
     mutating func discardInput() throws(PortError) -> Int { try channel.discardInput(from: descriptor) }
+
+    mutating func setLastWords(_ words: LastWords) { descriptor.lastWords = words }
 }
 
 extension BytePort where Self: ~Copyable {

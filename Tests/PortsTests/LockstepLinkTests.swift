@@ -4,7 +4,7 @@ import Testing
 
 /// A master against a robot that says whatever a test wants.
 @Suite struct LockstepLinkTests {
-    private static let greeting: [UInt8] = Array("USLOCK\r\n".utf8) + [1, 0, 0, 0, 0, 0x10, 0, 0]
+    private static let greeting: [UInt8] = Array("USLOCK\r\n".utf8) + [2, 0, 0, 0, 0, 0x10, 0, 0]
 
     private func answer(
         _ kind: LockstepRequest.Kind, at nanoseconds: Int64, _ bytes: [UInt8] = [], left: Int = 0,
@@ -146,5 +146,59 @@ import Testing
         #expect(!link.isDeadManHeld && link.isEmergencyStopped)
         // The past costs nothing.
         try link.sleep(until: MonotonicInstant(nanoseconds: 20))
+    }
+
+    @Test("who says what is to come gets all of it in one answer, each piece at its instant")
+    func pieces() throws {
+        var far: SocketLink?
+        var link = try self.link(&far)
+        guard var robot = far.take() else { throw PortError.missing }
+        _ = try robot.receive(LockstepFormat.greetingSize + LockstepRequest.size)
+        link.expect(5)
+        try robot.send(answer([(20, [1, 2]), (30, [3]), (40, [4, 5])]))
+        #expect(try link.take(by: MonotonicInstant(nanoseconds: 100)) == [1, 2])
+        #expect(link.now.nanoseconds == 20)
+        #expect(try robot.receive(16)[6] == 5)
+        // A deadline before the next piece is a time-out there and then.
+        #expect(link.errorOfReading(by: MonotonicInstant(nanoseconds: 25)) == .timedOut(transferred: 0))
+        #expect(link.now.nanoseconds == 25)
+        #expect(try link.take(by: MonotonicInstant(nanoseconds: 100)) == [3])
+        #expect(link.now.nanoseconds == 30 && link.counters.reads == 2)
+        // What nobody wants any more is thrown away here.
+        #expect(try link.discardInput() == 2)
+        #expect(robot.errorOfReading(by: .past) == .timedOut(transferred: 0))
+    }
+
+    @Test("pieces that cannot be are refused")
+    func lyingPieces() throws {
+        let lies: [(lie: [UInt8], LockstepProblem)] = [
+            (answer([(20, [1]), (15, [2])]), .backwards), (answer([(20, [1]), (30, [])]), .contents),
+            (answer([(20, [1]), (30, [2])], from: 29), .contents),
+        ]
+        for (lie, problem) in lies {
+            var far: SocketLink?
+            var link = try self.link(&far)
+            try far?.send(lie)
+            #expect(link.errorOfReading(by: .never) == .foreign(problem))
+        }
+    }
+
+    private func answer(_ pieces: [(nanoseconds: Int64, bytes: [UInt8])], from now: Int64 = 40) -> [UInt8] {
+        let bytes = pieces.flatMap(\.bytes)
+        var header = [UInt8](repeating: 0, count: LockstepAnswer.size)
+        var room = header.mutableSpan
+        LockstepAnswer(
+            to: .read, .plugged, length: max(bytes.count, pieces.count), left: 0,
+            now: MonotonicInstant(nanoseconds: now),
+            pieces: pieces.count
+        ).put(into: &room)
+        var table = [UInt8](repeating: 0, count: pieces.count * LockstepFormat.pieceSize)
+        var rows = table.mutableSpan
+        for (place, piece) in pieces.enumerated() {
+            LockstepPiece(MonotonicInstant(nanoseconds: piece.nanoseconds), piece.bytes.count)
+                .put(into: &rows, at: place * LockstepFormat.pieceSize)
+        }
+        let filling = [UInt8](repeating: 0, count: max(bytes.count, pieces.count) - bytes.count)
+        return header + bytes + filling + table
     }
 }

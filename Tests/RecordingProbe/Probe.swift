@@ -1,6 +1,7 @@
 import Glibc
 import Quantities
 import Recordings
+import Threads
 
 // Records in a process of its own, for tests that kill it or take its disk away.
 //

@@ -3,6 +3,7 @@ import Quantities
 import TestSupport
 import Testing
 
+import Threads
 @testable import Recordings
 
 @Suite("The recorder") struct RecorderTests {

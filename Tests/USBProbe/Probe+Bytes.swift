@@ -70,6 +70,9 @@ extension Probe {
             return hexadecimal(bytes.prefix(count))
         case "exchange": return try exchange(Int(words[1]) ?? 0, size: Int(words[2]) ?? 0, through: &port)
         case "allocations": return try allocations(Int(words[1]) ?? 0, through: &port)
+        case "last":
+            port.setLastWords(LastWords([UInt8](repeating: 0x66, count: Int(words[1]) ?? 0).span))
+            return "heeded"
         case "discard": return "\(try port.discardInput())"
         case "counters": return text(port.counters)
         default: return "what?"

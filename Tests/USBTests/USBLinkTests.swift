@@ -82,6 +82,23 @@ import USBEmulator
         try expect(second.ask("open \(Self.board)"), "1-1 22 events")
     }
 
+    @Test("what it was left to say in the end reaches the device, and nothing once that was taken back")
+    func lastWords() throws {
+        let machine = try EmulatedMachine()
+        let board = try machine.board(as: QuietFunction())
+        var probe = try machine.probe()
+        try expect(probe.ask("open \(Self.board)"), "1-1 22 events")
+        try expect(probe.ask("last 70"), "heeded")
+        try expect(probe.ask("close"), "closed")
+        #expect(eventually { board.heard(on: 1).joined().count == 70 })
+        try expect(probe.ask("open \(Self.board)"), "1-1 22 events")
+        try expect(probe.ask("last 70"), "heeded")
+        try expect(probe.ask("last 0"), "heeded")
+        try expect(probe.ask("close"), "closed")
+        #expect(eventually { board.waiting(on: 0x81) == 0 })
+        #expect(board.heard(on: 1).joined().count == 70)
+    }
+
     @Test("a deadline ends a read that brings nothing, and the link goes on")
     func readDeadline() throws {
         let machine = try EmulatedMachine()

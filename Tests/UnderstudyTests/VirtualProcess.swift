@@ -12,13 +12,14 @@ final class VirtualProcess: Sendable {
 
     /// - Parameter words: behind the verb; `HERE` stands for the folder.
     /// - Parameter terminal: what the process has for its input and output; nil for files.
-    init(_ words: String, terminal: String? = nil) throws {
+    /// - Parameter verb: another one than `virtual`.
+    init(_ words: String, terminal: String? = nil, verb: String = "virtual") throws {
         let folder = "/tmp/virtual-\(UUID().uuidString.prefix(8))"
         self.folder = folder
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let ends = terminal.map { "<\($0) >\($0)" } ?? ">\(folder)/said"
         let words = words.replacing("HERE", with: folder)
-        let script = "echo $$ >\(folder)/pid; exec ./understudy virtual \(words) \(ends)"
+        let script = "echo $$ >\(folder)/pid; exec ./understudy \(verb) \(words) \(ends)"
         let thread = Thread { [self] in
             let result = Result { try ProcessRun.shell(script, environment: ["SWIFT_BACKTRACE": "enable=no"]) }
             outcome.withLock { $0 = result }

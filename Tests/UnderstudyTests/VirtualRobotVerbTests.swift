@@ -1,3 +1,4 @@
+import Embodiment
 import Foundation
 import Ports
 import Quantities
@@ -23,36 +24,6 @@ import VirtualRobot
             source: RobotSource("leg", robots: "a", envelopes: "b"),
             faults: try FaultPlan(parsing: "stuck-joint#2@1s", seed: 4), run: VirtualRun(speed: 2, spread: 0.2))
         #expect(try Verb.parse(words.split(separator: " ").map(String.init)) == .virtual(.robot(expected)))
-    }
-
-    @Test(
-        "every shipped robot has the body of its folder, with its own parts for each seed", arguments: Pretended.robots)
-    func bodies(robot: String) throws {
-        let (file, mjcf) = try file(robot)
-        let body = try file.virtualBody(mjcf, seed: 1, spread: 0)
-        #expect(body.jointCount == file.joints.count)
-        let known = body.jointNames
-        let strangers = file.joints.map(\.name).filter { !known.contains($0) }
-        #expect(strangers.isEmpty)
-        func fallen(_ seed: UInt64, _ spread: Float) throws -> [Float] {
-            var body = try file.virtualBody(mjcf, seed: seed, spread: spread)
-            let off = [MotorDrive](repeating: .duty(Duty(0.3)), count: body.jointCount)
-            for _ in 0..<200 { body.advance(by: Seconds(0.001), drives: off.span) }
-            return (0..<body.jointCount).map { body.metal(of: $0).output.value }
-        }
-        #expect(try fallen(1, 1) == fallen(1, 1))
-        #expect(try fallen(1, 1) != fallen(2, 1))
-        #expect(try fallen(1, 0) == fallen(2, 0))
-    }
-
-    @Test("a body is drawn with its floor, and each link turns with the servo before it")
-    func outline() throws {
-        let (file, mjcf) = try file("reacher")
-        let outline = try file.virtualBody(mjcf, seed: 1).outline
-        #expect(outline.segments.first?.joint == nil)
-        #expect(Set(outline.segments.compactMap(\.joint)) == [0, 1, 2])
-        let high = outline.segments.map { max($0.from.z, $0.to.z) }.max() ?? .infinity
-        #expect(high <= outline.high.z)
     }
 
     @Test("the table of keys knows every number of the metal, under its name and with its range")

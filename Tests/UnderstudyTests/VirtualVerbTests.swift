@@ -1,4 +1,5 @@
 import Actuators
+import Embodiment
 import Foundation
 import Ports
 import TestSupport

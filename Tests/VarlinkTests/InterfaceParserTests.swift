@@ -112,7 +112,7 @@ private func failure(_ text: String) -> InterfaceError? {
     }
 }
 
-/// The interface of a room that is still to be built: the text is its contract, for others too.
+/// The text is the guard's contract, for others too.
 @Suite struct GuardInterfaceTests {
     static let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Sources/Guard/org.understudy.Guard.varlink")
@@ -125,7 +125,8 @@ private func failure(_ text: String) -> InterfaceError? {
     func members() throws {
         let interface = try Self.interface()
         let methods = [
-            "Propose", "Await", "Approve", "Deny", "Stop", "Resume", "ClearFault", "Status", "Watch", "Budget", "Robot",
+            "Propose", "Show", "Await", "Approve", "Deny", "Adopt", "Withdraw", "Grant", "Stop", "Resume",
+            "ClearFault", "Status", "Watch", "Budget", "Robot", "Metrics",
         ]
         #expect(interface.name == "org.understudy.Guard")
         #expect(interface.methods == methods)

@@ -77,6 +77,17 @@ extension Board.Master where Port: ~Copyable {
         return sequence
     }
 
+    /// Whoever lets go of an armed board has met an error on the way; the motors do not stay on for it. Said twice: a
+    /// board that misses it stops by itself a little later.
+    mutating func disarmInTheEnd() {
+        outgoing.removeAll()
+        for _ in 0..<2 {
+            let frame = sender.frame(.disarm)
+            for position in 0..<frame.count { outgoing.append(frame[position]) }
+        }
+        exchange.setLastWords(LastWords(outgoing.bytes))
+    }
+
     /// What came next.
     enum Heard {
         case packet(Packet)

@@ -7,6 +7,7 @@ extension BoardBus where Port: ~Copyable {
     public mutating func identify(by deadline: MonotonicInstant) throws(BusError) -> [DeviceFinding] {
         master.startOver()
         delivered = nil
+        readings = InlineArray(repeating: nil)
         let found: Identification
         do throws(Board.MasterFailure) {
             found = try master.identify(by: deadline)
@@ -69,6 +70,7 @@ extension BoardBus where Port: ~Copyable {
         guard latched.isEmpty else { throw .latched(latched) }
         try prepare(by: deadline)
         do throws(BusError) {
+            try awaitRest(by: deadline)
             try proveWatchdog(by: deadline)
             try challenge(by: deadline)
             try stay(by: deadline)
@@ -80,11 +82,44 @@ extension BoardBus where Port: ~Copyable {
         isArmed = true
     }
 
+    /// Whatever falls or swings comes to rest first. The proof leaves the motors off, and what is quicker than its bounds
+    /// meanwhile the board takes for a fault of its own.
+    private mutating func awaitRest(by deadline: MonotonicInstant) throws(BusError) {
+        var restful = 0
+        while restful < Self.restfulReports {
+            let state = try ask { (master) throws(Board.MasterFailure) in try master.freshState(by: deadline) }
+            guard state.mode != .latched else {
+                latched = everyJoint
+                throw .latched(latched)
+            }
+            let restless = restless(in: state)
+            restful = restless.isEmpty ? restful + 1 : 0
+            guard restless.isEmpty || master.now < deadline else { throw .notAtRest(restless) }
+        }
+    }
+
+    /// More than a pendulum at the end of its swing keeps still for.
+    private static var restfulReports: Int { 10 }
+    /// Above the noise of any sensor, and far below what a fall comes to in that time.
+    private static var restSpeed: RadiansPerSecond { RadiansPerSecond(0.2) }
+
+    private func restless(in state: State) -> JointSet {
+        var restless = JointSet()
+        var position: UInt8 = 0
+        while let place = settings.configuration.joints.joint(at: position) {
+            position += 1
+            let isQuiet = state[place].speed.map { $0.magnitude < Self.restSpeed } ?? false
+            if !isQuiet { restless.insert(settings.configuration[place].joint) }
+        }
+        return restless
+    }
+
     /// An answer that is lost leaves open whether the board is armed: it is switched off, and asked again.
     private mutating func challenge(by deadline: MonotonicInstant) throws(BusError) {
         let envelope = settings.configuration.envelope
         var attempt = 1
         while true {
+            master.disarmInTheEnd()
             do throws(BusError) {
                 return try ask { (master) throws(Board.MasterFailure) in
                     try master.arm(under: envelope, by: deadline)
@@ -158,7 +193,9 @@ extension BoardBus where Port: ~Copyable {
         for round in 0..<Self.roundsOfDisarming where round == 0 || master.now < deadline {
             do throws(Board.MasterFailure) {
                 try master.request(.disarm, by: deadline)
-                if try !master.freshState(by: deadline).isDriven { return }
+                guard try master.freshState(by: deadline).isDriven else {
+                    return master.exchange.setLastWords(.nothing)
+                }
             } catch .port(.hungUp(let transferred)) {
                 throw .port(.hungUp(transferred: transferred))
             } catch {}

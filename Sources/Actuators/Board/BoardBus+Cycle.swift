@@ -56,9 +56,10 @@ extension BoardBus where Port: ~Copyable {
     }
 
     /// A joint whose sensor cannot tell keeps its old sample.
-    private func take(_ state: State, into samples: inout PerJoint<JointSample>) -> JointSet {
+    private mutating func take(_ state: State, into samples: inout PerJoint<JointSample>) -> JointSet {
         var fresh = JointSet()
         let instant = master.clock.instant(of: state.tick, period: tickPeriod) ?? master.arrived
+        takeInputs(state, at: min(instant, master.arrived))
         let order = order(numbered: state.commandSequence)
         var position: UInt8 = 0
         while let place = state.joints.joint(at: position), position < joints.rawValue {
@@ -79,6 +80,13 @@ extension BoardBus where Port: ~Copyable {
             fresh.insert(joint)
         }
         return fresh
+    }
+
+    private mutating func takeInputs(_ state: State, at instant: MonotonicInstant) {
+        for place in readings.indices {
+            let counts = state.inputs.input(at: UInt8(place)).flatMap { state[$0] }
+            readings[place] = counts.map { InputReading(counts: $0, instant: instant) }
+        }
     }
 
     private func order(numbered sequence: UInt16) -> Board.Order? {

@@ -46,6 +46,8 @@ public struct BoardBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     var tickPeriod = Seconds(0.001)
     /// The state that was handed out last.
     var delivered: Tick?
+    /// What its inputs read then.
+    var readings = InlineArray<4, InputReading?>(repeating: nil)
     /// The newest commands, so that the board's number for one says which goals it follows.
     var orders = InlineArray<8, Board.Order?>(repeating: nil)
     var nextOrder = 0
@@ -61,6 +63,10 @@ public struct BoardBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
         self.joints = joints
         self.settings = settings
         master = Board.Master(port, rate: rate, patience: patience)
+    }
+
+    public func reading(ofInput channel: UInt8) -> InputReading? {
+        Int(channel) < readings.count ? readings[Int(channel)] : nil
     }
 
     public var counters: BusCounters { master.counters }
@@ -95,14 +101,5 @@ public struct BoardBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
         _ question: (inout Board.Master<Port>) throws(Board.MasterFailure) -> Answer
     ) throws(BusError) -> Answer {
         do throws(Board.MasterFailure) { return try question(&master) } catch { throw busError(error) }
-    }
-
-    /// Whoever lets go of an armed bus has met an error on the way; the motors do not stay on for it.
-    deinit {
-        guard isArmed else { return }
-        var master = master
-        let deadline = master.now + .milliseconds(100)
-        // Twice: a board that misses it stops by itself a little later.
-        for _ in 0..<2 { _ = try? master.send(.disarm, by: deadline) }
     }
 }

@@ -31,6 +31,9 @@ public protocol Bus: ~Copyable, Sendable {
         into samples: inout PerJoint<JointSample>, by deadline: MonotonicInstant
     ) throws(BusError) -> JointSet
 
+    /// What an input beside the joints read at the last `readStates`; nil where there is none, or none that could tell.
+    func reading(ofInput channel: UInt8) -> InputReading?
+
     /// Sends every joint its goal. That the goals arrived shows in the next samples.
     mutating func writeGoals(_ goals: borrowing PerJoint<JointGoal>, by deadline: MonotonicInstant) throws(BusError)
 
@@ -46,6 +49,17 @@ public protocol Bus: ~Copyable, Sendable {
 
     /// Takes complaints away, for a person who has seen them: the actuators start again, switched off.
     mutating func clear(by deadline: MonotonicInstant) throws(BusError)
+}
+
+extension Bus where Self: ~Copyable {
+    /// Buses of servos only.
+    public func reading(ofInput channel: UInt8) -> InputReading? { nil }
+}
+
+/// What a sensor beside the joints has counted, and when; the robot's folder says what a count means.
+public struct InputReading: Equatable, Sendable {
+    public let counts: Int32
+    public let instant: MonotonicInstant
 }
 
 /// What stops an actuator whose host has died.

@@ -41,6 +41,8 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
     var now: MonotonicInstant { port.now }
     var portCounters: PortCounters { port.counters }
 
+    mutating func setLastWords(_ words: LastWords) { port.setLastWords(words) }
+
     mutating func sleep(until instant: MonotonicInstant) throws(PortError) { try port.sleep(until: instant) }
 
     /// Half way between the end of the request and the beginning of the answer.
@@ -79,6 +81,9 @@ struct Exchange<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
     private func wireIsFree(after count: Int, from now: MonotonicInstant) -> MonotonicInstant {
         max(now, clock.wireIsFree) + .nanoseconds(wire.nanoseconds(for: count))
     }
+
+    /// Says how many bytes of answers are to come before the next request; rather too few than too many.
+    mutating func expect(_ bytes: Int) { port.expect(bytes) }
 
     /// Until when an answer of so many bytes, after so much delay of the devices, is worth waiting for.
     func answerDeadline(bytes: Int, delay: Duration, atMost deadline: MonotonicInstant) -> MonotonicInstant {

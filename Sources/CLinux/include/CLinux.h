@@ -79,3 +79,11 @@ int clinux_wait_any(struct pollfd *entries, size_t count, int64_t until_nanoseco
 int clinux_bell(void);
 void clinux_ring(int bell);
 void clinux_silence(int bell);
+
+/// The calling thread goes before all ordinary ones (SCHED_FIFO); -EPERM where it may not.
+int clinux_run_first(int priority);
+/// Keeps all memory of the process out of the swap, also what comes later.
+int clinux_keep_memory(void);
+/// At most 15 bytes.
+int clinux_name_thread(const char *name);
+void clinux_touch_stack(void);

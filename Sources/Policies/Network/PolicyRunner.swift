@@ -74,7 +74,7 @@ public struct PolicyRunner: ~Copyable {
     /// supervisor makes of the action afterwards changes neither.
     @_noAllocation @_noLocks
     public func act(
-        on state: Span<Float>, noise key: NoiseKey, tick: UInt32, latent: inout MutableSpan<Float>,
+        on state: Span<Float>, noise key: NoiseStream, tick: UInt32, latent: inout MutableSpan<Float>,
         action: inout MutableSpan<Float>
     ) {
         guard latent.count == outputs, action.count == outputs else {

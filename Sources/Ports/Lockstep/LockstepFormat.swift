@@ -1,16 +1,22 @@
-/// What goes over the socket of a virtual robot in lockstep, version 1. Numbers have their low byte first.
+/// What goes over the socket of a virtual robot in lockstep, version 2. Numbers have their low byte first.
 ///
 /// Both sides begin with a greeting of 16 bytes. Then the master sends requests of 16 bytes, some with bytes behind
 /// them, in the order in which they happen; the robot answers those that ask for something with 32 bytes and the bytes
-/// that arrived. Time passes only while the robot works on a request.
+/// that arrived. Time passes only while the robot works on a request. A master that will not speak before it has heard so
+/// many bytes says so in its read, and gets them in one answer: in pieces, as they came one after the other.
 ///
 ///     greeting  "USLOCK\r\n" · version u16 · zero u16 · longest piece of bytes u32
 ///     request   kind u8 · zero u8 · bytes behind it u16 · number u32 · instant i64
-///     answer    kind u8 · inputs u8 · bytes behind it u16 · bytes left u32 · now i64 · discarded u32 · zero u32, u64
+///               number of a read: most bytes u16 · bytes to wait for u16
+///     answer    kind u8 · inputs u8 · bytes behind it u16 · bytes left u32 · now i64 · discarded u32 · pieces u32 ·
+///               zero u64 · the bytes · for each piece, if there are several: when i64 · bytes u32
 public enum LockstepFormat {
-    public static let version: UInt16 = 1
+    public static let version: UInt16 = 2
     /// The most bytes that one request or answer carries.
     public static let longest = 4_096
+    /// The most pieces of one answer.
+    public static let mostPieces = 32
+    public static let pieceSize = 12
     static let magic: [8 of UInt8] = [0x55, 0x53, 0x4C, 0x4F, 0x43, 0x4B, 0x0D, 0x0A]
     public static let greetingSize = 16
 
@@ -54,7 +60,7 @@ public struct LockstepRequest: Equatable, Sendable {
     public enum Kind: UInt8, Sendable {
         /// These bytes leave now. Not answered.
         case write = 1
-        /// Time passes until bytes are there, at the latest until the instant; at most `number` bytes come back.
+        /// Time passes until bytes are there, at the latest until the instant; `number` says how many.
         case read = 2
         /// Time passes until the instant; what arrives stays for the next read.
         case sleep = 3
@@ -84,6 +90,16 @@ public struct LockstepRequest: Equatable, Sendable {
         LockstepRequest(kind: kind, length: 0, number: number, instant: instant)
     }
 
+    /// At most so many bytes, and not before so many are there or the instant has come.
+    public static func read(atMost room: Int, least: Int, until instant: MonotonicInstant) -> LockstepRequest {
+        let number = UInt32(min(room, LockstepFormat.longest)) | UInt32(min(least, room, LockstepFormat.longest)) << 16
+        return LockstepRequest(kind: .read, length: 0, number: number, instant: instant)
+    }
+
+    /// Of a read.
+    public var room: Int { Int(number & 0xFFFF) }
+    public var least: Int { Int(number >> 16) }
+
     private init(kind: Kind, length: Int, number: UInt32, instant: MonotonicInstant) {
         self.kind = kind
         self.length = length
@@ -105,7 +121,9 @@ public struct LockstepRequest: Equatable, Sendable {
         guard bytes[1] == 0, hasLength == (length > 0), hasNumber == (number > 0), hasInstant || nanoseconds == 0 else {
             throw .contents
         }
-        if kind == .read, number > UInt32(LockstepFormat.longest) { throw .tooLong(Int(number)) }
+        let room = Int(number & 0xFFFF)
+        if kind == .read, room > LockstepFormat.longest { throw .tooLong(room) }
+        guard kind != .read || room > 0 && number >> 16 <= room else { throw .contents }
         self.init(kind: kind, length: length, number: number, instant: MonotonicInstant(nanoseconds: nanoseconds))
     }
 
@@ -141,11 +159,14 @@ public struct LockstepAnswer: Equatable, Sendable {
     public let left: UInt32
     public let now: MonotonicInstant
     public let discarded: UInt32
+    /// In how many pieces the bytes came; 0 for one or none.
+    public let pieces: Int
 
     public init(
         to kind: LockstepRequest.Kind, _ inputs: Inputs, length: Int, left: Int, now: MonotonicInstant,
-        discarded: Int = 0
+        discarded: Int = 0, pieces: Int = 0
     ) {
+        self.pieces = pieces
         self.kind = kind
         self.inputs = inputs
         self.length = length
@@ -162,9 +183,11 @@ public struct LockstepAnswer: Equatable, Sendable {
         let inputs = Inputs(rawValue: bytes[1])
         let length = Int(bytes.number(count: 2, at: 2))
         guard length <= LockstepFormat.longest else { throw .tooLong(length) }
-        guard inputs.isSubset(of: .all), kind == .read || length == 0, bytes.number(count: 4, at: 20) == 0,
-            bytes.number(count: 8, at: 24) == 0
+        let pieces = Int(bytes.number(count: 4, at: 20))
+        guard inputs.isSubset(of: .all), kind == .read || length == 0, bytes.number(count: 8, at: 24) == 0,
+            pieces == 0 || pieces > 1 && pieces <= min(length, LockstepFormat.mostPieces)
         else { throw .contents }
+        self.pieces = pieces
         self.kind = kind
         self.inputs = inputs
         self.length = length
@@ -177,21 +200,10 @@ public struct LockstepAnswer: Equatable, Sendable {
         let head = UInt64(kind.rawValue) | UInt64(inputs.rawValue) << 8 | UInt64(length) << 16 | UInt64(left) << 32
         bytes.put(head, count: 8, at: 0)
         bytes.put(UInt64(bitPattern: now.nanoseconds), count: 8, at: 8)
-        bytes.put(UInt64(discarded), count: 8, at: 16)
+        bytes.put(UInt64(discarded) | UInt64(pieces) << 32, count: 8, at: 16)
         bytes.put(0, count: 8, at: 24)
     }
-}
 
-extension Span<UInt8> {
-    fileprivate func number(count: Int, at place: Int) -> UInt64 {
-        var number: UInt64 = 0
-        for offset in 0..<count { number |= UInt64(self[place + offset]) << UInt64(8 * offset) }
-        return number
-    }
-}
-
-extension MutableSpan<UInt8> {
-    fileprivate mutating func put(_ number: UInt64, count: Int, at place: Int) {
-        for offset in 0..<count { self[place + offset] = UInt8(truncatingIfNeeded: number >> UInt64(8 * offset)) }
-    }
+    /// Everything behind the answer itself.
+    public var sizeBehind: Int { length + pieces * LockstepFormat.pieceSize }
 }

@@ -1,19 +1,31 @@
 /// The master's end of a virtual robot in another process whose time passes only while its master waits for it.
 ///
 /// Its clock is that of the robot: every deadline is one of virtual time. What is written leaves with the next call
-/// that waits, in its order and at its instant, so that a cycle costs one trip over the socket. The same calls to a
-/// robot of the same seed get the same answers, bit for bit.
+/// that waits, in its order and at its instant, and what was expected comes in one answer: a cycle of reading, writing
+/// and sleeping costs two trips over the socket. The same calls to a robot of the same seed get the same answers, bit
+/// for bit.
 public struct LockstepLink: BytePort, ~Copyable {
-    private var link: SocketLink
-    public private(set) var counters = PortCounters()
-    public private(set) var now = MonotonicInstant(nanoseconds: 0)
-    private var inputs: LockstepAnswer.Inputs = []
+    var link: SocketLink
+    public internal(set) var counters = PortCounters()
+    public internal(set) var now = MonotonicInstant(nanoseconds: 0)
+    var inputs: LockstepAnswer.Inputs = []
     /// What has arrived at the other side and was not read, as of the last answer.
-    private var left: UInt32 = 0
-    private let patience: Duration
-    private var outgoing = InlineArray<4_400, UInt8>(repeating: 0)
-    private var outgoingCount = 0
-    private var incoming = InlineArray<4_400, UInt8>(repeating: 0)
+    var left: UInt32 = 0
+    /// When the last answer was given.
+    var answered = MonotonicInstant(nanoseconds: 0)
+    let patience: Duration
+    var outgoing = InlineArray<4_400, UInt8>(repeating: 0)
+    var outgoingCount = 0
+    /// What came back and was not handed out, and where it begins.
+    var incoming = InlineArray<4_608, UInt8>(repeating: 0)
+    var incomingStart = 0
+    var incomingEnd = 0
+    var pieces = InlineArray<32, LockstepPiece>(repeating: LockstepPiece(.past, 0))
+    var nextPiece = 0
+    var pieceCount = 0
+    /// So many bytes are heard before anything is said.
+    private var expected = 0
+    private var lastWords = LastWords.nothing
 
     /// Connects to the robot that `understudy virtual --lockstep` hosts at the path.
     ///
@@ -38,15 +50,25 @@ public struct LockstepLink: BytePort, ~Copyable {
         outgoingCount += LockstepRequest.size
         try flush()
         try takeGreeting()
-        _ = try answer(to: .discard)
+        counters.bytesDiscarded += UInt64(try answer(to: .discard).discarded)
     }
 
     deinit {
-        // The last words of a master count too: they may be those that switch its motors off.
-        guard outgoingCount > 0 else { return }
-        let bytes = outgoing
-        _ = Linux.write(link.number, bytes.span.extracting(0..<outgoingCount), toSocket: true)
+        // What waits for the next answer, and the last words behind it: they may be those that switch the motors off.
+        if outgoingCount > 0 {
+            let bytes = outgoing
+            _ = Linux.write(link.number, bytes.span.extracting(0..<outgoingCount), toSocket: true)
+        }
+        guard !lastWords.isEmpty else { return }
+        var frame = InlineArray<600, UInt8>(repeating: 0)
+        var room = frame.mutableSpan
+        LockstepRequest.write(lastWords.count).put(into: &room, at: 0)
+        for place in 0..<lastWords.count { room[LockstepRequest.size + place] = lastWords.storage[place] }
+        let size = LockstepRequest.size + lastWords.count
+        _ = Linux.write(link.number, frame.span.extracting(0..<size), toSocket: true)
     }
+
+    public mutating func setLastWords(_ words: LastWords) { lastWords = words }
 
     /// Whether somebody holds the dead-man switch, as of the last answer.
     public var isDeadManHeld: Bool { inputs.contains(.deadManHeld) }
@@ -60,9 +82,12 @@ public struct LockstepLink: BytePort, ~Copyable {
         try put(.ask(.rate, number: rate.bitsPerSecond))
     }
 
+    public mutating func expect(_ bytes: Int) { expected = bytes }
+
     public mutating func write(_ bytes: Span<UInt8>, by deadline: MonotonicInstant) throws(PortError) {
         guard now < deadline else { throw timeOut() }
         guard isPlugged else { throw hangUp() }
+        expected = 0
         var done = 0
         while done < bytes.count {
             let piece = bytes.extracting(done..<min(bytes.count, done + LockstepFormat.longest))
@@ -76,28 +101,52 @@ public struct LockstepLink: BytePort, ~Copyable {
         into buffer: inout MutableSpan<UInt8>, from start: Int, by deadline: MonotonicInstant
     ) throws(PortError) -> Int {
         guard start < buffer.count else { preconditionFailure("a read needs room for one byte") }
-        let room = min(buffer.count - start, LockstepFormat.longest)
-        try put(.ask(.read, number: UInt32(room), until: deadline))
-        let answer = try answer(to: .read)
-        guard answer.length <= room else { throw .foreign(.tooLong(answer.length)) }
-        guard answer.length > 0 else { throw isPlugged ? timeOut() : hangUp() }
-        for place in 0..<answer.length { buffer[start + place] = incoming[LockstepAnswer.size + place] }
+        if nextPiece == pieceCount {
+            // Nothing can have come since the last answer when time has not passed.
+            if outgoingCount == 0, left == 0, deadline <= now, isPlugged { throw timeOut() }
+            let room = min(buffer.count - start, LockstepFormat.longest)
+            _ = dropPieces()
+            try put(.read(atMost: room, least: expected, until: deadline))
+            try takePieces(try answer(to: .read), atMost: room)
+        }
+        guard nextPiece < pieceCount else {
+            expected = 0
+            throw isPlugged ? timeOut() : hangUp()
+        }
+        return try takePiece(into: &buffer, from: start, by: deadline)
+    }
+
+    private mutating func takePiece(
+        into buffer: inout MutableSpan<UInt8>, from start: Int, by deadline: MonotonicInstant
+    ) throws(PortError) -> Int {
+        let piece = pieces[nextPiece]
+        guard piece.instant <= max(deadline, now) else {
+            now = deadline
+            throw timeOut()
+        }
+        now = max(now, piece.instant)
+        let count = min(piece.count, buffer.count - start)
+        for place in 0..<count { buffer[start + place] = incoming[incomingStart + place] }
+        incomingStart += count
+        expected = max(0, expected - count)
+        pieces[nextPiece] = LockstepPiece(piece.instant, piece.count - count)
+        if count == piece.count { nextPiece += 1 }
         counters.reads += 1
-        counters.bytesIn += UInt64(answer.length)
-        return answer.length
+        counters.bytesIn += UInt64(count)
+        return count
     }
 
     public mutating func discardInput() throws(PortError) -> Int {
+        var discarded = dropPieces()
         // Nothing can have come since the last answer: time has not passed.
         if outgoingCount > 0 || left > 0 {
             try put(.ask(.discard))
-            counters.bytesDiscarded += UInt64(try answer(to: .discard).discarded)
+            discarded += Int(try answer(to: .discard).discarded)
         }
+        counters.bytesDiscarded += UInt64(discarded)
         guard isPlugged else { throw hangUp() }
-        return Int(lastDiscarded)
+        return discarded
     }
-
-    private var lastDiscarded: UInt32 = 0
 
     /// Lets virtual time pass; what arrives meanwhile stays for the next read.
     public mutating func sleep(until instant: MonotonicInstant) throws(PortError) {
@@ -114,79 +163,5 @@ public struct LockstepLink: BytePort, ~Copyable {
     private mutating func hangUp() -> PortError {
         counters.hangUps += 1
         return .hungUp(transferred: 0)
-    }
-}
-
-// Frames, out and in.
-extension LockstepLink {
-    private mutating func put(_ request: LockstepRequest) throws(PortError) {
-        let nothing = InlineArray<0, UInt8>(repeating: 0)
-        try put(request, nothing.span)
-    }
-
-    private mutating func put(_ request: LockstepRequest, _ bytes: Span<UInt8>) throws(PortError) {
-        if outgoingCount + LockstepRequest.size + bytes.count > outgoing.count { try flush() }
-        var room = outgoing.mutableSpan
-        request.put(into: &room, at: outgoingCount)
-        outgoingCount += LockstepRequest.size
-        for place in bytes.indices { outgoing[outgoingCount + place] = bytes[place] }
-        outgoingCount += bytes.count
-    }
-
-    private mutating func flush() throws(PortError) {
-        let count = outgoingCount
-        outgoingCount = 0
-        do throws(PortError) {
-            try link.write(outgoing.span.extracting(0..<count), by: .now() + patience)
-        } catch { throw Self.hanging(error) }
-    }
-
-    /// The header of what comes back, with everything behind it in `incoming`. Nothing else is under way then.
-    private mutating func answer(to kind: LockstepRequest.Kind) throws(PortError) -> LockstepAnswer {
-        lastDiscarded = 0
-        if outgoingCount > 0 { try flush() }
-        var done = 0
-        try takeIn(&done, atLeast: LockstepAnswer.size)
-        let answer = try parsed(kind)
-        try takeIn(&done, atLeast: LockstepAnswer.size + answer.length)
-        guard done == LockstepAnswer.size + answer.length else { throw .foreign(.tooLong(done)) }
-        (now, inputs, left, lastDiscarded) = (answer.now, answer.inputs, answer.left, answer.discarded)
-        return answer
-    }
-
-    private func parsed(_ kind: LockstepRequest.Kind) throws(PortError) -> LockstepAnswer {
-        do throws(LockstepProblem) {
-            let answer = try LockstepAnswer(parsing: incoming.span.extracting(0..<LockstepAnswer.size))
-            guard answer.kind == kind else { throw .unknownKind(answer.kind.rawValue) }
-            guard answer.now >= now else { throw .backwards }
-            return answer
-        } catch { throw .foreign(error) }
-    }
-
-    private mutating func takeGreeting() throws(PortError) {
-        var greeting = InlineArray<16, UInt8>(repeating: 0)
-        var room = greeting.mutableSpan
-        do throws(PortError) { try link.read(filling: &room, by: .now() + patience) } catch {
-            throw Self.hanging(error)
-        }
-        do throws(LockstepProblem) { try LockstepFormat.checkGreeting(greeting.span) } catch { throw .foreign(error) }
-    }
-
-    private mutating func takeIn(_ done: inout Int, atLeast count: Int) throws(PortError) {
-        while done < count {
-            var room = incoming.mutableSpan
-            do throws(PortError) {
-                done += try link.read(into: &room, from: done, by: .now() + patience)
-            } catch { throw Self.hanging(error) }
-        }
-    }
-
-    /// A time-out of the socket is none of the robot's: that would be one of virtual time.
-    private static func hanging(_ error: PortError) -> PortError {
-        switch error {
-        case .timedOut: .foreign(.silent)
-        case .hungUp: .hungUp(transferred: 0)
-        default: error
-        }
     }
 }

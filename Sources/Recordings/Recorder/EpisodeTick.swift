@@ -1,4 +1,5 @@
 public import Quantities
+public import Threads
 
 // What the control loop hands to the recorder: values without references, so that handing them over is a copy.
 

@@ -1,4 +1,5 @@
 internal import Synchronization
+public import Threads
 
 /// Writes what comes out of a ring into a new file, on a thread of its own.
 ///
@@ -6,7 +7,7 @@ internal import Synchronization
 /// is known before anything moves. Whoever lets go of a recorder finishes its recording.
 public struct Recorder: ~Copyable, Sendable {
     private let status: RecorderStatus
-    private var thread: RecorderThread<RecordingOutcome>?
+    private var thread: HostThread<RecordingOutcome>?
 
     public init<Entry: Sendable>(
         _ path: String, layout: RecordingLayout<Entry>, from entries: consuming RingConsumer<Entry>,
@@ -14,7 +15,7 @@ public struct Recorder: ~Copyable, Sendable {
     ) throws(RecordingError) {
         let status = RecorderStatus()
         let loop = try RecorderLoop(path, layout, entries, opening, settings, status)
-        guard let thread = RecorderThread({ loop.run() }) else { throw .noThread }
+        guard let thread = HostThread({ loop.run() }) else { throw .noThread }
         self.status = status
         self.thread = consume thread
     }

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Threads
 
 /// The recorder's thread: takes entries, writes messages, closes chunks in time.
 final class RecorderLoop<Entry: Sendable> {

@@ -5,8 +5,8 @@ struct Senses: Sendable {
     private(set) var report: MotorState
     private let constants: SenseConstants
     private let chance: (position: Chance, speed: Chance, current: Chance)
-    /// The servo counts the other way.
-    private let sign: Double
+    /// How often the servo turns while the joint turns once; below zero the other way.
+    private let turns: Double
     private var filtered = 0.0
     private var now = 0.0
     private var count: UInt64 = 0
@@ -18,10 +18,10 @@ struct Senses: Sendable {
         var time, position, speed: Double
     }
 
-    init(_ metal: ServoMetal, _ axle: Axle, output: Double, supply: Double, isReversed: Bool, chance: Chance) {
+    init(_ metal: ServoMetal, _ axle: Axle, output: Double, supply: Double, turns: Double, chance: Chance) {
         constants = SenseConstants(metal)
         self.chance = (chance.of("position"), chance.of("speed"), chance.of("current"))
-        sign = isReversed ? -1 : 1
+        self.turns = turns
         readings = InlineArray(repeating: Reading(time: -1, position: 0, speed: 0))
         report = MotorState(position: .zero, speed: .zero, current: .zero, voltage: .zero, temperature: Celsius(0))
         let first = position(axle, output: output)
@@ -34,7 +34,7 @@ struct Senses: Sendable {
         now += time
         count += 1
         let share = constants.rotorShare
-        let turning = sign * (share * axle.speed + (1 - share) * outputSpeed)
+        let turning = turns * (share * axle.speed + (1 - share) * outputSpeed)
         filtered += (turning - filtered) * time / (time + constants.speedFilter)
         if time == 0 { filtered = turning }
         newest = (newest + 1) % readings.count
@@ -43,7 +43,8 @@ struct Senses: Sendable {
             speed: filtered + constants.speedNoise * chance.speed.normal(count))
         let known = reading(ofAge: constants.delay)
         let current =
-            sign * axle.current * constants.currentGain + constants.currentNoise * chance.current.normal(count)
+            (turns < 0 ? -1 : 1) * axle.current * constants.currentGain + constants.currentNoise
+            * chance.current.normal(count)
         let warmth = axle.housing + constants.warmShare * (axle.winding - axle.housing)
         report = MotorState(
             position: Radians(Float(known.position)), speed: RadiansPerSecond(Float(known.speed)),
@@ -54,7 +55,7 @@ struct Senses: Sendable {
     /// rounds or cuts off.
     private func position(_ axle: Axle, output: Double) -> Double {
         let share = constants.rotorShare
-        let turned = sign * (share * axle.angle + (1 - share) * output)
+        let turned = turns * (share * axle.angle + (1 - share) * output)
         let read = turned + constants.offset + constants.noise * chance.position.normal(count)
         return ((read / constants.step).rounded(.down) + 0.25) * constants.step
     }

@@ -18,6 +18,25 @@ public struct ServoMetal: Equatable, Sendable {
         MetalParameter.allCases.first { !$0.range.contains(self[$0]) }
     }
 
+    /// The same servo as the joint feels it behind a gear that loses nothing: slower, stronger and heavier. Its sensors
+    /// then sit on the joint, with as many more steps.
+    public func behind(_ gear: Float) -> ServoMetal {
+        guard gear != 1 else { return self }
+        var seen = self
+        for parameter in [
+            MetalParameter.torqueConstant, .coulombFriction, .stribeckFriction, .frictionWear, .encoderSteps,
+        ] {
+            seen[parameter] *= gear
+        }
+        for parameter in [MetalParameter.rotorInertia, .viscousFriction, .gearStiffness, .gearDamping] {
+            seen[parameter] *= gear * gear
+        }
+        for parameter in [
+            MetalParameter.stribeckSpeed, .backlash, .encoderNoise, .encoderOffset, .speedNoise,
+        ] { seen[parameter] /= gear }
+        return seen
+    }
+
     /// What a board or a host has to know to ask for a torque.
     public var torqueConstant: NewtonMetresPerAmpere { NewtonMetresPerAmpere(self[.torqueConstant]) }
 }

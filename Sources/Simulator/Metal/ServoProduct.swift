@@ -62,7 +62,7 @@ public enum ServoProduct: String, CaseIterable, Sendable {
     ]
 
     private static let ofXl430: [MetalParameter: Float] = [
-        .windingResistance: 8.57,  // [sum] 12 V / 1.4 A
+        .windingResistance: 8.57,  // [sum] 12 V / 1.4 A stalled [sheet: emanual.robotis.com, 2026-11]
         // [sum] 1.5 N·m stalled and 61 rev/min free at 12 V, given this constant.
         .torqueConstant: 1.7, .motorLoadFriction: 0.349, .viscousFriction: 0.015_2,
         .rotorInertia: 0.006, .coulombFriction: 0.05,  // [ours]
@@ -71,7 +71,7 @@ public enum ServoProduct: String, CaseIterable, Sendable {
     ]
 
     private static let ofXm430: [MetalParameter: Float] = [
-        .windingResistance: 5.22,  // [sum] 12 V / 2.3 A
+        .windingResistance: 5.22,  // [sum] 12 V / 2.3 A stalled [sheet: emanual.robotis.com, 2026-11]
         // [sum] 4.1 N·m stalled and 46 rev/min free at 12 V, given this constant.
         .torqueConstant: 2.3, .motorLoadFriction: 0.2, .viscousFriction: 0.046,
         .rotorInertia: 0.009, .coulombFriction: 0.1,  // [ours]
@@ -81,7 +81,7 @@ public enum ServoProduct: String, CaseIterable, Sendable {
     ]
 
     private static let ofXm540: [MetalParameter: Float] = [
-        .windingResistance: 2.73,  // [sum] 12 V / 4.4 A
+        .windingResistance: 2.73,  // [sum] 12 V / 4.4 A stalled [sheet: emanual.robotis.com, 2026-11]
         // [sum] 10.6 N·m stalled and 30 rev/min free at 12 V, given this constant.
         .torqueConstant: 3.6, .motorLoadFriction: 0.31, .viscousFriction: 0.12,
         .rotorInertia: 0.03, .coulombFriction: 0.25,  // [ours]
@@ -110,10 +110,12 @@ public enum ServoProduct: String, CaseIterable, Sendable {
     private static let ofSts3250 = changed(
         ofSts3215,
         [
-            .windingResistance: 2,  // [ours]
-            // [sum] 4.9 N·m stalled and 7.85 rad/s free at 12 V, given this constant and resistance.
+            .windingResistance: 2,  // [ours] no sheet that we found says its stalled current
+            // [sum] 50 kg·cm stalled and 60° in 0.133 s free at 12 V [sheet: Feetech's of 2024-01-16, as robonine.com
+            // cites it], given this constant and resistance.
             .torqueConstant: 1.4, .motorLoadFriction: 0.4, .viscousFriction: 0.046,
-            .rotorInertia: 0.02, .coulombFriction: 0.06, .gearStiffness: 100, .backlash: 0.006,  // [ours]
+            .rotorInertia: 0.02, .coulombFriction: 0.06, .gearStiffness: 100,  // [ours]
+            .backlash: 0.008_7,  // [sheet] at most half a degree
             .windingCapacity: 6, .housingCapacity: 60, .windingToHousing: 4, .housingToAmbient: 7,  // [ours]
         ])
 

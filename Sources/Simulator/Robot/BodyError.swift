@@ -19,7 +19,7 @@ public enum BodyError: Error, Equatable, Sendable {
     case noSuchBody(String, known: [String])
     /// The joint of this name has a parameter that is out of its range.
     case outOfRange(joint: String, MetalParameter, value: Float)
-    /// Voltage, resistance, ambient, spread, start or push that is no number, or below zero where that cannot be.
+    /// Voltage, resistance, ambient, spread, gear, start or push that is no number, or below zero where that cannot be.
     case notANumber(BodySetting)
     /// So stiff a gear on so light a link swings faster than the smallest step of the body can follow.
     case gearTooStiff(joint: String)
@@ -31,6 +31,7 @@ public enum BodySetting: Equatable, Sendable {
     case supplyResistance
     case ambient
     case spread
+    case gear(joint: String)
     case start(joint: String)
     case push(Int)
 }

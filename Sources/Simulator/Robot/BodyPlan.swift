@@ -7,6 +7,8 @@ struct BodyPlan: Sendable {
     let joints: [Int]
     let isReversed: [Bool]
     let pushes: [PlannedPush]
+    /// The degrees of freedom that have a sensor.
+    let sensors: [Int]
 
     struct PlannedPush: Sendable {
         let body: Int
@@ -27,16 +29,24 @@ struct BodyPlan: Sendable {
         var pushes: [PlannedPush] = []
         for push in settings.pushes { pushes.append(try PlannedPush(push, in: model)) }
         self.pushes = pushes
+        var sensors: [Int] = []
+        for name in settings.sensors { sensors.append(try Self.place(of: name, in: model)) }
+        self.sensors = sensors
         self.joints = joints
         names = settings.joints.map(\.name)
         isReversed = settings.joints.map(\.isReversed)
     }
 
     private static func degree(of name: String, in model: LinkModel) throws(BodyError) -> Int {
+        let found = try place(of: name, in: model)
+        guard model.isHinge(found) else { throw .notAHinge(name) }
+        return found
+    }
+
+    private static func place(of name: String, in model: LinkModel) throws(BodyError) -> Int {
         guard !name.isEmpty, let found = model.jointNames.firstIndex(of: name) else {
             throw .noSuchJoint(name, known: model.jointNames.filter { !$0.isEmpty })
         }
-        guard model.isHinge(found) else { throw .notAHinge(name) }
         return found
     }
 }
@@ -61,6 +71,7 @@ extension BodySettings {
         guard supply.ambient.isFinite else { throw .notANumber(.ambient) }
         guard isNumber(spread) else { throw .notANumber(.spread) }
         for joint in joints {
+            guard joint.gear.isFinite, joint.gear > 0 else { throw .notANumber(.gear(joint: joint.name)) }
             guard joint.start?.isFinite ?? true else { throw .notANumber(.start(joint: joint.name)) }
         }
         for (place, push) in pushes.enumerated() {

@@ -13,6 +13,8 @@ public struct BodySettings: Equatable, Sendable {
     /// How much of the parameters' spreads is used: 0 makes every robot the one that is written, 1 is as stated.
     public var spread: Float
     public var pushes: [Push] = []
+    /// Joints of the MJCF that have a sensor of their own, whether or not a servo is on them.
+    public var sensors: [String] = []
 
     public init(
         mjcf: String, joints: [BodyJoint], supply: SupplySettings, seed: UInt64 = 1, spread: Float = 0
@@ -32,13 +34,17 @@ public struct BodyJoint: Equatable, Sendable {
     public var metal: ServoMetal
     /// The servo counts down when the joint's angle in the MJCF goes up.
     public var isReversed: Bool
+    /// How often the servo's output turns while the joint turns once, through a gear outside of the servo that loses
+    /// nothing. The servo's numbers and sensors are those of its own output.
+    public var gear: Float
     /// Where the joint is in the first moment; nil is where the MJCF has it.
     public var start: Radians?
 
-    public init(_ name: String, _ metal: ServoMetal, isReversed: Bool = false, start: Radians? = nil) {
+    public init(_ name: String, _ metal: ServoMetal, isReversed: Bool = false, gear: Float = 1, start: Radians? = nil) {
         self.name = name
         self.metal = metal
         self.isReversed = isReversed
+        self.gear = gear
         self.start = start
     }
 }

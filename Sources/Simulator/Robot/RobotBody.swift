@@ -3,7 +3,8 @@ public import Quantities
 /// A robot of links and servos, as a value: what moves, warms up, wears and is measured.
 ///
 /// Links, contacts and stops are MuJoCo's, from an MJCF; motors, gears, friction, heat and sensors are the metal's. The
-/// same settings and drives give the same robot and the same run, bit for bit, in every build. A copy goes its own way.
+/// same settings and drives give the same robot and the same run, bit for bit, in every build of this machine; on another
+/// processor the C library's sine, which MuJoCo takes, may differ in its last bit. A copy goes its own way.
 /// A step allocates nothing, except the first one after a copy.
 public struct RobotBody: VirtualBody {
     /// Longer spans of time are cut into steps of at most this.
@@ -42,12 +43,13 @@ public struct RobotBody: VirtualBody {
         if let start = joint.start { links.place(degree, at: Double(start.value)) }
         let metal = joint.metal.picked(by: chance.of("metal"), spread: spread)
         let output = links.positions[degree]
-        let axle = Axle(metal, at: output, ambient: supply.ambient)
+        let axle = Axle(metal.behind(joint.gear), at: output, ambient: supply.ambient)
         axles.append(axle)
         axlesBefore.append(axle)
         senses.append(
             Senses(
-                metal, axle, output: output, supply: supply.voltage, isReversed: joint.isReversed,
+                metal, axle, output: output, supply: supply.voltage,
+                turns: Double(joint.isReversed ? -joint.gear : joint.gear),
                 chance: chance.of("senses")))
     }
 
@@ -68,6 +70,10 @@ public struct RobotBody: VirtualBody {
 
     public func state(of joint: Int) -> MotorState { senses[joint].report }
 
+    public func measurement(of sensor: Int) -> Float? {
+        plan.sensors.indices.contains(sensor) ? Float(links.positions[plan.sensors[sensor]]) : nil
+    }
+
     public mutating func set(_ condition: MetalCondition, of joint: Int) { axles[joint].condition = condition }
 
     public mutating func advance(by time: Seconds, drives: Span<MotorDrive>) {
@@ -78,6 +84,14 @@ public struct RobotBody: VirtualBody {
         guard time.isFinite else { preconditionFailure("a span of time is finite") }
         let parts = max(1, (time / Self.longestStep - 1e-6).rounded(.up))
         for _ in 0..<Int(parts) where end == nil { step(over: time / parts, drives) }
+    }
+}
+
+extension RobotBody {
+    /// Lets it fall, swing and come to rest with its motors off.
+    public mutating func settle(for time: Seconds) {
+        let off = [MotorDrive](repeating: .off, count: axles.count)
+        advance(by: time, drives: off.span)
     }
 }
 

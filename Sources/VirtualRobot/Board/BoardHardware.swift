@@ -11,6 +11,8 @@ public struct BoardHardware: Sendable {
     public var torqueConstant: NewtonMetresPerAmpere
     /// Bounds beyond these are refused.
     public var most = BoardLimits()
+    /// What hangs on its inputs.
+    public var sensors: [BoardSensor] = []
     /// So many ticks lie between two reports of its state.
     public var ticksBetweenStates: Int32 = 5
 
@@ -25,6 +27,34 @@ public struct BoardHardware: Sendable {
     static let tickPeriod = Seconds(0.001)
     /// How long a challenge can be answered.
     static let patience = Ticks(500)
+}
+
+/// A sensor of the body on an input of a board, which counts.
+public struct BoardSensor: Equatable, Sendable {
+    public let input: BoardInput
+    /// Which of the body's sensors it is.
+    public let place: Int
+    /// What it measures for each count, and where it counts nothing.
+    public let scale: Double
+    public let offset: Double
+
+    public init(input: BoardInput, place: Int, scale: Double, offset: Double) {
+        self.input = input
+        self.place = place
+        self.scale = scale
+        self.offset = offset
+    }
+
+    /// Nil for what is beyond all counting.
+    func counts(of value: Float) -> Int32? { Int32(exactly: ((Double(value) - offset) / scale).rounded()) }
+}
+
+extension BoardHardware {
+    /// All inputs up to the last that something hangs on.
+    var inputs: BoardInputCount {
+        let last = sensors.map(\.input.rawValue).max()
+        return last.flatMap { BoardInputCount($0 + 1) } ?? .zero
+    }
 }
 
 /// What the electronics of a board can keep.

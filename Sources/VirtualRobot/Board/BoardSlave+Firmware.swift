@@ -24,8 +24,11 @@ struct BoardStop: Equatable, Sendable {
 
 extension BoardSlave {
     /// One tick of the board: measure, guard, drive, report.
-    mutating func run(_ states: [MotorState]) {
-        self.states = states
+    mutating func run(_ body: some VirtualBody) {
+        states = (0..<body.jointCount).map { body.state(of: $0) }
+        for sensor in hardware.sensors {
+            counts[Int(sensor.input.rawValue)] = body.measurement(of: sensor.place).flatMap(sensor.counts)
+        }
         tick = tick + Ticks(1)
         if let fault = present(), mode == .armed || mode == .stopping || fault.isLimp { enter(fault) }
         switch mode {
@@ -146,7 +149,7 @@ extension BoardSlave {
         guard hasListener, Int32(bitPattern: tick.rawValue) % hardware.ticksBetweenStates == 0 else { return }
         var state = State(
             tick: tick, commandSequence: commandSequence, mode: mode, fault: fault, flags: flags,
-            supply: states.first?.voltage, joints: hardware.joints)
+            supply: states.first?.voltage, joints: hardware.joints, inputs: hardware.inputs)
         var position: UInt8 = 0
         while let joint = hardware.joints.joint(at: position) {
             let measured = states[Int(position)]
@@ -156,6 +159,11 @@ extension BoardSlave {
                     position: measured.position, speed: measured.speed,
                     effort: NewtonMetres(measured.current.value * hardware.torqueConstant.value),
                     temperature: measured.temperature))
+            position += 1
+        }
+        position = 0
+        while let input = state.inputs.input(at: position) {
+            state.set(input, to: counts[Int(position)])
             position += 1
         }
         flags = flags.without(.linkDamaged).without(.clamped)

@@ -9,6 +9,8 @@ public struct BoardSlave: Sendable {
     public internal(set) var fault: FaultNumber?
     var drives: [MotorDrive]
     var states: [MotorState]
+    /// By input; nil where nothing hangs.
+    var counts: [Int32?]
     var tick = Tick(0)
     var configuration: Configure?
     /// The newest command and when it came; nil once it has ended.
@@ -33,6 +35,7 @@ public struct BoardSlave: Sendable {
         let count = Int(hardware.joints.rawValue)
         drives = Array(repeating: .off, count: count)
         states = []
+        counts = Array(repeating: nil, count: Int(hardware.inputs.rawValue))
         drivers = Array(repeating: BoardDriver(), count: count)
         gate = ArmingGate(salt: start, patience: BoardHardware.patience)
         report(.started)

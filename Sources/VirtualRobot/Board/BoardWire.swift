@@ -47,7 +47,7 @@ public struct BoardWire: VirtualWire {
         while nextTick <= instant {
             nextTick.nanoseconds += Self.period
             guard !isSilent else { continue }
-            board.run((0..<body.jointCount).map { body.state(of: $0) })
+            board.run(body)
         }
     }
 

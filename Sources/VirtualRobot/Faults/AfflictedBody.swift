@@ -37,6 +37,8 @@ struct AfflictedBody<Body: VirtualBody>: VirtualBody {
         return state
     }
 
+    func measurement(of sensor: Int) -> Float? { body.measurement(of: sensor) }
+
     mutating func advance(by time: Seconds, drives: Span<MotorDrive>) {
         var driven = [MotorDrive](repeating: .off, count: joints.count)
         for servo in joints.indices {

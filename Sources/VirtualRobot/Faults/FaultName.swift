@@ -95,7 +95,7 @@ public enum FaultUnit: Equatable, Sendable {
         }
     }
 
-    func allows(_ value: Double) -> Bool {
+    public func allows(_ value: Double) -> Bool {
         switch self {
         case .probability: (0...1).contains(value)
         case .milliseconds, .volts: (0...100_000).contains(value)

@@ -81,12 +81,13 @@ extension FeetechMemory {
     static let movingThreshold: UInt8 = 80
     static let speedLimit: UInt8 = 84
 
-    /// What the vendor ships. The return delay is the one that masters find in new servos.
+    /// What the vendor ships, but for what its owner has set.
     private static func factory(_ identity: FeetechServo.Identity) -> [(Feetech.Item, Int)] {
         [
             (.firmwareMajor, 3), (.firmwareMinor, Int(identity.firmwareMinor)),
             (.modelNumber, Int(identity.model.rawValue)),
-            (.id, Int(identity.id.rawValue)), (.baudCode, 0), (.returnDelay, 250), (.responseLevel, 1),
+            (.id, Int(identity.id.rawValue)), (.baudCode, 0), (.returnDelay, Int(identity.returnDelay)),
+            (.responseLevel, 1),
             (.minAngle, 0), (.maxAngle, 4_095), (.maxTemperature, 70),
             (.maxVoltage, identity.supply.highest), (.minVoltage, identity.supply.lowest), (.maxTorque, 1_000),
             // One step per second a unit, and a goal speed of zero is the highest.

@@ -24,11 +24,14 @@ public struct FeetechServo: Equatable, Sendable {
         public let reading: Int32
         /// The second number of the firmware's version; the first is 3.
         public let firmwareMinor: UInt8
+        /// How long it waits before an answer, in steps of 2 µs; 250 is what the factory sets.
+        public let returnDelay: UInt8
 
         public init(
             id: Feetech.ServoID, model: Feetech.Model, supply: Supply, readingAtZero reading: Int32 = 2_048,
-            firmwareMinor: UInt8 = 10
+            firmwareMinor: UInt8 = 10, returnDelay: UInt8 = 250
         ) {
+            self.returnDelay = returnDelay
             self.firmwareMinor = firmwareMinor
             self.id = id
             self.model = model

@@ -1,5 +1,6 @@
 public import Ports
 public import Simulator
+internal import Threads
 
 /// Hosts a virtual bus in lockstep at a socket, for masters in other processes: one after the other, each of whom finds
 /// the robot as the one before has left it. Its time stands still while no master waits for it.
@@ -115,7 +116,7 @@ private final class LockstepLoop<Wire: VirtualWire, Body: VirtualBody> {
     }
 
     private func carryOut(_ request: LockstepRequest, of master: inout LockstepMaster) -> (LockstepAnswer, [UInt8])? {
-        var (bytes, discarded): ([UInt8], Int) = ([], 0)
+        var (bytes, pieces, discarded): ([UInt8], [LockstepPiece], Int) = ([], [], 0)
         switch request.kind {
         case .write:
             _ = stepped.send(master.payload)
@@ -123,13 +124,14 @@ private final class LockstepLoop<Wire: VirtualWire, Body: VirtualBody> {
         case .rate:
             stepped.bus.line.masterRate = BaudRate(request.number)
             return nil
-        case .read: bytes = receive(Int(request.number), by: request.instant, of: master)
+        case .read: (bytes, pieces) = receive(request, of: master)
         case .sleep: sleep(until: request.instant, of: master)
         case .discard: discarded = stepped.discard()
         }
         let answer = LockstepAnswer(
             to: request.kind, inputs, length: bytes.count, left: stepped.waiting, now: stepped.now,
-            discarded: discarded)
+            discarded: discarded, pieces: pieces.count > 1 ? pieces.count : 0)
+        if pieces.count > 1 { bytes += Self.bytes(of: pieces) }
         return (answer, bytes)
     }
 
@@ -141,13 +143,30 @@ private final class LockstepLoop<Wire: VirtualWire, Body: VirtualBody> {
         return inputs
     }
 
-    private func receive(_ room: Int, by deadline: MonotonicInstant, of master: borrowing LockstepMaster) -> [UInt8] {
+    /// Everything that a read waits for, in the pieces in which it came.
+    private func receive(
+        _ request: LockstepRequest, of master: borrowing LockstepMaster
+    ) -> ([UInt8], [LockstepPiece]) {
+        var (bytes, pieces): ([UInt8], [LockstepPiece]) = ([], [])
         while true {
-            let bytes = stepped.receive(room, by: min(deadline, stepped.now + Self.stretch))
+            let end = min(request.instant, stepped.now + Self.stretch)
+            let piece = stepped.receive(request.room - bytes.count, by: end)
             lookAround()
-            let isOver = !bytes.isEmpty || !stepped.bus.isPlugged || stepped.now >= deadline
-            if isOver || stopRequest.isAsked || master.hasLeft { return bytes }
+            if !piece.isEmpty {
+                bytes += piece
+                pieces.append(LockstepPiece(stepped.now, piece.count))
+            }
+            let isEnough = bytes.count >= max(1, request.least) || pieces.count == LockstepFormat.mostPieces
+            let isOver = isEnough || !stepped.bus.isPlugged || stepped.now >= request.instant
+            if isOver || stopRequest.isAsked || piece.isEmpty && master.hasLeft { return (bytes, pieces) }
         }
+    }
+
+    private static func bytes(of pieces: [LockstepPiece]) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: pieces.count * LockstepFormat.pieceSize)
+        var room = bytes.mutableSpan
+        for (place, piece) in pieces.enumerated() { piece.put(into: &room, at: place * LockstepFormat.pieceSize) }
+        return bytes
     }
 
     private func sleep(until instant: MonotonicInstant, of master: borrowing LockstepMaster) {

@@ -1,5 +1,6 @@
 internal import Ports
 public import Simulator
+internal import Threads
 
 /// Runs a virtual bus in real time on a thread of its own, behind a port that a master opens.
 ///

@@ -1,5 +1,5 @@
 public import Actuators
-import Quantities
+public import Quantities
 public import Simulator
 
 /// One moteus controller: its registers, its configuration, its modes and how it drives its motor.
@@ -13,17 +13,29 @@ public struct MoteusController: Equatable, Sendable {
         public let poles: UInt8
         /// How much slower the output turns than the rotor; not above 1.
         public let outputRatio: Float
+        /// What it reads where the joint is at zero.
+        public let zero: Radians
 
         /// Nil for a number that no controller can have, or a motor that cannot be.
         public init?(
-            id: UInt8, rpmPerVolt: Float, winding: Float, poles: UInt8 = 14, outputRatio: Float = 1
+            id: UInt8, rpmPerVolt: Float, winding: Float, poles: UInt8 = 14, outputRatio: Float = 1,
+            zero: Radians = .zero
         ) {
-            guard (1...126).contains(id), rpmPerVolt > 0, winding > 0, poles > 0, outputRatio > 0 else { return nil }
+            guard zero.isFinite, (1...126).contains(id), rpmPerVolt > 0, winding > 0, poles > 0, outputRatio > 0 else {
+                return nil
+            }
             self.id = id
             self.rpmPerVolt = rpmPerVolt
             self.winding = winding
             self.poles = poles
             self.outputRatio = outputRatio
+            self.zero = zero
+        }
+
+        /// Of a motor that gives so much torque at the controller's output.
+        public init?(id: UInt8, torqueConstant: NewtonMetresPerAmpere, winding: Float, zero: Radians) {
+            let rpmPerVolt = Float(MoteusController.torqueFactor) / torqueConstant.value
+            self.init(id: id, rpmPerVolt: rpmPerVolt, winding: winding, zero: zero)
         }
     }
 

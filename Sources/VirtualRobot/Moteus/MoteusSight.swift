@@ -23,7 +23,7 @@ struct MoteusSight: Equatable, Sendable {
 
 extension MoteusController {
     mutating func look(at state: MotorState) {
-        let revolutions = Double(state.position.value) / (2 * .pi)
+        let revolutions = Double(state.position.value + identity.zero.value) / (2 * .pi)
         let offset = sight.offset ?? Self.offset(at: revolutions, ratio: configuration[.outputRatio])
         sight.offset = offset.isFinite ? offset : nil
         sight.position = revolutions + offset
@@ -65,6 +65,9 @@ extension MoteusController {
         control.integral = 0
     }
 
-    /// At the output. The factor is the firmware's own, between a motor's voltage constant and its torque.
-    var torquePerAmpere: Double { 0.78 * 60 / (2 * .pi) / configuration[.rpmPerVolt] / configuration[.outputRatio] }
+    /// Of an ampere, times the rev/min for each volt. The factor is the firmware's own.
+    static let torqueFactor = 0.78 * 60 / (2 * .pi)
+
+    /// At the output.
+    var torquePerAmpere: Double { Self.torqueFactor / configuration[.rpmPerVolt] / configuration[.outputRatio] }
 }

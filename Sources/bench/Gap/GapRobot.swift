@@ -1,3 +1,4 @@
+import Embodiment
 import Expressions
 import Glibc
 import Models
@@ -45,30 +46,11 @@ struct GapRobot {
 
     /// The one robot that has this seed, its joints where an episode of it begins.
     func body(seed: UInt64, spread: Float, starts: [Float]) -> RobotBody {
-        let joints = file.joints.indices.map { place in
-            BodyJoint(file.joints[place].name, metal(of: place), start: Radians(starts[place]))
-        }
-        let supply = SupplySettings(
-            voltage: file.body.supply ?? Volts(12), resistance: file.body.supplyResistance, ambient: file.body.ambient)
-        let settings = BodySettings(mjcf: mjcf, joints: joints, supply: supply, seed: seed, spread: spread)
-        do throws(BodyError) {
-            return try RobotBody(settings)
+        do throws(FileProblems) {
+            return try file.virtualBody(mjcf, seed: seed, spread: spread, starts: starts.map { Radians($0) })
         } catch {
-            preconditionFailure("\(file.name): \(error)")
+            preconditionFailure("\(file.name): \(error.all)")
         }
-    }
-
-    private func metal(of joint: Int) -> ServoMetal {
-        let described = file.body.metal[joint]
-        guard let product = ServoProduct(rawValue: described.product) else {
-            preconditionFailure("\(described.product) is no product")
-        }
-        var metal = product.metal
-        for (name, value) in described.numbers {
-            guard let parameter = MetalParameter(rawValue: name) else { preconditionFailure("\(name) is no number") }
-            metal[parameter] = value
-        }
-        return metal
     }
 
     /// What the sensors of a body say, in the order of a task: all positions, speeds and efforts, then the sensors.

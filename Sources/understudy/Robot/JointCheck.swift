@@ -1,4 +1,5 @@
 import Actuators
+import Embodiment
 import Ports
 import Quantities
 import Robots

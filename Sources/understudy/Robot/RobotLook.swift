@@ -1,4 +1,5 @@
 import Actuators
+import Embodiment
 import Ports
 import Quantities
 import Robots
@@ -110,7 +111,7 @@ struct RobotCheck {
         guard let family = file.bus.driver.family else {
             return BoardCheck(file, address).findings(in: surroundings)
         }
-        let rate = file.bus.baud.flatMap { UInt32(exactly: $0) }.flatMap(BaudRate.init)
+        let rate = file.baudRate
         // Every number is asked: a servo that is missing here may answer there, and a stranger is none of the robot's.
         var plan = DeviceScan.Plan(
             address: address, families: [family], rates: rate.map { [$0] }, ids: nil, patience: look.patience)

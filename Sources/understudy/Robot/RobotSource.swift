@@ -1,3 +1,4 @@
+import Embodiment
 import Robots
 
 /// Where a robot comes from: a file, or a name in a folder of robots; and where its envelope is.

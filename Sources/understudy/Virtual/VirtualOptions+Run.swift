@@ -1,4 +1,5 @@
 import Actuators
+import Embodiment
 import Glibc
 import Ports
 import Quantities

@@ -1,3 +1,4 @@
+import Embodiment
 import Ports
 import Robots
 import VirtualRobot

@@ -1,6 +1,4 @@
-import Actuators
-import BoardLink
-import Ports
+import Embodiment
 import Quantities
 import Robots
 import Simulator
@@ -34,47 +32,21 @@ struct VirtualRobotOptions: Equatable, Sendable {
         _ file: RobotFile, _ body: RobotBody, in surroundings: Surroundings
     ) throws(FileProblems) -> Outcome {
         switch file.bus.driver {
-        case .dynamixel:
-            host(file, file.servos.dynamixelWire(at: file.rate), LineSettings(rate: file.rate), body, in: surroundings)
-        case .feetech: host(file, file.servos.feetechWire, LineSettings(rate: file.rate), body, in: surroundings)
-        case .moteus: host(file, file.servos.moteusWire, .adapter, body, in: surroundings)
-        case .board: host(file, try file.boardWire(), .adapter, body, in: surroundings)
+        case .dynamixel: host(file, file.dynamixelWire, body, in: surroundings)
+        case .feetech: host(file, file.feetechWire, body, in: surroundings)
+        case .moteus: host(file, try file.moteusWire(), body, in: surroundings)
+        case .board: host(file, try file.boardWire(), body, in: surroundings)
         }
     }
 
     private func host<Wire: VirtualWire>(
-        _ file: RobotFile, _ wire: Wire, _ line: LineSettings, _ body: RobotBody, in surroundings: Surroundings
+        _ file: RobotFile, _ wire: Wire, _ body: RobotBody, in surroundings: Surroundings
     ) -> Outcome {
         let spread = run.spread ?? file.body.spread
         let log = run.record.map { _ in
             RunLog(robot: "\(file.name), spread \(spread)", joints: file.joints.count, seed: faults.seed)
         }
-        let bus = VirtualBus(wire: wire, body: body, line: line, faults: faults, log: log)
+        let bus = VirtualBus(wire: wire, body: body, line: file.lineSettings, faults: faults, log: log)
         return run.host(bus, named: "the virtual \(file.name)", in: surroundings)
     }
-}
-
-// The electronics that a robot's folder names.
-extension RobotFile {
-    fileprivate var rate: BaudRate? { bus.baud.flatMap { UInt32(exactly: $0) }.flatMap(BaudRate.init) }
-
-    fileprivate var servos: [VirtualServo] {
-        joints.compactMap { joint in
-            VirtualProduct(joint.model).map {
-                VirtualServo(product: $0, id: joint.id, stepAtZero: joint.encoderStepAtZero)
-            }
-        }
-    }
-
-    fileprivate func boardWire() throws(FileProblems) -> BoardWire {
-        guard let count = BoardJointCount(UInt8(joints.count)) else {
-            throw FileProblems(problem(ofBody: "a board drives one to four joints"))
-        }
-        return BoardWire(BoardHardware(joints: count, torqueConstant: try metal(of: 0).torqueConstant))
-    }
-}
-
-extension RobotFile.Joint {
-    /// What the encoder of the servo says where the joint is at zero; a turn has 4,096 steps on all servos here.
-    fileprivate var encoderStepAtZero: Int32 { Int32((Double(zero.value) * 4_096 / (2 * .pi)).rounded()) }
 }

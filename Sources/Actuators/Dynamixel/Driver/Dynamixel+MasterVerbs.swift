@@ -68,11 +68,21 @@ extension Dynamixel.Master where Port: ~Copyable {
     public mutating func tellEveryone(
         _ number: Int64, in register: Dynamixel.Register, by deadline: MonotonicInstant
     ) throws(ServoFailure) {
+        try encode(number, in: register)
+        try send(by: deadline)
+    }
+
+    private mutating func encode(_ number: Int64, in register: Dynamixel.Register) throws(ServoFailure) {
         guard let bytes = register.bytes(of: number) else { throw .tooLong }
         try encode { (writer) throws(EncodingError) in
             try writer.write(.everyone, at: register.address, bytes.span)
         }
-        try send(by: deadline)
+    }
+
+    /// Whoever lets go of an armed bus has met an error on the way; the motors do not stay on for it.
+    mutating func switchOffInTheEnd(by register: Dynamixel.Register) throws(ServoFailure) {
+        try encode(0, in: register)
+        exchange.setLastWords(LastWords(writer.bytes))
     }
 
     /// The servo starts again, switched off, its volatile registers as delivered. It is silent for a while.

@@ -8,6 +8,7 @@ extension DynamixelBus where Port: ~Copyable {
         try prepare(by: deadline)
         do throws(BusError) {
             try goalIsPresent(by: deadline)
+            try switchOffInTheEnd()
             try set(.torqueEnable, to: 1, by: deadline)
             try proveWatchdog(by: deadline)
             try goalIsPresent(by: deadline)
@@ -168,6 +169,12 @@ extension DynamixelBus where Port: ~Copyable {
             driven = try switchOff(driven, by: deadline)
         }
         guard driven.isEmpty else { throw .stillDriven(driven) }
+        master.exchange.setLastWords(.nothing)
+    }
+
+    private mutating func switchOffInTheEnd() throws(BusError) {
+        guard let register = setup.first?.model.register(.torqueEnable) else { return }
+        try ask { (master) throws(Dynamixel.ServoFailure) in try master.switchOffInTheEnd(by: register) }
     }
 
     private static var roundsOfDisarming: Int { 8 }
@@ -217,34 +224,5 @@ extension DynamixelBus where Port: ~Copyable {
         latched = complaining
         guard driven.isEmpty else { throw .stillDriven(driven) }
         guard complaining.isEmpty else { throw .latched(complaining) }
-    }
-}
-
-// Registers by joint.
-extension DynamixelBus where Port: ~Copyable {
-    private mutating func set(
-        _ item: Dynamixel.Item, of joint: JointIndex, to number: Int64, by deadline: MonotonicInstant
-    ) throws(BusError) {
-        let servo = servo(joint)
-        guard let register = servo.model.register(item) else { throw .unsupported(joint) }
-        try ask { (master) throws(Dynamixel.ServoFailure) in
-            try master.set(number, in: register, of: servo.id, by: deadline)
-        }
-    }
-
-    private mutating func set(_ item: Dynamixel.Item, to number: UInt8, by deadline: MonotonicInstant) throws(BusError)
-    {
-        var rest = JointSet(all: joints)
-        while let joint = rest.popFirst() { try set(item, of: joint, to: Int64(number), by: deadline) }
-    }
-
-    private mutating func read(
-        _ item: Dynamixel.Item, of joint: JointIndex, by deadline: MonotonicInstant
-    ) throws(BusError) -> Int64 {
-        let servo = servo(joint)
-        guard let register = servo.model.register(item) else { throw .unsupported(joint) }
-        return try ask { (master) throws(Dynamixel.ServoFailure) in
-            try master.read(register, of: servo.id, by: deadline)
-        }
     }
 }

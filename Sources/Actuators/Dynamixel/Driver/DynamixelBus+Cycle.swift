@@ -127,6 +127,8 @@ extension DynamixelBus where Port: ~Copyable {
         try master.send(by: deadline)
         let each = Int(plan.asked) + (fast ? Dynamixel.FastReply.overhead : Dynamixel.Master<Port>.statusOverhead)
         let bytes = each * wanted.count + Dynamixel.Master<Port>.statusOverhead
+        // A shared answer is given up at its first damage, before all of it is there.
+        if !fast { master.exchange.expect(each * wanted.count) }
         return master.exchange.answerDeadline(
             bytes: bytes, delay: master.returnDelay * wanted.count, atMost: deadline)
     }

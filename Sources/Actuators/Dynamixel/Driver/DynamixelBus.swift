@@ -106,11 +106,4 @@ public struct DynamixelBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     ) throws(BusError) -> Answer {
         do throws(Dynamixel.ServoFailure) { return try question(&master) } catch { throw busError(error) }
     }
-
-    /// Whoever lets go of an armed bus has met an error on the way; the motors do not stay on for it.
-    deinit {
-        guard isArmed, let register = setup.first?.model.register(.torqueEnable) else { return }
-        var master = master
-        try? master.tellEveryone(0, in: register, by: master.now + .milliseconds(100))
-    }
 }

@@ -99,12 +99,22 @@ extension Feetech.Master where Port: ~Copyable {
     mutating func tellEveryone(
         _ number: Int32, in item: Feetech.Item, by deadline: MonotonicInstant
     ) throws(MasterFailure) {
+        try encode(number, in: item)
+        try send(expecting: nil, by: deadline)
+    }
+
+    private mutating func encode(_ number: Int32, in item: Feetech.Item) throws(MasterFailure) {
         let register = item.register
         guard item.isWritable(number), let bytes = register.bytes(of: number) else { throw .tooLong }
         try encode { (writer) throws(EncodingError) in
             try writer.write(.everyone, at: register.address, bytes.span)
         }
-        try send(expecting: nil, by: deadline)
+    }
+
+    /// Whoever lets go of an armed bus has met an error on the way; the motors do not stay on for it.
+    mutating func switchOffInTheEnd() throws(MasterFailure) {
+        try encode(0, in: .torqueEnable)
+        exchange.setLastWords(LastWords(writer.bytes))
     }
 }
 

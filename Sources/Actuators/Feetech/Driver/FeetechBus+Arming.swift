@@ -39,6 +39,8 @@ extension FeetechBus where Port: ~Copyable {
         do throws(BusError) {
             // Twice: the first look has nothing to compare itself with.
             for _ in 0..<2 { try lookAtAll(by: deadline) }
+            // Before the goals: some servos switch themselves on with them.
+            try ask { (master) throws(Feetech.MasterFailure) in try master.switchOffInTheEnd() }
             try goalIsPresent(by: deadline)
             try switchOn(by: deadline)
             try readBack(by: deadline)
@@ -112,6 +114,7 @@ extension FeetechBus where Port: ~Copyable {
             driven = try switchOff(driven, by: deadline)
         }
         guard driven.isEmpty else { throw .stillDriven(driven) }
+        master.exchange.setLastWords(.nothing)
     }
 
     private static var roundsOfDisarming: Int { 8 }

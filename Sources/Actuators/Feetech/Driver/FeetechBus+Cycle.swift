@@ -29,6 +29,7 @@ extension FeetechBus where Port: ~Copyable {
             try send(wanted, cut, by: deadline)
         } catch { throw busError(error) }
         let bytes = (Int(cut.region.count) + Feetech.Master<Port>.statusOverhead) * wanted.count
+        master.exchange.expect(bytes)
         let end = master.exchange.answerDeadline(
             bytes: bytes, delay: master.returnDelay * wanted.count, atMost: deadline)
         var round = Round(wanted, isOrdered: true)

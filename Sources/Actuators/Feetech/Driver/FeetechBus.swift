@@ -84,11 +84,4 @@ public struct FeetechBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
         let id = servo(joint).id
         try ask { (master) throws(Feetech.MasterFailure) in try master.set(number, in: item, of: id, by: deadline) }
     }
-
-    /// Whoever lets go of an armed bus has met an error on the way; the motors do not stay on for it.
-    deinit {
-        guard isArmed else { return }
-        var master = master
-        try? master.tellEveryone(0, in: .torqueEnable, by: master.now + .milliseconds(100))
-    }
 }

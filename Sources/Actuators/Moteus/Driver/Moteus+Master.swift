@@ -98,6 +98,9 @@ extension Moteus.Master where Port: ~Copyable {
         if isRetry { batch.append(Moteus.Letter.newline) }
     }
 
+    /// What was added since the beginning is said when the port is let go of.
+    mutating func setLastWords() { exchange.setLastWords(LastWords(batch.bytes)) }
+
     mutating func add(
         _ payload: Moteus.Payload, to id: ControllerID, wantsReply: Bool, by deadline: MonotonicInstant
     ) throws(MasterFailure) {

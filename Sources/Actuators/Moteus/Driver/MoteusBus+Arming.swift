@@ -30,6 +30,8 @@ extension MoteusBus where Port: ~Copyable {
 
     /// A position that is not said is the present one: switching on moves nothing.
     private mutating func hold(watchdog: Seconds, by deadline: MonotonicInstant) throws(BusError) {
+        let setup = setup
+        try ask { (master) throws(Moteus.MasterFailure) in try master.stopAllInTheEnd(setup, by: deadline) }
         var rest = JointSet(all: joints)
         while let joint = rest.popFirst() {
             do throws(EncodingError) {
@@ -97,6 +99,7 @@ extension MoteusBus where Port: ~Copyable {
             driven = try switchOff(driven, by: deadline)
         }
         guard driven.isEmpty else { throw .stillDriven(driven) }
+        master.exchange.setLastWords(.nothing)
     }
 
     private static var roundsOfDisarming: Int { 8 }

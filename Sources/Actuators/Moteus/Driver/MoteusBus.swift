@@ -73,14 +73,6 @@ public struct MoteusBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
     ) throws(BusError) -> Answer {
         do throws(Moteus.MasterFailure) { return try question(&master) } catch { throw busError(error) }
     }
-
-    /// Whoever lets go of an armed bus has met an error on the way; the motors do not stay on for it.
-    deinit {
-        guard isArmed else { return }
-        var master = master
-        let deadline = master.now + .milliseconds(100)
-        try? master.stopAll(setup, by: deadline)
-    }
 }
 
 extension Moteus.Master where Port: ~Copyable {
@@ -88,9 +80,23 @@ extension Moteus.Master where Port: ~Copyable {
     mutating func stopAll(
         _ controllers: [Moteus.Joint], by deadline: MonotonicInstant
     ) throws(MasterFailure) {
+        try writeStop(controllers, by: deadline)
+        _ = try send(by: deadline)
+    }
+
+    /// Whoever lets go of an armed bus has met an error on the way; the motors do not stay on for it.
+    mutating func stopAllInTheEnd(
+        _ controllers: [Moteus.Joint], by deadline: MonotonicInstant
+    ) throws(MasterFailure) {
+        try writeStop(controllers, by: deadline)
+        setLastWords()
+    }
+
+    private mutating func writeStop(
+        _ controllers: [Moteus.Joint], by deadline: MonotonicInstant
+    ) throws(MasterFailure) {
         let payload = try Self.payload(.stopped)
         begin(isRetry: true)
         for controller in controllers { try add(payload, to: controller.id, wantsReply: false, by: deadline) }
-        _ = try send(by: deadline)
     }
 }

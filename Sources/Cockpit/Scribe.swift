@@ -1,0 +1,160 @@
+import Actuators
+import ControlLoop
+import Episodes
+import Guard
+import Ledger
+import Ports
+import Quantities
+import Recordings
+import Robots
+import Supervision
+import Threads
+
+/// Takes what the loop says, writes it down, and tells the guard. On a thread of its own, for it waits for disks.
+struct Scribe: ~Copyable {
+    private let box: ScribeBox
+    private let facts: RobotFacts
+    private let robot: Robot
+    private let settings: SeatSettings
+    private var reports: RingConsumer<LoopReport>
+    private var ticks: RingConsumer<TickRecord>
+    private let status: BulletinReader<LoopStatus>
+    private var opened: ScribeBox.Opened?
+    private var sum: FlightSum
+    private var hasBegun = false
+
+    init(
+        _ box: ScribeBox, facts: RobotFacts, robot: Robot, settings: SeatSettings,
+        reports: consuming RingConsumer<LoopReport>, ticks: consuming RingConsumer<TickRecord>,
+        status: BulletinReader<LoopStatus>
+    ) {
+        self.box = box
+        self.facts = facts
+        self.robot = robot
+        self.settings = settings
+        self.reports = reports
+        self.ticks = ticks
+        self.status = status
+        sum = FlightSum(robot.envelope.envelope)
+    }
+
+    /// Until the loop has ended.
+    mutating func run() -> Bool {
+        while true {
+            drainTicks()
+            while let report = reports.next() {
+                // What was flown before the report came is in the ring already.
+                drainTicks()
+                if case .over = report {
+                    abandon()
+                    box.tell(.closed(isOff: !status.latest.isArmed))
+                    return true
+                }
+                take(report)
+            }
+            MonotonicInstant.sleep(until: .now() + .milliseconds(5))
+        }
+    }
+
+    private mutating func drainTicks() {
+        while let tick = ticks.next() {
+            if opened == nil, tick.serial != nil { open() }
+            guard opened != nil, tick.serial == opened?.flight.approval.serial else { continue }
+            sum.add(tick)
+            _ = opened?.producer.append(EpisodeTick(tick))
+        }
+    }
+
+    private mutating func open() {
+        opened = box.takeOpened()
+        sum = FlightSum(robot.envelope.envelope)
+        hasBegun = false
+    }
+
+    private mutating func take(_ report: LoopReport) {
+        switch report {
+        case .identified(let findings): box.tell(.identified(devices(findings)))
+        case .prepared: box.tell(.prepared)
+        case .failed(let error): failed(error)
+        case .refused: if !giveUp(.notObserving) { box.tell(.refused) }
+        case .notPermitted(_, let refusal): _ = giveUp(refusal)
+        case .began(let serial, _):
+            if opened == nil { open() }
+            hasBegun = true
+            box.tell(.began(serial: serial))
+        case .ended(let end): land(end)
+        case .cleared: box.tell(.cleared)
+        case .stillArmed(let error): box.tell(.warning("the outputs could not be read back as off: \(error)"))
+        case .cutPower: box.tell(.warning("the robot moves although it is switched off: cut its supply"))
+        case .timing, .rights, .over: break
+        }
+    }
+
+    private mutating func failed(_ error: BusError) {
+        if giveUp(.notHealthy(error.meaning)) { box.tell(.warning("switching the actuators on: \(error)")) }
+        box.tell(.failed(error.meaning, "\(error)"))
+    }
+
+    /// A flight that did not begin leaves no recording. False when there is none that was ordered and has not begun.
+    private mutating func giveUp(_ refusal: Refusal) -> Bool {
+        if opened == nil { open() }
+        guard !hasBegun, let flight = opened.take() else { return false }
+        let serial = flight.flight.approval.serial
+        let path = flight.recorder.finish().path
+        ScribeFiles.remove(path)
+        box.ended()
+        box.tell(.notPermitted(serial: serial, refusal))
+        return true
+    }
+
+    private mutating func land(_ end: FlightEnd) {
+        guard let flight = opened.take() else { return }
+        let (proposal, path) = (flight.flight.proposal, flight.path)
+        let outcome = flight.recorder.finish(with: RecordingExtras(end, sum))
+        let hash = outcome.hash.flatMap { Digest(fileWords: $0.words) }
+        let size = ScribeFiles.size(of: outcome.path)
+        let reference: RecordingReference? =
+            if let hash, let size { RecordingReference(path: path, digest: hash, size: size) } else { nil }
+        box.ended()
+        if !outcome.isComplete { box.tell(.warning("the recording '\(path)' is not complete")) }
+        box.tell(
+            .ended(
+                SeatEnd(
+                    serial: end.serial, outcome: end.outcome(after: sum.episodeTicks), recording: reference,
+                    spent: sum.cost(of: proposal.plan), verdicts: sum.verdicts)))
+    }
+
+    /// The loop has ended in the middle of a flight.
+    private mutating func abandon() {
+        guard let flight = opened.take() ?? box.takeOpened() else { return }
+        _ = flight.recorder.finish()
+        box.ended()
+    }
+
+    private func devices(_ findings: [DeviceFinding]) -> [SeatDevice] {
+        zip(UInt8(0)..., facts.devices).compactMap { place, device in
+            let found = findings.filter { $0.joint.rawValue == place && !$0.isAdvice }
+            if found.contains(where: { $0.problem == .silent }) { return nil }
+            let complaint = found.isEmpty ? nil : found.map(\.words).joined(separator: "; ")
+            return SeatDevice(id: device.id, model: device.model, firmware: nil, serial: nil, complaint: complaint)
+        }
+    }
+}
+
+extension Digest {
+    /// Nil when there are not eight words.
+    fileprivate init?(fileWords words: [UInt32]) {
+        guard words.count == 8 else { return nil }
+        self.init(words: InlineArray { words[$0] })
+    }
+}
+
+extension FlightEnd {
+    /// In the words of plans.
+    func outcome(after episode: Ticks) -> EpisodeOutcome {
+        if let cause { return .stopped(cause, at: episode) }
+        // Nobody and nothing objected, and yet the start was not reached: a check before motion that failed.
+        if case .resetFailed = result { return .stopped(.verificationFailed, at: .zero) }
+        return episode > .zero ? .finished(episode) : .stopped(.verificationFailed, at: .zero)
+    }
+}

@@ -1,0 +1,181 @@
+public import Episodes
+import Ledger
+import Quantities
+import Robots
+import Supervision
+
+// Yes and no: by a person, by a batch, by a rule that a person adopted.
+extension Desk {
+    /// How an operator says yes.
+    public enum Yes: Equatable, Sendable {
+        case once
+        /// This plan and so many more after it, each with a policy at most so many nats from this one's.
+        case batch(episodes: Int64, nats: Double)
+    }
+
+    public struct Approved: Equatable, Sendable {
+        public let permit: UInt64
+        public let expires: WallInstant
+    }
+
+    /// Approves the plan with exactly this hash.
+    public mutating func approve(
+        _ hash: String, _ yes: Yes, by caller: Caller, why: String, at now: DeskTime
+    ) throws(GuardRefusal) -> Approved {
+        try demand(.operator, of: caller)
+        let story = try story(hash)
+        guard story.state == .proposed else { throw .notPending(story.plan, story.state) }
+        if case .batch(let episodes, let nats) = yes { try checkBatch(episodes, nats, why) }
+        let plan = story.open.proposal.plan
+        // What was proposed before a restart is held against the robot of today.
+        _ = try check.check(story.open.proposal)
+        let left = try remaining()
+        guard (left - plan.cost).isCovered else { throw .overBudget(price: plan.cost, remaining: left) }
+        let approval = try write(about: story.plan) { ledger throws(LedgerError) in
+            try ledger.approve(story.plan, by: caller.author, why: why, at: now.wall)
+        }
+        try refresh(story.plan)
+        // After the plan itself: if this is cut off, one episode is approved and no more.
+        if case .batch(let episodes, let nats) = yes, episodes > 1 {
+            try allow(plan, episodes: UInt32(episodes - 1), nats: Float(nats), by: caller, why: why, at: now)
+        }
+        return Approved(permit: approval.serial, expires: now.wall.advanced(by: rules.approvalPatience))
+    }
+
+    private func checkBatch(_ episodes: Int64, _ nats: Double, _ why: String) throws(GuardRefusal) {
+        guard (1...rules.mostBatchEpisodes).contains(episodes) else { throw .invalidParameter("episodes") }
+        guard nats > 0, nats <= 10 else { throw .invalidParameter("policy_distance") }
+        guard !why.isEmpty else { throw .invalidParameter("why") }
+    }
+
+    private mutating func allow(
+        _ plan: EpisodePlan, episodes: UInt32, nats: Float, by caller: Caller, why: String, at now: DeskTime
+    ) throws(GuardRefusal) {
+        let batch = BatchApproval(
+            robot: plan.robot, task: plan.task.digest, envelope: plan.envelope.digest, policy: plan.policy.digest,
+            episodes: episodes, greatestDistance: nats, leastMargin: rules.batchMargin,
+            until: now.wall.advanced(by: rules.batchPatience))
+        _ = try write { ledger throws(LedgerError) in
+            try ledger.allow(batch, by: caller.author, why: why, at: now.wall)
+        }
+        try decideAll(at: now)
+    }
+
+    public mutating func deny(
+        _ hash: String, by caller: Caller, why: String, at now: DeskTime
+    ) throws(GuardRefusal) {
+        try demand(.operator, of: caller)
+        let story = try story(hash)
+        guard story.state == .proposed else { throw .notPending(story.plan, story.state) }
+        try write(about: story.plan) { ledger throws(LedgerError) in
+            try ledger.deny(story.plan, by: caller.author, why: why, at: now.wall)
+        }
+        try refresh(story.plan)
+    }
+
+    /// Takes responsibility for a rule file; only the person whom the file names can.
+    public mutating func adopt(
+        _ name: String, file hash: String, by caller: Caller, why: String, at now: DeskTime
+    ) throws(GuardRefusal) -> UInt64 {
+        try demand(.operator, of: caller)
+        guard let rule = ruleFiles().first(where: { $0.name.text == name }) else { throw .unknownGround(name) }
+        guard rule.file.digest.text == hash else { throw .hashDiffers(given: hash, computed: rule.file.digest) }
+        let signer = rule.file.rule.signer
+        guard signer == caller.author.name else {
+            throw .wrongSigner(rule: name, signer: signer, user: caller.author.name)
+        }
+        let ground = try write { ledger throws(LedgerError) in
+            try ledger.adopt(
+                rule.name, file: rule.file.digest, contents: rule.contents, by: caller.author, why: why, at: now.wall)
+        }
+        try decideAll(at: now)
+        return ground
+    }
+
+    public mutating func withdraw(
+        _ ground: Int64, by caller: Caller, why: String, at now: DeskTime
+    ) throws(GuardRefusal) {
+        try demand(.operator, of: caller)
+        guard let serial = UInt64(exactly: ground) else { throw .unknownGround("\(ground)") }
+        try write { ledger throws(LedgerError) in
+            try ledger.withdraw(serial, by: caller.author, why: why, at: now.wall)
+        }
+    }
+
+    public mutating func grant(
+        _ amount: Cost, by caller: Caller, why: String, at now: DeskTime
+    ) throws(GuardRefusal) -> Account {
+        try demand(.operator, of: caller)
+        _ = try write { ledger throws(LedgerError) in
+            try ledger.grant(amount, by: caller.author, why: why, at: now.wall)
+        }
+        try decideAll(at: now)
+        return try account()
+    }
+
+    /// How plans are approved now, by the strongest right in force.
+    public func mode() throws(GuardRefusal) -> ApprovalMode {
+        let rules = try grounds()
+        let used = try read { history throws(LedgerError) in try history.uses() }
+        if !rules.standing.isEmpty { return .standing }
+        let isOpen = rules.batches.contains { batch in
+            used.count { $0.ground == .batch(batch.serial) } < Int(batch.approval.episodes)
+        }
+        return isOpen ? .batch : .each
+    }
+
+    // MARK: Without a person
+
+    /// Holds every plan that waits against the batches and rules in force, the oldest first.
+    mutating func decideAll(at now: DeskTime) throws(GuardRefusal) {
+        lastDecision = now
+        let waiting = live.values.filter { $0.state == .proposed }.sorted { $0.open.serial < $1.open.serial }
+        for story in waiting { try decide(story.plan, at: now) }
+    }
+
+    mutating func decide(_ plan: Digest, at now: DeskTime) throws(GuardRefusal) {
+        guard let story = live[plan], story.state == .proposed else { return }
+        let approvals = try grounds()
+        guard !approvals.batches.isEmpty || !approvals.standing.isEmpty else { return }
+        let situation = try situation(of: story, approvals)
+        guard case .approved(let assessment) = approvals.decide(story.open.proposal, in: situation, at: now.wall) else {
+            return
+        }
+        _ = try check.check(story.open.proposal)
+        let author = itself
+        _ = try write(about: plan) { ledger throws(LedgerError) in
+            try ledger.approve(plan, on: assessment.ground, by: author, why: "", at: now.wall)
+        }
+        try refresh(plan)
+    }
+
+    private func grounds() throws(GuardRefusal) -> ApprovalRules {
+        let files = ruleFiles()
+        let (batches, adoptions) = try read { history throws(LedgerError) in
+            (try history.batches(), try history.adoptions())
+        }
+        let standing = adoptions.compactMap { adopted in
+            files.first { $0.name == adopted.adoption.rule }.map {
+                ApprovalRules.Standing(
+                    serial: adopted.serial, adoption: adopted.adoption, rule: $0.file.rule, file: $0.file.digest)
+            }
+        }
+        return ApprovalRules(batches: batches, standing: standing)
+    }
+
+    private mutating func situation(
+        of story: PlanStory, _ approvals: ApprovalRules
+    ) throws(GuardRefusal) -> Situation {
+        let (last, latest, uses) = try read { history throws(LedgerError) in
+            (try history.lastApprovedPolicy(), try history.latest(), try history.uses())
+        }
+        var distances: [PolicyDistance] = []
+        for policy in Set(approvals.batches.map(\.approval.policy) + [last].compactMap(\.self)) {
+            if let found = try distance(of: story.open.proposal.plan.policy, from: policy) { distances.append(found) }
+        }
+        return Situation(
+            robot: facts.name, envelope: facts.envelope.identity, calibration: facts.calibration?.digest ?? .zero,
+            longestHorizon: facts.envelope.robot.horizon, balance: try remaining(), latest: latest,
+            lastApproved: last, hottest: sight.mode.isWatched ? sight.hottest : nil, distances: distances, uses: uses)
+    }
+}

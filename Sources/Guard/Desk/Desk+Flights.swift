@@ -1,0 +1,86 @@
+import Episodes
+import Ledger
+import Ports
+import Quantities
+import Supervision
+
+// From an approval to a flight, and from its end into the ledger.
+extension Desk {
+    /// Uses the oldest approval up, if the robot is as it must be, and orders its flight: in this order.
+    mutating func fly(at now: DeskTime) {
+        guard flight == nil, unwritten == nil, state == .observing else { return }
+        let approved = live.values.filter { $0.state == .approved }.min { $0.open.serial < $1.open.serial }
+        guard let approved, let serial = approved.approval else { return }
+        guard verifier.isFresh(at: now.steady), verifier.phase == .ready else { return }
+        guard checks(at: now.wall).allPass, sight.finding == nil else { return }
+        do throws(GuardRefusal) {
+            // Tried whatever the last attempt came to: only so is the ledger's trouble seen to be over.
+            try write(about: approved.plan) { ledger throws(LedgerError) in
+                if approved.permit == nil { try ledger.issuePermit(serial, at: now.wall) }
+                try ledger.usePermit(serial, at: now.wall)
+            }
+        } catch {
+            do throws(GuardRefusal) { try refresh(approved.plan) } catch {
+                // Nothing was flown; the next turn reads again.
+            }
+            return
+        }
+        let proposal = approved.open.proposal
+        flight = DeskFlight(serial: serial, plan: approved.plan, cost: proposal.plan.cost)
+        orders.append(.fly(Flight(approval: proposal.approval(serial: serial), proposal: proposal)))
+        do throws(GuardRefusal) { try refresh(approved.plan) } catch {
+            // It flies; its state is read again when it has ended.
+            changed.insert(approved.plan)
+        }
+    }
+
+    /// The flight did not begin. Its permit is used up all the same, and nothing is charged for it.
+    mutating func refuse(flight serial: UInt64, _ refusal: Refusal) {
+        guard flight?.serial == serial else { return }
+        let fault: Fault
+        if case .notHealthy(let found?) = refusal { fault = found } else { fault = .verificationFailed }
+        unwritten = SeatEnd(serial: serial, outcome: .stopped(fault, at: .zero), recording: nil, spent: .zero)
+    }
+
+    /// Writes the end of the episode. While the ledger does not take it, it is kept, and nothing else begins.
+    mutating func settle(at now: DeskTime) {
+        guard let end = unwritten else { return }
+        let entry = EpisodeEnd(
+            outcome: end.outcome, recording: end.recording, spent: end.spent, verdicts: end.verdicts)
+        do throws(GuardRefusal) {
+            try write { ledger throws(LedgerError) in try ledger.end(end.serial, entry, at: now.wall) }
+            unwritten = nil
+        } catch {
+            if ledgerTrouble != nil { return }
+            // The ledger works and knows of no such episode: it stands as lost there, and stays so.
+            unwritten = nil
+        }
+        guard let flown = flight, flown.serial == end.serial else { return }
+        flight = nil
+        do throws(GuardRefusal) { try refresh(flown.plan) } catch { live[flown.plan] = nil }
+    }
+
+    /// What nobody decided about, or nobody flew, in time. A clock that was set back makes everything older, not younger.
+    mutating func expire(at now: DeskTime) {
+        for story in live.values.sorted(by: { $0.open.serial < $1.open.serial }) {
+            guard let end = expiry(of: story) else { continue }
+            let since = story.state == .approved ? story.decided?.at ?? story.open.at : story.open.at
+            guard now.wall > end || now.wall < since.advanced(by: -60_000) else { continue }
+            do throws(GuardRefusal) { try expire(story, at: now) } catch { return }
+        }
+    }
+
+    private mutating func expire(_ story: PlanStory, at now: DeskTime) throws(GuardRefusal) {
+        let author = Author(
+            userNumber: itself.userNumber, groupNumber: itself.groupNumber, name: itself.name,
+            origin: PlanStory.expiredOrigin)
+        try write(about: story.plan) { ledger throws(LedgerError) in
+            guard let serial = story.approval else {
+                return try ledger.deny(story.plan, by: author, why: "nobody decided in time", at: now.wall)
+            }
+            if story.permit == nil { try ledger.issuePermit(serial, at: now.wall) }
+            try ledger.voidPermit(serial, why: "the robot was not ready in time", at: now.wall)
+        }
+        try refresh(story.plan)
+    }
+}

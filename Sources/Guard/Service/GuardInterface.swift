@@ -1,0 +1,23 @@
+public import Varlink
+
+/// The contract of the guard: the text of `org.understudy.Guard.varlink`, as it lies beside this file.
+public enum GuardInterface {
+    public static let name = "org.understudy.Guard"
+
+    /// Where the guard of a robot listens.
+    public static func socket(of robot: String) -> String { "/run/understudy/\(robot)/guard.sock" }
+
+    public static let interface: VarlinkInterface = {
+        do throws(InterfaceError) {
+            return try VarlinkInterface(parsing: PackageResources.org_understudy_Guard_varlink)
+        } catch {
+            preconditionFailure("the interface is part of this program, line \(error.line)")
+        }
+    }()
+
+    public static func service(version: String) -> VarlinkService {
+        VarlinkService(
+            vendor: "Understudy", product: "understudy guard", version: version, url: "",
+            interfaces: [interface])
+    }
+}

@@ -1,0 +1,156 @@
+public import Episodes
+public import Supervision
+
+/// What `Calibration/ROBOT/DATE-SERIAL.json` says, checked: which devices were measured, when, and how long that holds.
+///
+/// The least that motion depends on. What was measured goes into the robot's own file; this one says of what and when.
+public struct CalibrationFile: Equatable, Sendable {
+    public enum Kind: Equatable, Sendable {
+        /// A robot of metal: these devices, and no others.
+        case measured([Device])
+        /// A robot that only exists as a program: its numbers are what its body says. A guard takes this only on a line
+        /// that no real robot can be on.
+        case noneNeeded
+    }
+
+    public struct Device: Equatable, Sendable {
+        public let joint: String
+        public let id: UInt8
+        public let model: String
+        /// Nil where this kind of device has none.
+        public let serial: String?
+        public let firmware: String?
+        /// The hash over the settings that the device keeps; nil where nobody has read them.
+        public let settings: Digest?
+    }
+
+    public let robot: Name
+    public let made: WallInstant
+    public let validDays: Int
+    public let kind: Kind
+    /// The hash of the file's bytes: what plans are bound to.
+    public let digest: Digest
+
+    /// Reads a file. Throws the first thing that is wrong with it.
+    public init(parsing bytes: [UInt8]) throws(CalibrationProblem) {
+        let document: JSON5Value
+        do throws(JSON5Error) { document = try JSON5.parse(bytes) } catch {
+            throw CalibrationProblem(error.position, "", expected: error.problem.expected)
+        }
+        let file = try CalibrationSection(document, label: "")
+        let wanted = try file.choice("calibration", ["measured", "none needed"])
+        let isMeasured = wanted == "measured"
+        try file.refuseStrangers(
+            to: ["format", "robot", "made", "valid_days", "calibration"] + (isMeasured ? ["devices"] : []))
+        _ = try file.whole("format", 1...1)
+        robot = try file.text("robot", expected: "the name of a robot") { Name($0) }
+        made = try file.text("made", expected: "a moment in UTC like 2026-11-27T06:00:00Z") { WallInstant(text: $0) }
+        validDays = try file.whole("valid_days", 1...365)
+        kind = isMeasured ? .measured(try file.sections("devices").map(CalibrationFile.device)) : .noneNeeded
+        digest = Digest(of: bytes.span)
+    }
+
+    private static func device(_ section: CalibrationSection) throws(CalibrationProblem) -> Device {
+        try section.refuseStrangers(to: ["joint", "id", "model", "serial", "firmware", "settings_sha256"])
+        let settings = try section.optionalText("settings_sha256")
+        let hash = settings.flatMap { Digest(text: $0) }
+        guard (settings == nil) == (hash == nil) else {
+            throw section.problem("settings_sha256", expected: "64 hexadecimal digits, or null")
+        }
+        return Device(
+            joint: try section.text("joint", expected: "the name of a joint") { $0.isEmpty ? nil : $0 },
+            id: UInt8(try section.whole("id", 0...253)),
+            model: try section.text("model", expected: "a model") { $0.isEmpty ? nil : $0 },
+            serial: try section.optionalText("serial"), firmware: try section.optionalText("firmware"), settings: hash)
+    }
+
+    /// Whether a file of this name in a robot's folder is a record: a day, then the serial number or `virtual`.
+    public static func isRecord(_ name: String) -> Bool {
+        guard name.hasSuffix(".json") else { return false }
+        let parts = name.dropLast(5).split(separator: "-", maxSplits: 3, omittingEmptySubsequences: false)
+        return parts.count == 4 && WallInstant(text: "\(parts[0])-\(parts[1])-\(parts[2])T00:00:00Z") != nil
+            && Name(String(parts[3])) != nil
+    }
+}
+
+/// What is wrong with a record, and where.
+public struct CalibrationProblem: Error, Equatable, Sendable {
+    public let position: TextPosition
+    /// Empty for the file as a whole.
+    public let key: String
+    public let expected: String
+
+    init(_ position: TextPosition, _ key: String, expected: String) {
+        self.position = position
+        self.key = key
+        self.expected = expected
+    }
+}
+
+/// One object of a record, by its keys.
+private struct CalibrationSection {
+    private let position: TextPosition
+    private let label: String
+    private let members: [JSON5Member]
+
+    init(_ value: JSON5Value, label: String) throws(CalibrationProblem) {
+        guard case .object(let members) = value.content else {
+            throw CalibrationProblem(value.position, label, expected: "an object: { … }")
+        }
+        position = value.position
+        self.label = label
+        self.members = members
+    }
+
+    func refuseStrangers(to known: [String]) throws(CalibrationProblem) {
+        for member in members where !known.contains(member.key) {
+            let meant = nearest(to: member.key, among: known).map { "perhaps '\($0)'" }
+            throw CalibrationProblem(
+                member.keyPosition, label + member.key, expected: meant ?? "one of \(known.joined(separator: ", "))")
+        }
+    }
+
+    func problem(_ key: String, expected: String) -> CalibrationProblem {
+        CalibrationProblem(members.first { $0.key == key }?.value.position ?? position, label + key, expected: expected)
+    }
+
+    private func content(_ key: String) -> JSON5Value.Content? { members.first { $0.key == key }?.value.content }
+
+    func text<Value>(
+        _ key: String, expected: String, _ parse: (String) -> Value?
+    ) throws(CalibrationProblem) -> Value {
+        guard case .text(let text)? = content(key), let value = parse(text) else {
+            throw problem(key, expected: expected)
+        }
+        return value
+    }
+
+    /// Must be written down, and may be null: what nobody knows is said to be unknown.
+    func optionalText(_ key: String) throws(CalibrationProblem) -> String? {
+        if case .null? = content(key) { return nil }
+        return try text(key, expected: "a text, or null") { $0.isEmpty ? nil : $0 }
+    }
+
+    func choice(_ key: String, _ words: [String]) throws(CalibrationProblem) -> String {
+        let expected = words.map { "\"\($0)\"" }.joined(separator: " or ")
+        return try text(key, expected: expected) { words.contains($0) ? $0 : nil }
+    }
+
+    func whole(_ key: String, _ range: ClosedRange<Int>) throws(CalibrationProblem) -> Int {
+        guard case .number(let number)? = content(key), let whole = Int(exactly: number), range.contains(whole) else {
+            throw problem(key, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return whole
+    }
+
+    func sections(_ key: String) throws(CalibrationProblem) -> [CalibrationSection] {
+        guard case .list(let values)? = content(key), !values.isEmpty else {
+            throw problem(key, expected: "a list with every device")
+        }
+        var all: [CalibrationSection] = []
+        for (place, value) in values.enumerated() {
+            all.append(try CalibrationSection(value, label: "\(label)\(key)[\(place)]."))
+        }
+        return all
+    }
+}

@@ -1,0 +1,147 @@
+import Episodes
+import Guard
+import JSON
+import Ports
+import Robots
+import Varlink
+
+extension CallOptions {
+    func run(in surroundings: Surroundings) -> Outcome {
+        if isWithoutGuard { return StopWithoutGuard(self).run(in: surroundings) }
+        do throws(ClientError) {
+            var client = try VarlinkClient(to: path, by: .now() + .seconds(5))
+            return try ask(&client, in: surroundings)
+        } catch {
+            // A stop that reaches nobody is not a stop: the robot itself is told.
+            if task == .stop, error.isUnreachable { return StopWithoutGuard(self).run(in: surroundings) }
+            return failure(error, surroundings.errors)
+        }
+    }
+
+    private var patience: MonotonicInstant { .now() + .seconds(60) }
+
+    private func ask(_ client: inout VarlinkClient, in surroundings: Surroundings) throws(ClientError) -> Outcome {
+        let texts = GuardTexts(style: asJSON ? .plain : surroundings.output)
+        switch task {
+        case .status:
+            let reply = try call(&client, "Status")
+            return show(reply, texts.status(reply, of: robot))
+        case .metrics: return Outcome(output: try call(&client, "Metrics")["openmetrics"]?.text ?? "")
+        case .approve(let plan, let batch): return try approve(&client, plan, batch, texts, surroundings)
+        case .deny(let plan):
+            let hash = try full(&client, plan)
+            return show(try call(&client, "Deny", ["sha256": .text(hash), "why": .text(why)]), "denied \(hash)\n")
+        case .grant(let cost):
+            let amount: JSONValue = [
+                "time_ms": .integer(cost.time.rawValue), "wear_microlives": .integer(cost.wear.rawValue),
+                "heat_mj": .integer(cost.heat.rawValue), "attention_ms": .integer(cost.attention.rawValue),
+            ]
+            let reply = try call(&client, "Grant", ["amount": amount, "why": .text(why)])
+            let left = reply["account"]?.object?["remaining"]?.object ?? [:]
+            return show(reply, "granted; left are \(texts.price(left))\n")
+        case .stop:
+            let reply = try call(&client, "Stop", ["why": .text(why)])
+            return show(reply, "stop ordered; the robot was \(reply.word("state"))\n")
+        case .resume:
+            let reply = try call(&client, "Resume", ["why": .text(why)])
+            return show(reply, "\(texts.headline(reply, of: robot))\n\(texts.checks(reply))")
+        case .clear(let number):
+            let reply = try call(&client, "ClearFault", ["number": .integer(number), "why": .text(why)])
+            return show(reply, "\(texts.headline(reply, of: robot))\n\(texts.checks(reply))")
+        case .watch(let period): return try watch(&client, period, texts, surroundings)
+        }
+    }
+
+    private func call(
+        _ client: inout VarlinkClient, _ method: String, _ parameters: JSONObject = [:]
+    ) throws(ClientError) -> JSONObject {
+        try client.call(method, of: GuardInterface.interface, parameters, by: patience)
+    }
+
+    private func show(_ reply: JSONObject, _ text: String) -> Outcome {
+        asJSON
+            ? Outcome(output: String(decoding: JSONValue.object(reply).bytes, as: UTF8.self) + "\n")
+            : Outcome(output: text)
+    }
+
+    /// The whole hash of a plan on its way, of which a person typed the beginning.
+    private func full(_ client: inout VarlinkClient, _ start: String) throws(ClientError) -> String {
+        guard start.count < 64 else { return start }
+        let plans = try call(&client, "Status")["plans"]?.list ?? []
+        let found = plans.compactMap { $0.object?["sha256"]?.text }.filter { $0.hasPrefix(start) }
+        // One that fits nothing, or two, is refused by the guard in its own words.
+        return found.count == 1 ? found[0] : start
+    }
+
+    /// Shows what is decided about; with a hash, decides. The hash that is approved is the one that was typed.
+    private func approve(
+        _ client: inout VarlinkClient, _ plan: String?, _ batch: Batch?, _ texts: GuardTexts,
+        _ surroundings: Surroundings
+    ) throws(ClientError) -> Outcome {
+        guard let plan else { return try pending(&client, texts, surroundings) }
+        let hash = try full(&client, plan)
+        let shown = try call(&client, "Show", ["sha256": .text(hash)])
+        var parameters: JSONObject = ["sha256": .text(hash), "mode": .text(batch == nil ? "each" : "batch")]
+        if !why.isEmpty { parameters["why"] = .text(why) }
+        if let batch {
+            parameters["episodes"] = .integer(batch.episodes)
+            parameters["policy_distance"] = .real(batch.nats)
+        }
+        let reply = try call(&client, "Approve", parameters)
+        let more = batch.map { ", and \($0.episodes - 1) more like it" } ?? ""
+        return show(reply, "\(texts.dossier(shown))\napproved as permit \(reply.whole("permit"))\(more)\n")
+    }
+
+    private func pending(
+        _ client: inout VarlinkClient, _ texts: GuardTexts, _ surroundings: Surroundings
+    ) throws(ClientError) -> Outcome {
+        let plans = (try call(&client, "Status")["plans"]?.list ?? []).compactMap(\.object)
+        let waiting = plans.first { $0["state"]?.text == "proposed" }
+        guard let hash = waiting?["sha256"]?.text else { return Outcome(output: "no plan waits for approval\n") }
+        let shown = try call(&client, "Show", ["sha256": .text(hash)])
+        if asJSON { return show(shown, "") }
+        let next = "understudy approve \(robot) \(hash.prefix(12))   # or: understudy deny, with --why"
+        let errors = "\(surroundings.errors.bold("not approved yet"))\n  next: \(next)\n"
+        return Outcome(status: .refused, output: texts.dossier(shown), errors: errors)
+    }
+
+    /// A line for every change until somebody ends it or the guard goes.
+    private func watch(
+        _ client: inout VarlinkClient, _ period: Int64?, _ texts: GuardTexts, _ surroundings: Surroundings
+    ) throws(ClientError) -> Outcome {
+        var parameters: JSONObject = [:]
+        if let period { parameters["period_ms"] = .integer(period) }
+        try client.send("\(GuardInterface.name).Watch", parameters, .more, by: patience)
+        while !surroundings.devices.isInterrupted() {
+            let reply: VarlinkClient.Reply
+            do throws(ClientError) { reply = try client.receive(by: .now() + .milliseconds(200)) } catch {
+                if error == .timedOut { continue }
+                throw error
+            }
+            surroundings.say(line(reply.parameters, texts))
+            if !reply.continues { break }
+        }
+        return Outcome()
+    }
+
+    private func line(_ change: JSONObject, _ texts: GuardTexts) -> String {
+        if asJSON { return String(decoding: JSONValue.object(change).bytes, as: UTF8.self) + "\n" }
+        var line = texts.headline(change, of: robot)
+        if let summary = change["summary"]?.object { line += "\n\(texts.summary(summary))" }
+        for joint in (change["joints"]?.list ?? []).compactMap(\.object) {
+            line += "  \(joint.word("name")) \(joint.decimals("position", 3)) rad"
+        }
+        if let message = change["message"]?.text { line += "  \(shown(message))" }
+        return line + "\n"
+    }
+}
+
+extension ClientError {
+    /// Whether there is nobody who could have heard.
+    var isUnreachable: Bool {
+        switch self {
+        case .missing, .hungUp, .timedOut: true
+        default: false
+        }
+    }
+}
