@@ -64,6 +64,7 @@ let pure: [Target] = [
     .target(name: "Models", dependencies: ["Quantities", "Expressions"], swiftSettings: house + lifetimes),
     room("JSON"),
     room("Reports"),
+    room("Metrology", ["Expressions"]),
     .target(name: "Policies", dependencies: ["Expressions", "Hashing"], swiftSettings: house + proven),
 ]
 
@@ -202,6 +203,7 @@ let proofs: [Target] = [
         ],
         exclude: ["Golden"]),
     tests("ReportsTests", ["Reports"]),
+    tests("MetrologyTests", ["Metrology"]),
     tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
     probe("VarlinkPeer", ["Varlink", "JSON", "Ports"]),
     probe("VirtualBench", ["VirtualRobot", "Simulator", "Actuators", "Ports", "Quantities"]),

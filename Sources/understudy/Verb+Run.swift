@@ -36,6 +36,8 @@ extension Verb {
         case .setup(let options): return options.run(in: surroundings)
         case .virtual(let options): return options.run(in: surroundings)
         case .recording(let options): return options.run(in: surroundings)
+        case .replay(let options): return options.run(in: surroundings)
+        case .export(let options): return options.run(in: surroundings)
         case .verify(let options): return options.run(in: surroundings)
         case .budget(let options): return options.run(in: surroundings)
         case .`guard`(let options): return options.run(in: surroundings)

@@ -29,7 +29,7 @@ final class RecordedFlights {
     private var reports: [SeatReport] = []
     private var serial: UInt64 = 0
 
-    init(faults: String = "", seed: UInt64 = 1, spread: Float = 0) throws {
+    init(faults: String = "") throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "flights-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let bytes = try PlanSamples.bytes(of: "Calibration/pendulum/robot.json5")
@@ -38,7 +38,7 @@ final class RecordedFlights {
             robot, bytes: bytes, record: nil, isVirtual: true, needsDeadMan: false)
         let settings = SeatSettings(
             folder: folder, loop: LoopSettings(for: robot), latestSerial: 0, files: ["robot.json5": bytes])
-        let line = Lockstep(try Self.bus(robot, faults, seed, spread))
+        let line = Lockstep(try Self.bus(robot, faults))
         let rate = try #require(BaudRate(1_000_000))
         seat = try SeatMaker(robot, facts, settings).make(DeviceLine(line, baudRate: rate))
         for order in [SeatOrder.identify, .prepare, .observe] { #expect(seat.order(order)) }
@@ -51,7 +51,7 @@ final class RecordedFlights {
     }
 
     private static func bus(
-        _ robot: Robot, _ faults: String, _ seed: UInt64, _ spread: Float
+        _ robot: Robot, _ faults: String
     ) throws -> VirtualBus<DynamixelWire, RobotBody> {
         let file = robot.file
         let mjcf = String(decoding: try PlanSamples.bytes(of: "Calibration/pendulum/\(file.body.file)"), as: UTF8.self)
@@ -64,7 +64,7 @@ final class RecordedFlights {
             voltage: file.body.supply ?? Volts(5), resistance: file.body.supplyResistance, ambient: file.body.ambient)
         let joint = BodyJoint(file.joints[0].name, metal, start: file.starts[0].position)
         let body = try RobotBody(
-            BodySettings(mjcf: mjcf, joints: [joint], supply: supply, seed: seed, spread: spread))
+            BodySettings(mjcf: mjcf, joints: [joint], supply: supply, seed: 1, spread: 0))
         return VirtualBus(
             wire: DynamixelWire(DynamixelServo.set(.xl330M288, count: 1)), body: body,
             line: LineSettings(rate: BaudRate(1_000_000)), faults: try FaultPlan(parsing: faults, seed: 1))

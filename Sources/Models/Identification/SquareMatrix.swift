@@ -99,6 +99,9 @@ struct Cholesky: Sendable {
         return list
     }
 
+    /// Of the matrix itself.
+    var logDeterminant: Double { 2 * lower.diagonal.reduce(0) { $0 + naturalLogarithm($1) } }
+
     var inverse: SquareMatrix {
         var inverse = SquareMatrix(lower.size)
         for column in 0..<lower.size {

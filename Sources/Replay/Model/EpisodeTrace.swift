@@ -40,14 +40,14 @@ public struct EpisodeTrace: Sendable {
     }
 
     fileprivate mutating func take(
-        _ seen: JointsSeen, _ commands: [Float], _ actor: inout PolicyActor, horizon: Int
+        _ seen: JointsSeen, _ commands: [Float], _ player: inout PolicyPlayer, horizon: Int
     ) {
         positions.append(seen.positions)
         speeds.append(seen.speeds)
         asked.append(commands)
-        observed.append(actor.observed)
-        latents.append(actor.latent)
-        let (reward, end) = actor.reward(seen)
+        observed.append(player.observed)
+        latents.append(player.latent)
+        let (reward, end) = player.reward(seen)
         rewards.append(reward)
         hasFailed = end == .failure
         isWhole = end != nil || ticks >= horizon
@@ -62,11 +62,11 @@ extension EpisodeTrace {
             throw .otherJoints(robot: robot.joints.count, recorded: log.joints.count)
         }
         guard !episode.acts.isEmpty else { throw .noEpisode }
-        var actor = try PolicyActor(episode.policy, episode.plan.noise, robot)
+        var player = try PolicyPlayer(episode.policy, episode.plan.noise, robot)
         let horizon = Int(episode.plan.horizon.rawValue)
         for place in episode.acts where !isWhole {
             let seen = JointsSeen(log, at: place)
-            take(seen, actor.act(on: seen), &actor, horizon: horizon)
+            take(seen, player.act(on: seen), &player, horizon: horizon)
         }
     }
 
@@ -75,14 +75,14 @@ extension EpisodeTrace {
         predicted episode: FlownEpisode, _ robot: RobotFile, _ model: RollingModel
     ) throws(ModelProblem) {
         guard let first = episode.acts.first else { throw .noEpisode }
-        var actor = try PolicyActor(episode.policy, episode.plan.noise, robot)
+        var player = try PolicyPlayer(episode.policy, episode.plan.noise, robot)
         var rolling = model.lanes(1)
         var seen = JointsSeen(episode.log, at: first)
         try model.start(&rolling, lane: 0, from: seen)
         let horizon = Int(episode.plan.horizon.rawValue)
         while !isWhole {
-            let commands = actor.act(on: seen)
-            take(seen, commands, &actor, horizon: horizon)
+            let commands = player.act(on: seen)
+            take(seen, commands, &player, horizon: horizon)
             model.command(&rolling, lane: 0, commands)
             rolling.step()
             rolling.measure()

@@ -15,7 +15,7 @@ struct JointsSeen {
 /// A policy with the eyes of its task: what it sees, what it draws with the noise of its key, and what that is worth.
 ///
 /// The same as what flies in the guard's loop, over recorded states or over those of a model.
-struct PolicyActor: ~Copyable {
+struct PolicyPlayer: ~Copyable {
     private let runner: PolicyRunner
     private let noise: NoiseStream
     private let task: RobotFile.LearningTask
