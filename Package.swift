@@ -27,10 +27,6 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
-func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
-}
-
 /// In release builds what is tested is optimised, the tests themselves are not: optimising them took most of a build.
 let plain: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
@@ -111,12 +107,12 @@ let shell: [Target] = [
 
 // Ring 4: the doors.
 let doors: [Target] = [
-    door(
-        "understudy",
-        values + [
+    .executableTarget(
+        name: "understudy",
+        dependencies: values + [
             "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Recordings", "JSON",
             "Varlink", "ControlLoop", "Guard", "Cockpit", "Replay", "Reports", "Models",
-        ]),
+        ], swiftSettings: house),
     .executableTarget(
         name: "bench",
         dependencies: values + [
@@ -193,7 +189,7 @@ let proofs: [Target] = [
         "CockpitTests",
         values + [
             "Cockpit", "Guard", "GuardSamples", "Actuators", "Simulator", "VirtualRobot", "ControlLoop", "Recordings",
-            "TestSupport",
+            "Embodiment", "JSON", "TestSupport",
         ]),
     tests(
         "ReplayTests",

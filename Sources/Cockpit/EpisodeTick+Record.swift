@@ -25,7 +25,7 @@ extension EpisodeTick {
         timing.writing = Seconds(record.moments.sent - record.moments.judged)
         self.init(
             tick: Tick(UInt32(truncatingIfNeeded: record.number)), hostTime: Timestamp(record.moments.began),
-            deviceTime: Timestamp(record.samples[.first].instant), joints: joints,
+            deviceTime: Timestamp(record.samples[.first].instant), joints: joints, sensors: record.sensors,
             verdict: VerdictTick(record.verdict, record.mode), timing: timing)
     }
 }

@@ -18,7 +18,10 @@ struct FlightSum {
     init(_ envelope: Envelope) { self.envelope = envelope }
 
     mutating func add(_ tick: borrowing TickRecord) {
-        if tick.leg == .episode, case .running = tick.mode { episodeTicks = episodeTicks.next }
+        switch (tick.leg, tick.mode) {
+        case (.episode?, .running), (.motions?, .running): episodeTicks = episodeTicks.next
+        default: break
+        }
         poweredTicks += 1
         addHeat(tick)
         switch tick.verdict.ruling {

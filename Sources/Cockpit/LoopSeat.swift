@@ -115,6 +115,9 @@ public final class LoopSeat: RobotSeat {
         return sight
     }
 
+    /// Which part of a flight is under way.
+    public var leg: Leg? { status.latest.leg }
+
     /// A bus lets every watchdog prove itself each time that it switches the motors on, before anything moves.
     private func guardian(of sample: JointSample) -> SeatSight.Watchdog {
         switch (watchdog, sample.watchdog) {

@@ -57,11 +57,38 @@ struct OrderDesk: ~Copyable {
         }
     }
 
-    /// A reset and the episode are one flight: what is left of the longest flight is for the way to the start.
+    /// A reset and what comes after it are one flight: what is left of the longest flight is for the way to the start.
     private func program(_ flight: Flight) throws(FlightTrouble) -> (RobotProgram, Approval) {
-        let (plan, dossier) = (flight.proposal.plan, flight.proposal.dossier)
+        let plan = flight.proposal.plan
         let longest = robot.envelope.envelope.robot.horizon
         let allowance = Ticks(max(0, longest.rawValue - plan.horizon.rawValue))
+        return plan.policy.format == MotionScript.format
+            ? try motions(flight, allowance) : try episode(flight, allowance)
+    }
+
+    private func motions(
+        _ flight: Flight, _ allowance: Ticks
+    ) throws(FlightTrouble) -> (RobotProgram, Approval) {
+        let plan = flight.proposal.plan
+        let script: MotionScript
+        do throws(CanonicalError) { script = try MotionScript(canonical: plan.policy.bytes) } catch { throw .policy }
+        let needsReset = script.followsReset && allowance > .zero
+        do throws(ProgramProblem) {
+            let motions = try MotionProgram(robot, script, band: flight.proposal.dossier.band)
+            let draws = TaskDraws.draw(robot.file.task, plan.noise)
+            let reset = needsReset ? try ResetProgram(robot, draws: draws, within: allowance) : nil
+            let approval = flight.proposal.approval(
+                serial: flight.approval.serial, resetWithin: needsReset ? allowance : .zero)
+            return (.motions(motions, after: reset), approval)
+        } catch {
+            throw .program(error)
+        }
+    }
+
+    private func episode(
+        _ flight: Flight, _ allowance: Ticks
+    ) throws(FlightTrouble) -> (RobotProgram, Approval) {
+        let (plan, dossier) = (flight.proposal.plan, flight.proposal.dossier)
         guard let policy = PolicyMeasure.policy(plan.policy.bytes) else { throw .policy }
         let draws = TaskDraws.draw(robot.file.task, plan.noise)
         do throws(ProgramProblem) {

@@ -117,11 +117,13 @@ struct Scribe: ~Copyable {
             if let hash, let size { RecordingReference(path: path, digest: hash, size: size) } else { nil }
         box.ended()
         if !outcome.isComplete { box.tell(.warning("the recording '\(path)' is not complete")) }
+        let wrong = end.wrong
         box.tell(
             .ended(
                 SeatEnd(
-                    serial: end.serial, outcome: end.outcome(after: sum.episodeTicks), recording: reference,
-                    spent: sum.cost(of: proposal.plan), verdicts: sum.verdicts)))
+                    serial: end.serial, outcome: end.outcome(after: sum.episodeTicks), joint: wrong?.joint,
+                    recording: reference, spent: sum.cost(of: proposal.plan), verdicts: sum.verdicts,
+                    note: wrong?.words(facts.joints))))
     }
 
     /// The loop has ended in the middle of a flight.
@@ -149,12 +151,38 @@ extension Digest {
     }
 }
 
+extension Nudged {
+    /// What was asked, what came of it, and who moved instead.
+    fileprivate func words(_ names: [String]) -> String {
+        func name(_ joint: JointIndex) -> String {
+            Int(joint.rawValue) < names.count ? names[Int(joint.rawValue)] : "joint \(joint.rawValue + 1)"
+        }
+        let text = "\(name(joint)) was to move \(asked.value) rad and moved \(moved.value) rad"
+        return stray.map { "\(text); \(name($0)) moved as well" } ?? text
+    }
+}
+
 extension FlightEnd {
+    /// The joint that did not turn as it should, in motions that were to show that.
+    fileprivate var wrong: Nudged? {
+        guard cause == nil, case .moved(.wrong(let found)) = result else { return nil }
+        return found
+    }
+
     /// In the words of plans.
     func outcome(after episode: Ticks) -> EpisodeOutcome {
+        // What came when it was over already, on the way to rest, is no end of the episode; a latch is a fault of its own.
+        switch result {
+        case .ended, .moved(.done): if episode > .zero { return .finished(episode) }
+        case .none, .atStart, .resetFailed, .moved(.notAtStart), .moved(.wrong): break
+        }
         if let cause { return .stopped(cause, at: episode) }
         // Nobody and nothing objected, and yet the start was not reached: a check before motion that failed.
-        if case .resetFailed = result { return .stopped(.verificationFailed, at: .zero) }
+        switch result {
+        case .resetFailed, .moved(.notAtStart): return .stopped(.verificationFailed, at: .zero)
+        case .moved(.wrong): return .stopped(.verificationFailed, at: episode)
+        case .none, .atStart, .moved(.done), .ended: break
+        }
         return episode > .zero ? .finished(episode) : .stopped(.verificationFailed, at: .zero)
     }
 }

@@ -46,7 +46,9 @@ final class ScribeBox: Sendable {
         let recorder: Recorder
         do throws(RecordingError) {
             recorder = try Recorder(
-                "\(settings.folder)/\(path)", layout: .episode(joints: names, words: .house), from: ring.consumer,
+                "\(settings.folder)/\(path)",
+                layout: .episode(joints: names, sensors: robot.file.sensors.map(\.name), words: .house),
+                from: ring.consumer,
                 opening: RecordingExtras(flight, settings))
         } catch {
             throw .recording("\(error)")

@@ -2,7 +2,7 @@ import Actuators
 import BoardLink
 public import Guard
 public import Ports
-import Quantities
+public import Quantities
 public import Robots
 import Supervision
 
@@ -11,6 +11,8 @@ public enum SeatProblem: Error, Equatable, Sendable {
     /// The servo of this joint is unknown to its driver, or cannot do what the joint asks.
     case joint(String)
     case board
+    /// Longer or shorter than its actuators can be told.
+    case watchdog(Seconds)
     case noThread
 }
 
@@ -45,7 +47,8 @@ public struct SeatMaker: Sendable {
     ) throws(SeatProblem) {
         switch robot.file.bus.driver {
         case .dynamixel:
-            guard let bus = DynamixelBus(line, rate: rate, joints: try dynamixels, settings: dynamixelSettings) else {
+            guard let bus = DynamixelBus(line, rate: rate, joints: try dynamixels, settings: try dynamixelSettings)
+            else {
                 throw .joint("")
             }
             visitor.visit(bus)
@@ -53,9 +56,10 @@ public struct SeatMaker: Sendable {
             guard let bus = FeetechBus(line, rate: rate, joints: try feetechs) else { throw .joint("") }
             visitor.visit(bus)
         case .moteus:
-            guard let bus = MoteusBus(line, rate: rate, hasChecksum: true, joints: try moteus) else {
-                throw .joint("")
-            }
+            // Their adapter answers a line that has a checksum with one, over USB as over a plain serial line, where
+            // nothing else would find a damaged byte.
+            let bus = MoteusBus(line, rate: rate, hasChecksum: true, joints: try moteus, settings: try moteusSettings)
+            guard let bus else { throw .joint("") }
             visitor.visit(bus)
         case .board:
             guard let bus = BoardBus(line, rate: nil, settings: try board) else { throw .board }
@@ -63,9 +67,21 @@ public struct SeatMaker: Sendable {
         }
     }
 
+    /// A watchdog that the servos cannot be told is refused, and not replaced by a longer one.
     private var dynamixelSettings: Dynamixel.DriverSettings {
-        robot.file.bus.watchdog.flatMap(Dynamixel.BusWatchdog.arming).map { Dynamixel.DriverSettings(watchdog: $0) }
-            ?? Dynamixel.DriverSettings()
+        get throws(SeatProblem) {
+            guard let silence = robot.file.bus.watchdog else { return Dynamixel.DriverSettings() }
+            guard let watchdog = Dynamixel.BusWatchdog.arming(within: silence) else { throw .watchdog(silence) }
+            return Dynamixel.DriverSettings(watchdog: watchdog)
+        }
+    }
+
+    private var moteusSettings: Moteus.DriverSettings {
+        get throws(SeatProblem) {
+            guard let silence = robot.file.bus.watchdog else { return .standard }
+            guard let settings = Moteus.DriverSettings(watchdog: silence) else { throw .watchdog(silence) }
+            return settings
+        }
     }
 
     private func each<Made>(

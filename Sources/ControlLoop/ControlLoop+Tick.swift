@@ -63,8 +63,23 @@ extension ControlLoop where Robot: ~Copyable {
                 torquePerAmpere: settings.torquePerAmpere[joint])
             position += 1
         }
+        observeSensors(at: now)
         if let fault = deviceFault(answered) { self.fault(fault) }
         return answered
+    }
+
+    /// What no input tells, or told too long ago for a joint, is not a number: then a policy that looks at it asks for
+    /// none either, which stops the robot.
+    private func observeSensors(at now: MonotonicInstant) {
+        let oldest = supervisor.envelope.joints[.first].oldestMotion
+        for place in settings.sensors.indices {
+            sensors[place] = .nan
+            guard let channel = settings.sensors[place].channel, let reading = robot.reading(ofInput: channel) else {
+                continue
+            }
+            guard Seconds(now - reading.instant) <= oldest else { continue }
+            sensors[place] = settings.sensors[place].value(ofCounts: reading.counts)
+        }
     }
 
     /// What the actuators say of themselves.
@@ -85,7 +100,8 @@ extension ControlLoop where Robot: ~Copyable {
         guard case .running(let run) = supervisor.mode, run.ticks < run.horizon, let pilot = flight?.pilot else {
             return
         }
-        let moment = Moment(tick: flight?.ticks ?? .zero, instant: now, readings: readings, sent: sent)
+        let moment = Moment(
+            tick: flight?.ticks ?? .zero, instant: now, readings: readings, sent: sent, sensors: sensors)
         let intent = pilot.act(moment, into: &asked)
         flight?.ticks = moment.tick.next
         if intent == .finish { perform(supervisor.handle(.finish)) }
@@ -144,7 +160,8 @@ extension ControlLoop where Robot: ~Copyable {
         _ = channels.ticks.append(
             TickRecord(
                 number: number, serial: flight?.serial, leg: flight?.pilot.leg, moments: moments, elapsed: elapsed,
-                answered: answered, samples: samples, asked: asked, verdict: verdict, mode: supervisor.mode,
+                answered: answered, samples: samples, sensors: sensors, asked: asked, verdict: verdict,
+                mode: supervisor.mode,
                 isSent: isSent))
         number += 1
     }

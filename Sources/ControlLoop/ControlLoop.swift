@@ -17,7 +17,7 @@ internal import Threads
 /// - An episode: `.run(approval, plan:, .episode(program, after: reset))`. The approval's horizon covers the reset and the
 ///   episode (`Proposal.approval(serial:resetWithin:)`) and fits the envelope's. `.began` follows, then `.ended` with the
 ///   first fault, what the flight came to, and whether the motors were read back as off; or `.notPermitted`. A reset
-///   alone or a nudge of one joint is flown the same way, under an approval of its own.
+///   alone or planned motions are flown the same way, under an approval of their own.
 /// - A stop: `inputs.stop()`, from any thread at any time; it is heard on the next tick. `.finish` ends an episode as if
 ///   its time were over. A dead-man switch is held by `inputs.hold(until:)`, again and again.
 /// - After a hold that waits for an operator: `.resume`. After a latch: a person's `.clear`, then everything from
@@ -35,6 +35,7 @@ public final class ControlLoop<Robot: Bus & ~Copyable, Program: FlightProgram> {
     var timing = LoopTiming()
     var samples = PerJoint<JointSample>(repeating: .unknown)
     var readings = PerJoint<JointReading>(repeating: .unknown)
+    var sensors = SensorReadings(repeating: .nan)
     var asked = PerJoint<JointCommand>(repeating: .off)
     /// What the joints were told last.
     var sent = PerJoint<JointCommand>(repeating: .off)

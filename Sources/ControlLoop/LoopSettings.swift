@@ -9,6 +9,8 @@ public struct LoopSettings: Sendable {
     public var currentAtFullDuty: PerJoint<Amperes>
     /// What an ampere comes to at each joint, for actuators that tell their effort and no current.
     public var torquePerAmpere: PerJoint<NewtonMetres>
+    /// What is measured beside the joints, in the order of the robot's file.
+    public var sensors: [LoopSensor]
     /// Whether a dead-man switch has to be held while the robot moves.
     public var needsDeadMan: Bool
     /// What a tick may spend on reading, as a share of its period; the rest is for the answer.
@@ -18,12 +20,13 @@ public struct LoopSettings: Sendable {
 
     public init(
         currentAtFullDuty: PerJoint<Amperes> = PerJoint(repeating: Amperes(.nan)),
-        torquePerAmpere: PerJoint<NewtonMetres> = PerJoint(repeating: NewtonMetres(.nan)), needsDeadMan: Bool = false,
-        readingShare: Double = 0.6, priority: Int32? = nil
+        torquePerAmpere: PerJoint<NewtonMetres> = PerJoint(repeating: NewtonMetres(.nan)), sensors: [LoopSensor] = [],
+        needsDeadMan: Bool = false, readingShare: Double = 0.6, priority: Int32? = nil
     ) {
         guard readingShare > 0, readingShare < 1 else { preconditionFailure("a share lies between 0 and 1") }
         self.currentAtFullDuty = currentAtFullDuty
         self.torquePerAmpere = torquePerAmpere
+        self.sensors = Array(sensors.prefix(SensorReadings.count))
         self.needsDeadMan = needsDeadMan
         self.readingShare = readingShare
         self.priority = priority
@@ -34,7 +37,7 @@ extension LoopSettings {
     /// What a robot's files say. The current of a motor at full duty is the most that the envelope's supply can drive
     /// through its winding.
     public init(for robot: Robot, needsDeadMan: Bool = false, priority: Int32? = nil) {
-        self.init(needsDeadMan: needsDeadMan, priority: priority)
+        self.init(sensors: robot.file.sensors.map { LoopSensor($0) }, needsDeadMan: needsDeadMan, priority: priority)
         let envelope = robot.envelope.envelope
         for (place, joint) in zip(UInt8(0)..., robot.file.joints) {
             guard let index = envelope.count.joint(at: place) else { continue }
@@ -46,5 +49,26 @@ extension LoopSettings {
             case .known: break
             }
         }
+    }
+}
+
+/// A sensor beside the joints: which input of the bus it hangs on, and what its counts mean.
+public struct LoopSensor: Equatable, Sendable {
+    /// Nil for one that only a model or a virtual body has.
+    let channel: UInt8?
+    private let scale: Double
+    private let offset: Double
+    private let range: ClosedRange<Double>
+
+    public init(_ sensor: RobotFile.Sensor) {
+        channel = sensor.channel
+        (scale, offset, range) = (sensor.scale, sensor.offset, sensor.range)
+    }
+
+    /// Not a number for what cannot be true.
+    @_noAllocation @_noLocks
+    func value(ofCounts counts: Int32) -> Float {
+        let value = Double(counts) * scale + offset
+        return value >= range.lowerBound && value <= range.upperBound ? Float(value) : .nan
     }
 }

@@ -26,6 +26,7 @@ public struct LoopStatus: Sendable {
     public internal(set) var complaining = JointSet()
     public internal(set) var samples = PerJoint<JointSample>(repeating: .unknown)
     public internal(set) var readings = PerJoint<JointReading>(repeating: .unknown)
+    public internal(set) var sensors = SensorReadings(repeating: .nan)
     public internal(set) var punctuality = Punctuality()
     public internal(set) var counters = BusCounters()
     /// Ticks that nobody took out of the ring in time.
@@ -76,6 +77,7 @@ extension ControlLoop where Robot: ~Copyable {
         status.complaining = robot.latched
         status.samples = samples
         status.readings = readings
+        status.sensors = sensors
         status.punctuality.follow(timing)
         status.counters = robot.counters
         status.ticksDropped = channels.ticks.dropped

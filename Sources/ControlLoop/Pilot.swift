@@ -39,10 +39,10 @@ public enum Intent: Equatable, Sendable {
 public enum Leg: UInt8, Equatable, Sendable {
     case reset = 1
     case episode = 2
-    case nudge = 3
+    case motions = 3
 }
 
-/// What asks for motion during one flight: the way back to the start and a policy, or a check of a joint's direction.
+/// What asks for motion during one flight: the way back to the start, and a policy or motions that are planned.
 ///
 /// A pilot never reaches the robot; the supervisor judges what it asks. It lives on the loop's thread, and what is called
 /// every tick must neither allocate nor wait.
@@ -74,7 +74,7 @@ public enum FlightResult: Equatable, Sendable {
     case atStart
     /// The robot did not get to its start; the episode was not begun.
     case resetFailed(ResetTrouble)
-    case nudged(Nudged)
+    case moved(MotionEnding)
     /// The episode ended by itself.
     case ended(EpisodeEnding, isSuccess: Bool)
 }

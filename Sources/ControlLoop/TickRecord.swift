@@ -15,6 +15,8 @@ public struct TickRecord: Sendable {
     public var elapsed: Seconds
     public var answered = JointSet()
     public var samples: PerJoint<JointSample>
+    /// What is measured beside the joints, in the order of the robot's file.
+    public var sensors: SensorReadings
     public var asked: PerJoint<JointCommand>
     public var verdict: Verdict
     public var mode: Mode

@@ -76,11 +76,13 @@ extension History {
         return uses
     }
 
-    /// The policy of the plan that a person approved last.
+    /// The policy of the plan that a person approved last; motions are none.
     public func lastApprovedPolicy() throws(LedgerError) -> Digest? {
+        // The name of its format stands before the bytes of a policy, behind names that are short.
         try connection.value(
             "SELECT p.policy FROM approval a JOIN proposal p ON p.serial = a.proposal WHERE a.ground = 'person' "
-                + "ORDER BY a.serial DESC LIMIT 1"
+                + "AND instr(substr(p.bytes, 1, 1024), ?) = 0 ORDER BY a.serial DESC LIMIT 1",
+            [.blob(Array(MotionScript.format.text.utf8))]
         ).digest
     }
 

@@ -60,6 +60,16 @@ extension History {
             """, [])
     }
 
+    /// The plans that ran to their end with something of this format in the place of a policy, the newest first.
+    public func finishedPlans(with format: Name, atMost count: Int) throws(LedgerError) -> [PlanStory] {
+        try stories(
+            """
+            instr(substr(p.bytes, 1, 1024), ?) > 0 AND EXISTS (SELECT 1 FROM approval a JOIN episode f \
+            ON f.approval = a.serial AND f.step = 'finished' WHERE a.proposal = p.serial) ORDER BY p.serial DESC LIMIT ?
+            """, [.blob(Array(format.text.utf8)), .integer(Int64(count))]
+        ).filter { $0.open.proposal.plan.policy.format == format }
+    }
+
     /// The bytes of a policy that was once proposed.
     public func policy(_ digest: Digest) throws(LedgerError) -> PolicyPayload? {
         let rows = try stories("p.policy = ? ORDER BY p.serial DESC LIMIT 1", [.digest(digest)])

@@ -8,7 +8,8 @@ public struct FlownEpisode: Sendable {
     public let log: EpisodeLog
     public let plan: EpisodePlan
     public let dossier: Dossier
-    public let policy: Policy
+    /// Nil where motions were flown and no policy.
+    public let policy: Policy?
     /// The serial number of the permit that was used up.
     public let permit: UInt64
     /// Nil when the recording was cut off before its end was written.
@@ -31,7 +32,11 @@ public struct FlownEpisode: Sendable {
             plan = try EpisodePlan(canonical: planBytes)
             dossier = try Dossier(canonical: dossierBytes)
         } catch { throw .badPlan }
-        do throws(PolicyError) { policy = try Policy(decoding: plan.policy.bytes) } catch { throw .badPolicy }
+        if plan.policy.format == MotionScript.format {
+            policy = nil
+        } else {
+            do throws(PolicyError) { policy = try Policy(decoding: plan.policy.bytes) } catch { throw .badPolicy }
+        }
         guard plan.start.count == log.joints.count else {
             throw .otherJoints(plan: plan.start.count, recorded: log.joints.count)
         }

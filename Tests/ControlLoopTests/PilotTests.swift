@@ -154,60 +154,6 @@ import VirtualRobot
         #expect(end.cause == nil || end.cause == .leftTube)
     }
 
-    @Test("a nudge finds joints that turn the right way")
-    func nudges() throws {
-        let pendulum = try Folder("pendulum")
-        let swing = try pendulum.pendulum()
-        swing.observe()
-        let first = try #require(swing.fly(.nudge(NudgeProgram(pendulum.robot, .first, by: Radians(0.3)))))
-        expectRight(first, .first)
-        let reacher = try Folder("reacher")
-        let arm = try reacher.reacher()
-        arm.observe()
-        for (number, distance) in [(UInt8(0), Float(0.1)), (1, 0.1), (2, -0.1)] {
-            let joint = try #require(JointIndex(number))
-            let program = RobotProgram.nudge(try NudgeProgram(reacher.robot, joint, by: Radians(distance)))
-            let end = try #require(arm.fly(program, serial: UInt64(number) + 1), "\(arm.reports)")
-            expectRight(end, joint)
-        }
-    }
-
-    @Test("a leg's hip is nudged while its knee gives way a little, and ends switched off")
-    func leg() throws {
-        let folder = try Folder("leg")
-        let bench = try folder.leg()
-        bench.observe()
-        let end = try #require(
-            bench.fly(.nudge(NudgeProgram(folder.robot, .first, by: Radians(0.1)))), "\(bench.story)")
-        guard case .nudged(let found) = end.result else {
-            Issue.record("not nudged: \(end)")
-            return
-        }
-        #expect(found.moved / found.asked > 0.3 && end.isReadBack, "\(end)")
-    }
-
-    private func expectRight(_ end: FlightEnd, _ joint: JointIndex) {
-        guard case .nudged(let found) = end.result else {
-            Issue.record("not nudged: \(end)")
-            return
-        }
-        #expect(found.isRight && found.joint == joint && end.cause == nil && end.isReadBack, "\(end)")
-    }
-
-    @Test(
-        "a joint that does not move is found by a nudge")
-    func wrong() throws {
-        let folder = try Folder("pendulum")
-        let bench = try folder.pendulum(faults: "stuck-joint#1@0s")
-        bench.observe()
-        let end = try #require(bench.fly(.nudge(NudgeProgram(folder.robot, .first, by: Radians(0.3)))))
-        guard case .nudged(let found) = end.result else {
-            Issue.record("not nudged: \(end)")
-            return
-        }
-        #expect(!found.isRight && found.moved.magnitude < Radians(0.05))
-    }
-
     @Test("what cannot be flown is refused before anything moves")
     func problems() throws {
         let reacher = try Folder("reacher")
@@ -223,7 +169,6 @@ import VirtualRobot
                 pendulum.robot, policy: reacher.policy(), noise: Self.key, band: band(pendulum.robot, ticks: 50),
                 horizon: Ticks(50))
         }
-        #expect(throws: ProgramProblem.nudge(.zero)) { try NudgeProgram(reacher.robot, .first, by: .zero) }
         let limp = try Folder("reacher") {
             $0.replacing("{ step: \"rest\", for_s: 0.4, within_s: 4 }", with: "{ step: \"relax\" }")
         }

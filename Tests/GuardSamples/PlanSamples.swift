@@ -59,6 +59,13 @@ public enum PlanSamples {
         return payload
     }
 
+    /// Of a robot whose directions nobody asks for: most tests are about something else.
+    public static var rules: VerificationRules {
+        var rules = VerificationRules()
+        rules.demandsDirection = false
+        return rules
+    }
+
     public static let cost = Cost(
         time: Milliseconds(5_000), wear: Microlives(3), heat: Millijoules(12_000), attention: Milliseconds(6_000))
 

@@ -20,6 +20,7 @@ public final class RehearsalSeat: RobotSeat {
         var temperature = Celsius(30)
         var isFull = false
         var cause: Fault?
+        var note: String?
     }
 
     private let state: Mutex<State>
@@ -44,6 +45,9 @@ public final class RehearsalSeat: RobotSeat {
     public func fill(_ isFull: Bool) { state.withLock { $0.isFull = isFull } }
     public func heat(to temperature: Celsius) { state.withLock { $0.temperature = temperature } }
     public func exchange(_ device: SeatDevice) { state.withLock { $0.device = device } }
+
+    /// What the next flights find, in words.
+    public func find(_ note: String) { state.withLock { $0.note = note } }
 
     public func fault(_ fault: Fault) {
         state.withLock { state in
@@ -151,13 +155,14 @@ extension RehearsalSeat.State {
     }
 
     private mutating func land(_ flight: Flight, _ recordings: String?) {
+        let cause = note == nil ? cause : .verificationFailed
         let outcome: EpisodeOutcome = cause.map { .stopped($0, at: max(flown, Ticks(1))) } ?? .finished(flown)
         reports.append(
             .ended(
                 SeatEnd(
                     serial: flight.approval.serial, outcome: outcome,
                     recording: recordings.flatMap { Self.record(flight, in: $0) },
-                    spent: flight.proposal.plan.cost)))
+                    spent: flight.proposal.plan.cost, note: note)))
         self.flight = nil
     }
 

@@ -17,7 +17,8 @@ struct DeskBench: ~Copyable {
     private(set) var seconds: Int64 = 0
 
     init(
-        _ folder: String? = nil, facts: RobotFacts? = nil, rules: DeskRules = DeskRules(), at seconds: Int64 = 0,
+        _ folder: String? = nil, facts: RobotFacts? = nil, rules: DeskRules = DeskRules(),
+        verification: VerificationRules = PlanSamples.rules, at seconds: Int64 = 0,
         latestSerial: UInt64? = nil, files: @escaping @Sendable () -> [RuleOnFile] = { [] }
     ) throws {
         let place = folder ?? FileManager.default.temporaryDirectory.appending(path: "desk-\(UUID().uuidString)").path
@@ -29,7 +30,8 @@ struct DeskBench: ~Copyable {
         let itself = try PlanSamples.itself()
         let seat = RehearsalSeat(known.envelope, latestSerial: latest, recordings: place)
         let desk = try Desk(
-            known, ledger: ledger, itself: itself, rules: rules, measure: PolicyMeasure(reach: 3, states: 32),
+            known, ledger: ledger, itself: itself, rules: rules, verification: verification,
+            measure: PolicyMeasure(reach: 3, states: 32),
             ruleFiles: files)
         self.facts = known
         self.folder = place

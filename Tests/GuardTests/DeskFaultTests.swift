@@ -107,21 +107,29 @@ struct DeskFaultTests {
         #expect(try bench.state(hash) == .finished)
     }
 
-    @Test("without a record of a calibration the robot is not even watched; 'none needed' counts on virtual lines only")
+    @Test(
+        "without a record of a calibration the robot is watched and not moved; 'none needed' counts on virtual lines only"
+    )
     func calibration() throws {
         let virtual = """
             { "format": 1, "robot": "pendulum", "made": "2026-01-01T00:00:00Z", "valid_days": 1,
               "calibration": "none needed" }
             """
-        for (facts, state) in [
-            (try PlanSamples.facts(nil), GuardState.identified), (try PlanSamples.facts(virtual), .identified),
-            (try PlanSamples.facts(virtual, isVirtual: true), .observing),
+        for (facts, flies) in [
+            (try PlanSamples.facts(nil), false), (try PlanSamples.facts(virtual), false),
+            (try PlanSamples.facts(virtual, isVirtual: true), true),
         ] {
             var bench = try DeskBench(facts: facts)
             bench.turn(6)
-            #expect(bench.desk.state == state)
+            #expect(bench.desk.state == .observing)
             let check = try #require(bench.desk.checks(at: bench.now.wall).first { $0.name == .calibration })
-            #expect(check.passed == (state == .observing) && check.passed == check.remedy.isEmpty)
+            #expect(check.passed == flies && check.passed == check.remedy.isEmpty)
+            try bench.grant()
+            let hash = try bench.propose()
+            if flies { try bench.approve(hash) } else { #expect(throws: GuardRefusal.self) { try bench.approve(hash) } }
+            bench.turn(10)
+            #expect(bench.seat.orders.contains("fly") == flies)
+            #expect(try bench.state(hash) == (flies ? .finished : .proposed))
         }
     }
 

@@ -38,8 +38,8 @@ final class ServiceBench: Sendable {
         let now = Self.now()
         let ledger = try Ledger.open(at: "\(folder)/ledger.sqlite", program: "test", now: now.wall)
         let desk = try Desk(
-            facts, ledger: ledger, itself: PlanSamples.itself(), measure: PolicyMeasure(reach: 3, states: 32),
-            ruleFiles: { [] })
+            facts, ledger: ledger, itself: PlanSamples.itself(), verification: PlanSamples.rules,
+            measure: PolicyMeasure(reach: 3, states: 32), ruleFiles: { [] })
         var settings = GuardSettings(socket: socket, version: "test") { [unowned self] peer in
             roles?.roles(of: peer) ?? self.roles.withLock { $0 }
         }

@@ -92,7 +92,6 @@ enum GoldenFlights {
     @Test("what recordings do not hold, and what is no recording of an episode, is refused by name")
     func refused() throws {
         let leg = try RobotFile(parsing: PlanSamples.bytes(of: "Calibration/leg/robot.json5"))
-        #expect(throws: ModelProblem.self) { try RollingModel(leg) }
         let episode = try #require(try GoldenFlights.episodes().first)
         #expect(throws: ModelProblem.noModel("no")) { try RollingModel(GoldenFlights.robot(), named: "no") }
         let envelope = try EnvelopeFile(parsing: PlanSamples.bytes(of: "safety/envelopes/leg.json5")).envelope

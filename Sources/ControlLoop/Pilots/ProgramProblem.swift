@@ -11,7 +11,6 @@ public enum ProgramProblem: Error, Equatable, Sendable {
     case sensors(Int)
     /// A reset lets go of the joints, and only a drive that follows efforts can do that without being switched off.
     case relaxes(step: Int, JointIndex)
-    /// A nudge that goes nowhere, or so far that it is none.
-    case nudge(Radians)
-    case noSuchJoint(JointIndex)
+    /// A motion pushes a joint whose drive follows no efforts.
+    case pushes(step: Int, JointIndex)
 }

@@ -3,14 +3,15 @@ public import Supervision
 
 /// What a guard lets a robot do in one flight.
 ///
-/// A reset and the episode after it are one flight: the joints are under power from the first step of the reset to the
-/// last tick of the episode, so that an arm does not fall between the two. The approval's horizon has to cover both; the
+/// A reset and what comes after it are one flight: the joints are under power from the first step of the reset to the
+/// last tick, so that an arm does not fall between the two. The approval's horizon has to cover both; the
 /// policy itself gets at most its own. While the robot resets, what is enforced as the tube is the range of its
 /// envelope; from the policy's first tick on it is the approved band.
 public enum RobotProgram: FlightProgram {
     case episode(EpisodeProgram, after: ResetProgram?)
     case reset(ResetProgram)
-    case nudge(NudgeProgram)
+    /// Without a reset the motions begin where the robot stands.
+    case motions(MotionProgram, after: ResetProgram?)
 
     public func makePilot() -> RobotPilot { RobotPilot(self) }
 }
@@ -20,30 +21,32 @@ public final class RobotPilot: Pilot {
     public private(set) var leg: Leg
     private var reset: ResetFlight?
     private var episode: EpisodeFlight?
-    private var nudge: NudgeFlight?
+    private var motions: MotionFlight?
     private var everywhere: Tube?
     private var resetTrouble: ResetTrouble?
     private var isAtStart = false
-    /// Whether an episode comes after the reset.
-    private let isFollowed: Bool
+    /// What comes after the reset.
+    private let next: Leg?
 
     init(_ program: RobotProgram) {
         switch program {
         case .episode(let episode, let reset):
             leg = reset == nil ? .episode : .reset
-            isFollowed = true
+            next = .episode
             self.episode = EpisodeFlight(episode)
             self.reset = reset.map { ResetFlight($0) }
             everywhere = reset?.limits.everywhere
         case .reset(let reset):
             leg = .reset
-            isFollowed = false
+            next = nil
             self.reset = ResetFlight(reset)
             everywhere = reset.limits.everywhere
-        case .nudge(let nudge):
-            leg = .nudge
-            isFollowed = false
-            self.nudge = NudgeFlight(nudge)
+        case .motions(let motions, let reset):
+            leg = reset == nil ? .motions : .reset
+            next = .motions
+            self.motions = MotionFlight(motions)
+            self.reset = reset.map { ResetFlight($0) }
+            everywhere = reset?.limits.everywhere
         }
     }
 
@@ -51,7 +54,7 @@ public final class RobotPilot: Pilot {
         switch leg {
         case .reset: return bringToStart(moment, into: &commands)
         case .episode: return episode?.act(moment, into: &commands) ?? .finish
-        case .nudge: return nudge?.act(moment, into: &commands) ?? .finish
+        case .motions: return motions?.act(moment, into: &commands) ?? .finish
         }
     }
 
@@ -65,17 +68,17 @@ public final class RobotPilot: Pilot {
             return .finish
         case .isDone?, nil: isAtStart = true
         }
-        // The policy takes over on the tick on which the start was accepted: what it sees first is what was accepted.
-        guard isFollowed else { return .finish }
-        leg = .episode
-        return episode?.act(moment, into: &commands) ?? .finish
+        // What follows takes over on the tick on which the start was accepted: what it sees first is what was accepted.
+        guard let next else { return .finish }
+        leg = next
+        return act(moment, into: &commands)
     }
 
     public func tube() -> Tube? {
         switch leg {
         case .reset: everywhere
         case .episode: episode?.tube
-        case .nudge: nudge?.tube
+        case .motions: motions?.tube
         }
     }
 
@@ -87,7 +90,7 @@ public final class RobotPilot: Pilot {
         case .episode:
             guard let ending = episode?.ending else { return .none }
             return .ended(ending, isSuccess: episode?.isSuccess ?? false)
-        case .nudge: return nudge?.found.map { .nudged($0) } ?? .none
+        case .motions: return motions?.ending.map { .moved($0) } ?? .none
         }
     }
 }

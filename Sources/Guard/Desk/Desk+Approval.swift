@@ -25,10 +25,16 @@ extension Desk {
         try demand(.operator, of: caller)
         let story = try story(hash)
         guard story.state == .proposed else { throw .notPending(story.plan, story.state) }
-        if case .batch(let episodes, let nats) = yes { try checkBatch(episodes, nats, why) }
         let plan = story.open.proposal.plan
+        if case .batch(let episodes, let nats) = yes {
+            // Motions have no policy that others could be near to.
+            guard plan.policy.format != MotionScript.format else { throw .invalidParameter("mode") }
+            try checkBatch(episodes, nats, why)
+        }
         // What was proposed before a restart is held against the robot of today.
-        _ = try check.check(story.open.proposal)
+        try check.check(story.open.proposal)
+        let missing = missing(for: plan, at: now.wall)
+        guard missing.isEmpty else { throw .notVerified(missing) }
         let left = try remaining()
         guard (left - plan.cost).isCovered else { throw .overBudget(price: plan.cost, remaining: left) }
         let approval = try write(about: story.plan) { ledger throws(LedgerError) in
@@ -40,6 +46,12 @@ extension Desk {
             try allow(plan, episodes: UInt32(episodes - 1), nats: Float(nats), by: caller, why: why, at: now)
         }
         return Approved(permit: approval.serial, expires: now.wall.advanced(by: rules.approvalPatience))
+    }
+
+    /// What nobody can wait for within the time of an approval: permits are used in the order in which they were given,
+    /// so a policy that waited for motions to be flown would keep them away.
+    func missing(for plan: EpisodePlan, at now: WallInstant) -> [Check] {
+        [verification.calibration(now), verification.direction(directionSeen)].needed(for: plan).failed
     }
 
     private func checkBatch(_ episodes: Int64, _ nats: Double, _ why: String) throws(GuardRefusal) {
@@ -141,7 +153,8 @@ extension Desk {
         guard case .approved(let assessment) = approvals.decide(story.open.proposal, in: situation, at: now.wall) else {
             return
         }
-        _ = try check.check(story.open.proposal)
+        try check.check(story.open.proposal)
+        guard missing(for: story.open.proposal.plan, at: now.wall).isEmpty else { return }
         let author = itself
         _ = try write(about: plan) { ledger throws(LedgerError) in
             try ledger.approve(plan, on: assessment.ground, by: author, why: "", at: now.wall)

@@ -9,10 +9,11 @@ extension Desk {
     /// Uses the oldest approval up, if the robot is as it must be, and orders its flight: in this order.
     mutating func fly(at now: DeskTime) {
         guard flight == nil, unwritten == nil, state == .observing else { return }
-        let approved = live.values.filter { $0.state == .approved }.min { $0.open.serial < $1.open.serial }
-        guard let approved, let serial = approved.approval else { return }
-        guard verifier.isFresh(at: now.steady), verifier.phase == .ready else { return }
-        guard checks(at: now.wall).allPass, sight.finding == nil else { return }
+        let waiting = live.values.filter { $0.state == .approved }.sorted { $0.open.serial < $1.open.serial }
+        guard !waiting.isEmpty, verifier.isFresh(at: now.steady), verifier.phase == .ready else { return }
+        let checks = checks(at: now.wall)
+        let approved = waiting.first { checks.needed(for: $0.open.proposal.plan).allPass }
+        guard let approved, let serial = approved.approval, sight.finding == nil else { return }
         do throws(GuardRefusal) {
             // Tried whatever the last attempt came to: only so is the ledger's trouble seen to be over.
             try write(about: approved.plan) { ledger throws(LedgerError) in
@@ -50,6 +51,7 @@ extension Desk {
         do throws(GuardRefusal) {
             try write { ledger throws(LedgerError) in try ledger.end(end.serial, entry, at: now.wall) }
             unwritten = nil
+            bar(end, at: now)
         } catch {
             if ledgerTrouble != nil { return }
             // The ledger works and knows of no such episode: it stands as lost there, and stays so.
@@ -57,7 +59,30 @@ extension Desk {
         }
         guard let flown = flight, flown.serial == end.serial else { return }
         flight = nil
-        do throws(GuardRefusal) { try refresh(flown.plan) } catch { live[flown.plan] = nil }
+        do throws(GuardRefusal) {
+            try refresh(flown.plan)
+            let story = try read { history throws(LedgerError) in try history.story(of: flown.plan) }
+            if let story, story.showsDirections(of: facts) { directionSeen = now.wall }
+        } catch {
+            live[flown.plan] = nil
+        }
+    }
+
+    /// A joint that was seen to turn the wrong way keeps the robot still until a person has seen to it.
+    private mutating func bar(_ end: SeatEnd, at now: DeskTime) {
+        guard let note = end.note else { return }
+        let fault = Fault.verificationFailed
+        do throws(GuardRefusal) {
+            let serial = try write { ledger throws(LedgerError) in
+                try ledger.report(
+                    fault, during: end.serial, joint: end.joint?.rawValue, detail: String(note.prefix(500)),
+                    at: now.wall)
+            }
+            faults.append((serial, fault))
+            verifier.bar()
+        } catch {
+            // The ledger's trouble keeps every flight away as well.
+        }
     }
 
     /// What nobody decided about, or nobody flew, in time. A clock that was set back makes everything older, not younger.

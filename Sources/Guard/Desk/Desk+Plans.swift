@@ -75,7 +75,8 @@ extension Desk {
         switch story.state {
         case .proposed:
             let isCovered = (try remaining() - story.open.proposal.plan.cost).isCovered
-            return ["approval"] + (isCovered ? [] : ["budget"])
+            let missing = missing(for: story.open.proposal.plan, at: now).map(\.name.rawValue)
+            return ["approval"] + missing + (isCovered ? [] : ["budget"])
         case .approved: return hindrances(story, at: now)
         case .running, .denied, .expired, .finished, .stopped, .lost, .failed: return []
         }
@@ -84,7 +85,7 @@ extension Desk {
     /// What keeps an approved plan from being flown, as single words.
     private func hindrances(_ story: PlanStory, at now: WallInstant) -> [String] {
         if let fault = faults.first?.fault { return ["fault \(fault.rawValue)"] }
-        var words = checks(at: now).failed.map(\.name.rawValue)
+        var words = checks(at: now).needed(for: story.open.proposal.plan).failed.map(\.name.rawValue)
         if flight != nil || unwritten != nil { words.append("another episode") }
         if state != .observing, words.isEmpty { words.append("verification") }
         return words

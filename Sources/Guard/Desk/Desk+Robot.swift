@@ -96,7 +96,7 @@ extension Desk {
             let order = verifier.identified(found, passes: passes, sight.mode, at: now.steady)
             if let order { orders.append(order) }
         case .prepared:
-            let order = verifier.prepared(passes: verification.calibration(now.wall).passed, at: now.steady)
+            let order = verifier.prepared(at: now.steady)
             if let order { orders.append(order) }
         case .failed(_, let text), .warning(let text): verifier.failed(text, at: now.steady)
         case .notPermitted(let serial, let refusal): refuse(flight: serial, refusal)

@@ -27,6 +27,8 @@ public struct Desk: ~Copyable {
     var unwritten: SeatEnd?
     /// Faults that only a person clears, oldest first.
     var faults: [(serial: UInt64, fault: Fault)] = []
+    /// When motions for that ran to their end with the robot's file of today.
+    var directionSeen: WallInstant?
     /// Whether the latch that the robot is in stands in the ledger.
     var isLatchNoted = false
     var refusals = RefusalLog()
@@ -59,6 +61,8 @@ public struct Desk: ~Copyable {
             live[open.proposal.digest] = try history.story(of: open.proposal.digest)
         }
         for story in try history.waitingStories() { live[story.plan] = story }
+        directionSeen = try history.finishedPlans(with: MotionScript.format, atMost: 64)
+            .first { $0.showsDirections(of: facts) }?.episode?.at
         faults = try history.openFaults().filter { $0.fault.row.latches }
         verifier = Verifier(rules)
         self.ledger = ledger
@@ -83,7 +87,8 @@ public struct Desk: ~Copyable {
     public func checks(at now: WallInstant) -> [Check] {
         let looked = verifier.trouble.map { [Check(.identity, false, $0, remedy: "understudy doctor \(facts.name)")] }
         return (looked ?? verification.identity(verifier.devices))
-            + [verification.calibration(now)] + verification.state(sight, now: now) + [ledgerCheck]
+            + [verification.calibration(now), verification.direction(directionSeen)]
+            + verification.state(sight, now: now) + [ledgerCheck]
     }
 
     private var ledgerCheck: Check {

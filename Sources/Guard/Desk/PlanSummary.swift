@@ -44,6 +44,15 @@ extension PlanStory {
         }
     }
 
+    /// Whether it was motions that moved every joint of this robot, with its file of today, and ran to their end.
+    func showsDirections(of facts: RobotFacts) -> Bool {
+        let plan = open.proposal.plan
+        guard state == .finished, plan.task.digest == facts.digest, let script = MotionScript(ofPlan: plan) else {
+            return false
+        }
+        return script.purpose == .direction && script.moved.count == facts.joints.count
+    }
+
     private var episodeState: PlanState {
         switch episode?.step {
         case nil, .planned, .started: .running

@@ -77,11 +77,11 @@ public struct Verifier: Sendable {
         return .prepare
     }
 
-    /// The actuators can be read. `passes` says whether all else is well that can be judged before they are.
-    mutating func prepared(passes: Bool, at now: MonotonicInstant) -> SeatOrder? {
+    /// The actuators can be read. To watch a robot needs no calibration; what moves it asks for every check.
+    mutating func prepared(at now: MonotonicInstant) -> SeatOrder? {
         guard phase == .preparing else { return nil }
-        end(passes ? .ready : .waiting(until: now + rules.retryPause))
-        return passes ? .observe : nil
+        end(.ready)
+        return .observe
     }
 
     mutating func failed(_ text: String, at now: MonotonicInstant) {

@@ -93,10 +93,13 @@ public struct SeatEnd: Equatable, Sendable {
     public let recording: RecordingReference?
     public let spent: Cost
     public let verdicts: [VerdictSummary]
+    /// What was found that makes the robot itself doubtful although no fault stopped it, in words: a fault of its own
+    /// for a person to clear.
+    public let note: String?
 
     public init(
         serial: UInt64, outcome: EpisodeOutcome, joint: JointIndex? = nil, recording: RecordingReference?, spent: Cost,
-        verdicts: [VerdictSummary] = []
+        verdicts: [VerdictSummary] = [], note: String? = nil
     ) {
         self.serial = serial
         self.outcome = outcome
@@ -104,5 +107,6 @@ public struct SeatEnd: Equatable, Sendable {
         self.recording = recording
         self.spent = spent
         self.verdicts = verdicts
+        self.note = note
     }
 }

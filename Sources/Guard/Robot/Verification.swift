@@ -5,7 +5,7 @@ import Supervision
 /// One thing that is verified before motion.
 public struct Check: Equatable, Sendable {
     public enum Name: String, CaseIterable, Sendable {
-        case identity, firmware, serials, settings, calibration, temperatures, voltage, watchdog, sensors
+        case identity, firmware, serials, settings, calibration, direction, temperatures, voltage, watchdog, sensors
         case deadMan = "dead-man"
         case ledger
     }
@@ -31,6 +31,8 @@ public struct VerificationRules: Equatable, Sendable {
     public var calibrationDays: Int64 = 365
     /// How long ago a watchdog must have been seen to stop a joint.
     public var watchdogDays: Int64 = 7
+    /// Whether a robot of metal has to have shown that its joints turn the way its file says.
+    public var demandsDirection = true
 
     public init() {}
 }
@@ -130,6 +132,22 @@ public struct Verification: Sendable {
             remedy: "calibrate the robot again")
     }
 
+    /// Whether every joint was seen to turn the way that the robot's file of today says.
+    ///
+    /// - Parameter seen: when motions for that ran to their end, approved by somebody who watched.
+    public func direction(_ seen: WallInstant?) -> Check {
+        if facts.calibration?.isForVirtual == true, facts.isVirtual {
+            return Check(.direction, true, "a program turns the way its file says", remedy: "")
+        }
+        guard rules.demandsDirection else { return Check(.direction, true, "none is asked for", remedy: "") }
+        guard let seen else {
+            return Check(
+                .direction, false, "nobody has seen the joints turn the way that the robot's file of today says",
+                remedy: "propose motions of purpose 'direction', watch them, and approve them")
+        }
+        return Check(.direction, true, "every joint was seen to turn the right way at \(seen)", remedy: "")
+    }
+
     private func each(
         _ sight: SeatSight, _ judge: (SeatSight.Joint, JointEnvelope) -> String?
     ) -> [String] {
@@ -203,6 +221,12 @@ public struct Verification: Sendable {
 }
 
 extension [Check] {
+    /// Those that matter for a plan: motions that are to measure a robot cannot wait for its having been measured.
+    public func needed(for plan: EpisodePlan) -> [Check] {
+        guard plan.policy.format == MotionScript.format else { return self }
+        return filter { $0.name != .calibration && $0.name != .direction }
+    }
+
     public var allPass: Bool { !isEmpty && allSatisfy(\.passed) }
     public var failed: [Check] { filter { !$0.passed } }
 }

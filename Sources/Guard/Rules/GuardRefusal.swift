@@ -54,6 +54,8 @@ public enum PlanFlaw: Equatable, Sendable {
     case policyOutputs(Int, needed: Int)
     case start(joint: String, Float, low: Float, high: Float)
     case startSpeed(joint: String, Float, most: Float)
+    /// The motions that the plan has in the place of a policy.
+    case motions(MotionFlaw)
     /// The approved band leads out of the envelope.
     case band(joint: String, low: Float, high: Float, allowedLow: Float, allowedHigh: Float)
     /// The episode would begin outside of its own band.

@@ -9,10 +9,16 @@ public struct PlanCheck: Sendable {
 
     public init(_ facts: RobotFacts) { self.facts = facts }
 
-    /// A plan that was understood, and the policy in it.
+    /// What a plan wants to fly.
+    public enum Content: Equatable, Sendable {
+        case policy(Policy)
+        case motions(MotionScript)
+    }
+
+    /// A plan that was understood, and what is in it.
     public struct Checked: Equatable, Sendable {
         public let proposal: Proposal
-        public let policy: Policy
+        public let content: Content
         public let digest: Digest
     }
 
@@ -24,11 +30,12 @@ public struct PlanCheck: Sendable {
         do throws(CanonicalError) { proposal = try Proposal(canonical: bytes) } catch {
             throw .badPlan(.notCanonical(error))
         }
-        return Checked(proposal: proposal, policy: try check(proposal), digest: computed)
+        return Checked(proposal: proposal, content: try check(proposal), digest: computed)
     }
 
     /// Whether the plan is for this robot as it is now. What is outdated comes after what never fitted.
-    public func check(_ proposal: Proposal) throws(GuardRefusal) -> Policy {
+    @discardableResult
+    public func check(_ proposal: Proposal) throws(GuardRefusal) -> Content {
         let plan = proposal.plan
         guard plan.robot == facts.name else { throw .badPlan(.robot(plan.robot, needed: facts.name)) }
         guard plan.start.count == facts.joints.count else {
@@ -38,10 +45,25 @@ public struct PlanCheck: Sendable {
         guard plan.horizon <= longest else {
             throw .badPlan(.horizon(ticks: plan.horizon.rawValue, longest: longest.rawValue))
         }
-        let policy = try policy(of: plan)
+        let content: Content
+        if plan.policy.format == MotionScript.format {
+            content = .motions(try motions(of: proposal))
+        } else {
+            content = .policy(try policy(of: plan))
+        }
         try checkMotion(proposal)
         try checkDates(plan)
-        return policy
+        return content
+    }
+
+    /// Motions are known to the last tick, and so is whether they stay where they may.
+    private func motions(of proposal: Proposal) throws(GuardRefusal) -> MotionScript {
+        let script: MotionScript
+        do throws(CanonicalError) { script = try MotionScript(canonical: proposal.plan.policy.bytes) } catch {
+            throw .badPlan(.motions(.notCanonical(error)))
+        }
+        if let flaw = MotionCheck(facts).flaw(in: script, of: proposal) { throw .badPlan(.motions(flaw)) }
+        return script
     }
 
     /// The plan was made for what is there now; a calibration that does not exist yet is none that it can be made for.

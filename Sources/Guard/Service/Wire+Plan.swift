@@ -64,7 +64,7 @@ enum Wire {
             "format": .text(plan.policy.format.text), "sha256": .text(plan.policy.digest.text),
             "bytes": count(plan.policy.bytes.count),
         ]
-        return [
+        var object: JSONObject = [
             "sha256": .text(digest.text), "robot": .text(plan.robot.text), "task": .object(reference(plan.task)),
             "envelope": .object(reference(plan.envelope)), "calibration": .object(reference(plan.calibration)),
             "policy": .object(policy), "noise": .object(noise(plan.noise)), "start": .list(starts),
@@ -72,6 +72,23 @@ enum Wire {
             "tick_ns": .integer(Int64((Double(facts.envelope.robot.period.value) * 1e9).rounded())),
             "price": .object(price(plan.cost)),
         ]
+        if plan.policy.format == MotionScript.format { object["motions"] = motions(plan, facts) }
+        return object
+    }
+
+    /// Step by step what motions do; nothing where their bytes are none.
+    private static func motions(_ plan: EpisodePlan, _ facts: RobotFacts) -> JSONValue? {
+        guard let script = MotionScript(ofPlan: plan) else { return nil }
+        let steps = script.steps.map { step -> JSONValue in
+            let words = zip(facts.joints, step.motions).compactMap { name, motion in
+                motion == .hold ? nil : "\(name) \(motion.words)"
+            }
+            return .object(["ticks": count(step.ticks.rawValue), "joints": .list(words.map { .text($0) })])
+        }
+        return .object([
+            "purpose": .text(script.purpose == .direction ? "direction" : "calibration"),
+            "from_reset": .boolean(script.followsReset), "steps": .list(steps),
+        ])
     }
 
     static func dossier(_ dossier: Dossier, measured: [PolicyDistance], _ facts: RobotFacts) -> JSONObject {
@@ -150,4 +167,29 @@ enum Wire {
         object["joint"] = fault.joint.map { .text($0) }
         return object
     }
+}
+
+extension MotionScript.Motion {
+    /// As a person reads it before approving.
+    fileprivate var words: String {
+        switch self {
+        case .hold: "stays"
+        case .move(let target): "moves to \(rounded(target.value)) rad"
+        case .swing(let waves): "swings \(list(waves, "rad"))"
+        case .push(let effort, let waves):
+            waves.isEmpty && effort == .zero
+                ? "is let go"
+                : "is pushed by \(rounded(effort.value)) N·m\(waves.isEmpty ? "" : " and \(list(waves, "N·m"))")"
+        }
+    }
+
+    private func list<Unit>(_ waves: [MotionScript.Wave<Unit>], _ unit: String) -> String {
+        let shown = waves.prefix(4).map { wave in
+            "±\(rounded(wave.amplitude.value.magnitude)) \(unit) at \(rounded(wave.rate.value / (2 * .pi))) Hz"
+        }
+        let more = waves.count > 4 ? ", and \(waves.count - 4) more" : ""
+        return shown.joined(separator: ", ") + more
+    }
+
+    private func rounded(_ value: Float) -> Double { (Double(value) * 1_000).rounded() / 1_000 }
 }

@@ -84,6 +84,7 @@ extension PlanFlaw {
         case .policy: "policy.bytes"
         case .policyInputs: "policy.inputs"
         case .policyOutputs: "policy.outputs"
+        case .motions(let flaw): flaw.field
         case .start(let joint, _, _, _): "start.\(joint).position"
         case .startSpeed(let joint, _, _): "start.\(joint).speed"
         case .band(let joint, _, _, _, _): "band.\(joint)"
@@ -99,6 +100,7 @@ extension PlanFlaw {
         case .jointCount(let count, _), .policyInputs(let count, _), .policyOutputs(let count, _): "\(count)"
         case .horizon(let ticks, _): "\(ticks) ticks"
         case .policy: "no policy"
+        case .motions(let flaw): flaw.given
         case .start(_, let value, _, _), .startSpeed(_, let value, _), .startOutsideBand(_, let value, _, _):
             "\(value)"
         case .band(_, let low, let high, _, _): "\(low) to \(high)"
@@ -113,6 +115,7 @@ extension PlanFlaw {
         case .jointCount(_, let needed), .policyInputs(_, let needed), .policyOutputs(_, let needed): "\(needed)"
         case .horizon(_, let longest): "at most \(longest) ticks"
         case .policy: "the bytes of a policy"
+        case .motions(let flaw): flaw.needed
         case .start(_, _, let low, let high), .startOutsideBand(_, _, let low, let high): "\(low) to \(high)"
         case .startSpeed(_, _, let most): "at most \(most)"
         case .band(_, _, _, let low, let high): "inside \(low) to \(high)"

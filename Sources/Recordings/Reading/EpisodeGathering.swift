@@ -4,6 +4,7 @@ import Quantities
 struct EpisodeGathering {
     private let words: EpisodeWords
     var joints: [String] = []
+    private(set) var sensors: [String] = []
     private(set) var ticks: [EpisodeTick] = []
     private(set) var events: [EpisodeEvent] = []
     private(set) var flaw: EpisodeLogError?
@@ -96,12 +97,23 @@ extension EpisodeGathering {
             case "temperature_c": try gathering.numbers(&scanner) { tick.joints[$0].temperature = Celsius($1) }
             case "voltage_v": try gathering.numbers(&scanner) { tick.joints[$0].voltage = Volts($1) }
             case "age_s": try gathering.numbers(&scanner) { tick.joints[$0].age = Seconds($1) }
+            case "sensors": try gathering.sensors(&scanner, &tick)
             case "alarm":
                 try gathering.perJoint(&scanner) { _, joint, scanner throws(EpisodeFlaw) in
                     tick.joints[joint].alarm = UInt32(clamping: try scanner.whole())
                 }
             default: try scanner.passOver()
             }
+        }
+    }
+
+    private mutating func sensors(_ scanner: inout FieldScanner, _ tick: inout EpisodeTick) throws(EpisodeFlaw) {
+        try each(&scanner) { gathering, name, scanner throws(EpisodeFlaw) in
+            let known = gathering.sensors.firstIndex(of: name)
+            let place = known ?? gathering.sensors.count
+            guard place < tick.sensors.count else { throw .joints(place + 1) }
+            if known == nil { gathering.sensors.append(name) }
+            tick.sensors[place] = try scanner.real()
         }
     }
 

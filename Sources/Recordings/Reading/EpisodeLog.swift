@@ -5,6 +5,8 @@ internal import Quantities
 /// The inverse of what a recorder with the layout `.episode` writes: every number comes back with its bits.
 public struct EpisodeLog: Sendable {
     public let joints: [String]
+    /// What is measured beside the joints, by name, in the order of each tick's numbers.
+    public let sensors: [String]
     public let ticks: [EpisodeTick]
     public let events: [EpisodeEvent]
     /// Named texts, by name.
@@ -34,6 +36,7 @@ public struct EpisodeLog: Sendable {
         if let flaw = gathering.flaw { throw flaw }
         guard !gathering.ticks.isEmpty else { throw .noTicks }
         joints = gathering.joints
+        sensors = gathering.sensors
         ticks = gathering.ticks
         events = gathering.events
     }

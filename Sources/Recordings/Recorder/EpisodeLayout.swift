@@ -13,10 +13,14 @@ public struct EpisodeWords: Sendable {
 
 extension RecordingLayout<EpisodeEntry> {
     /// The channels of an episode: state, action, verdict, timing, events.
-    public static func episode(joints: JointNames, words: EpisodeWords) -> RecordingLayout {
+    ///
+    /// - Parameter sensors: what is measured beside the joints; at most eight, and more are left out.
+    public static func episode(
+        joints: JointNames, sensors: [String] = [], words: EpisodeWords
+    ) -> RecordingLayout {
         RecordingLayout(
             channels: [
-                .state(joints), .action(joints), .verdict(joints, words), .timing, .events(joints, words),
+                .state(joints, sensors), .action(joints), .verdict(joints, words), .timing, .events(joints, words),
             ],
             logTime: \.hostTime,
             publishTime: { entry in
@@ -53,7 +57,7 @@ extension JSONChannel<EpisodeEntry> {
             includes: { if case .tick = $0 { true } else { false } })
     }
 
-    fileprivate static func state(_ joints: JointNames) -> JSONChannel {
+    fileprivate static func state(_ joints: JointNames, _ sensors: [String]) -> JSONChannel {
         ticks(
             "/state", "understudy.State", "what the joints measured",
             [
@@ -66,7 +70,7 @@ extension JSONChannel<EpisodeEntry> {
                 .jointIntegers("alarm", "what the actuator complains about; 0 is nothing", joints) {
                     Int64($0.joints[$1].alarm)
                 },
-            ])
+            ] + (sensors.isEmpty ? [] : [.sensors(Array(sensors.prefix(8)))]))
     }
 
     fileprivate static func action(_ joints: JointNames) -> JSONChannel {
@@ -140,6 +144,19 @@ extension JointNames {
 }
 
 extension JSONField<EpisodeTick> {
+    /// In the units of the robot's file, by their names.
+    fileprivate static func sensors(_ names: [String]) -> JSONField {
+        let keys = names.map { JSONKey($0) }
+        return JSONField("sensors", "what is measured beside the joints", .joints(names, .number)) { tick, line in
+            line.beginObject()
+            for (place, key) in keys.enumerated() {
+                line.key(key)
+                line.number(tick.sensors[place])
+            }
+            line.endObject()
+        }
+    }
+
     fileprivate var ofTicks: JSONField<EpisodeEntry> {
         let write = write
         return JSONField<EpisodeEntry>(name, summary, shape) { entry, line in

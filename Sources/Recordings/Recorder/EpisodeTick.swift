@@ -11,17 +11,21 @@ public struct EpisodeTick: Sendable {
     /// When the devices sampled what it saw.
     public var deviceTime: Timestamp
     public var joints: PerJoint<JointTick>
+    /// What is measured beside the joints, in the order of the layout's names; not a number where nothing told it.
+    public var sensors: InlineArray<8, Float>
     public var verdict: VerdictTick
     public var timing: TimingTick
 
     public init(
         tick: Tick, hostTime: Timestamp, deviceTime: Timestamp, joints: PerJoint<JointTick>,
-        verdict: VerdictTick = VerdictTick(), timing: TimingTick = TimingTick()
+        sensors: InlineArray<8, Float> = InlineArray(repeating: .nan), verdict: VerdictTick = VerdictTick(),
+        timing: TimingTick = TimingTick()
     ) {
         self.tick = tick
         self.hostTime = hostTime
         self.deviceTime = deviceTime
         self.joints = joints
+        self.sensors = sensors
         self.verdict = verdict
         self.timing = timing
     }

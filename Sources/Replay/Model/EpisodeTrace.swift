@@ -62,7 +62,7 @@ extension EpisodeTrace {
             throw .otherJoints(robot: robot.joints.count, recorded: log.joints.count)
         }
         guard !episode.acts.isEmpty else { throw .noEpisode }
-        var player = try PolicyPlayer(episode.policy, episode.plan.noise, robot)
+        var player = try PolicyPlayer(episode, robot)
         let horizon = Int(episode.plan.horizon.rawValue)
         for place in episode.acts where !isWhole {
             let seen = JointsSeen(log, at: place)
@@ -75,7 +75,7 @@ extension EpisodeTrace {
         predicted episode: FlownEpisode, _ robot: RobotFile, _ model: RollingModel
     ) throws(ModelProblem) {
         guard let first = episode.acts.first else { throw .noEpisode }
-        var player = try PolicyPlayer(episode.policy, episode.plan.noise, robot)
+        var player = try PolicyPlayer(episode, robot)
         var rolling = model.lanes(1)
         var seen = JointsSeen(episode.log, at: first)
         try model.start(&rolling, lane: 0, from: seen)
@@ -101,5 +101,6 @@ extension JointsSeen {
         efforts = rows.map { tick.joints[$0].effort.value }
         let before = log.ticks[max(0, place - 1)]
         sent = rows.map { before.joints[$0].supervised.value }
+        for (place, name) in log.sensors.enumerated() { sensors[name] = tick.sensors[place] }
     }
 }

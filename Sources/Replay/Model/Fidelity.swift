@@ -33,7 +33,7 @@ public struct Fidelity: Sendable {
     public init(_ episodes: [FlownEpisode], _ robot: RobotFile, _ model: RollingModel) throws(ModelProblem) {
         var gathered = Gathered(robot)
         var stopped = 0
-        for episode in episodes {
+        for episode in episodes where episode.policy != nil {
             let real = try EpisodeTrace(recorded: episode, robot)
             guard real.isWhole, episode.end?.fault ?? 0 == 0 else {
                 stopped += 1
@@ -78,13 +78,14 @@ private struct Gathered {
                 ticks: real.ticks))
         self.real.append(togo[0])
         model.append(togo[1])
-        if let known = policies.firstIndex(of: episode.policy) {
+        guard let policy = episode.policy else { return }
+        if let known = policies.firstIndex(of: policy) {
             groups.append(known)
         } else {
             groups.append(policies.count)
-            policies.append(episode.policy)
+            policies.append(policy)
         }
-        traces.append((episode.policy, real, predicted))
+        traces.append((policy, real, predicted))
     }
 
     private func lost(from ticks: Int, _ horizon: Int, _ reward: Double) -> [Double] {

@@ -10,6 +10,8 @@ struct JointsSeen {
     var speeds: [Float]
     var efforts: [Float]
     var sent: [Float]
+    /// Beside the joints, by name.
+    var sensors: [String: Float] = [:]
 }
 
 /// A policy with the eyes of its task: what it sees, what it draws with the noise of its key, and what that is worth.
@@ -30,15 +32,18 @@ struct PolicyPlayer: ~Copyable {
     /// How an episode is over.
     enum End: Equatable { case failure, done }
 
-    init(_ policy: Policy, _ key: NoiseKey, _ robot: RobotFile) throws(ModelProblem) {
+    init(_ episode: FlownEpisode, _ robot: RobotFile) throws(ModelProblem) {
+        guard let policy = episode.policy else { throw .noEpisode }
+        let key = episode.plan.noise
         let task = robot.task
         let seen = task.observationCount
         guard policy.shape.inputs == seen, policy.shape.outputs == robot.joints.count else {
             throw .otherPolicy(inputs: policy.shape.inputs, outputs: policy.shape.outputs)
         }
         let draws = task.drawn(for: key)
-        let eyes = try TaskEyes(task.program.only(0..<seen), draws, robot.period)
-        let judge = try TaskEyes(task.program.only(seen..<task.program.results.count), draws, robot.period)
+        let (seeing, judging) = (task.program.only(0..<seen), task.program.only(seen..<task.program.results.count))
+        let eyes = try TaskEyes(seeing, draws, robot.period, sensors: episode.log.sensors)
+        let judge = try TaskEyes(judging, draws, robot.period, sensors: episode.log.sensors)
         self.task = task
         self.eyes = eyes
         self.judge = judge
@@ -94,7 +99,7 @@ struct PolicyPlayer: ~Copyable {
 /// Some expressions of a task, computed for one tick after the other.
 struct TaskEyes: ~Copyable {
     private enum Source {
-        case position(Int), speed(Int), effort(Int), action(Int), last(Int), sent(Int), time
+        case position(Int), speed(Int), effort(Int), action(Int), last(Int), sent(Int), sensor(String), time
     }
 
     private let tape: Tape<Float>
@@ -104,15 +109,17 @@ struct TaskEyes: ~Copyable {
     private var workspace: Workspace<Float>
     let names: [String]
 
-    init(_ program: Program, _ draws: [Float], _ period: Seconds) throws(ModelProblem) {
+    init(
+        _ program: Program, _ draws: [Float], _ period: Seconds, sensors: [String]
+    ) throws(ModelProblem) {
         tape = Tape(program, parameters: .shared)
         names = program.results.map(\.name)
         self.period = period
         var sources: (states: [Source], inputs: [Source]) = ([], [])
         for slot in program.slots {
             switch slot.role {
-            case .state: sources.states.append(try Self.source(slot))
-            case .input: sources.inputs.append(try Self.source(slot))
+            case .state: sources.states.append(try Self.source(slot, sensors))
+            case .input: sources.inputs.append(try Self.source(slot, sensors))
             case .parameter: continue
             }
         }
@@ -121,7 +128,7 @@ struct TaskEyes: ~Copyable {
         workspace.share(parameters: draws.span, of: tape)
     }
 
-    private static func source(_ slot: Slot) throws(ModelProblem) -> Source {
+    private static func source(_ slot: Slot, _ sensors: [String]) throws(ModelProblem) -> Source {
         let element = slot.element ?? 0
         switch slot.name {
         case "position": return .position(element)
@@ -131,6 +138,7 @@ struct TaskEyes: ~Copyable {
         case "last_action": return .last(element)
         case "command": return .sent(element)
         case "time": return .time
+        case let name where sensors.contains(name): return .sensor(name)
         default: throw .notRecorded(slot.name)
         }
     }
@@ -144,6 +152,7 @@ struct TaskEyes: ~Copyable {
             case .action(let place): action[place]
             case .last(let place): last[place]
             case .sent(let joint): seen.sent[joint]
+            case .sensor(let name): seen.sensors[name] ?? .nan
             case .time: Float(tick) * period.value
             }
         }

@@ -13,6 +13,8 @@ public struct RollingModel: Sendable {
     private let speeds: [Int]
     private let efforts: [Int?]
     private let parameters: [Double]
+    /// Of the robot, in its order, and where the model says what they would; nil where it does not.
+    private let sensors: [(name: String, place: Int?)]
 
     /// - Parameter parameters: instead of those in the robot's file, for a model that was fitted.
     public init(_ robot: RobotFile, named wanted: String? = nil, parameters: [Double]? = nil) throws(ModelProblem) {
@@ -21,10 +23,10 @@ public struct RollingModel: Sendable {
         }
         let model: ReducedModel
         do throws(ModelError) { model = try described.reduced(period: robot.period) } catch { throw .badModel }
-        for sensor in robot.sensors where Self.reads(described.start, sensor.name) { throw .notRecorded(sensor.name) }
         name = described.name
         compiled = CompiledModel(model)
         start = described.start
+        sensors = robot.sensors.map { ($0.name, model.measurements.places(of: $0.name).first) }
         self.parameters = parameters ?? model.parameters
         let place = { (kind: String, joint: RobotFile.Joint) in
             model.measurements.places(of: "\(kind).\(joint.name)").first
@@ -37,19 +39,6 @@ public struct RollingModel: Sendable {
         efforts = robot.joints.map { place("effort", $0) }
     }
 
-    /// A slot that is in the vocabulary may still be read by nothing; then its value does not matter.
-    private static func reads(_ program: Program, _ name: String) -> Bool {
-        guard let slot = program.slots.first(where: { $0.name == name }) else { return false }
-        let states = program.slots.count { $0.role == .state }
-        let parameters = program.slots.count { $0.role == .parameter }
-        let place = program.slots.filter { $0.role == slot.role }.firstIndex(of: slot) ?? 0
-        var other = [Double](repeating: 0.25, count: states)
-        let before = program.values(states: other, parameters: [Double](repeating: 0.5, count: parameters))
-        other[place] = 0.75
-        let after = program.values(states: other, parameters: [Double](repeating: 0.5, count: parameters))
-        return zip(before, after).contains { $0 != $1 }
-    }
-
     var joints: Int { positions.count }
 
     func lanes(_ count: Int) -> ModelLanes<Double> {
@@ -60,11 +49,11 @@ public struct RollingModel: Sendable {
 
     /// Puts a lane where the robot was measured.
     func start(_ lanes: inout ModelLanes<Double>, lane: Int, from seen: JointsSeen) throws(ModelProblem) {
-        let measured = (seen.positions + seen.speeds + seen.efforts).map { Double($0) }
-        let states = start.slots.count { $0.role == .state }
-        // Sensors come last, and nothing reads them.
-        let padded = measured + [Double](repeating: 0, count: max(0, states - measured.count))
-        for (place, value) in start.values(states: padded, parameters: parameters).enumerated() {
+        let joints = (seen.positions + seen.speeds + seen.efforts).map { Double($0) }
+        let beside = sensors.map { seen.sensors[$0.name].map { Double($0) } ?? .nan }
+        for (place, value) in start.values(states: joints + beside, parameters: parameters).enumerated() {
+            // What the start needs and the recording lacks is the sensor that is no number.
+            guard value.isFinite else { throw .notRecorded(lacking(seen) ?? "state \(place)") }
             lanes[place, lane: lane] = value
         }
         command(&lanes, lane: lane, seen.sent.map { $0.isFinite ? $0 : 0 })
@@ -85,7 +74,12 @@ public struct RollingModel: Sendable {
             seen.speeds[joint] = Float(speed(joint, lanes, lane: lane))
             if let place = efforts[joint] { seen.efforts[joint] = Float(lanes.measurement(place, lane: lane)) }
         }
+        for (name, place) in sensors { seen.sensors[name] = place.map { Float(lanes.measurement($0, lane: lane)) } }
         return seen
+    }
+
+    private func lacking(_ seen: JointsSeen) -> String? {
+        sensors.first { seen.sensors[$0.name]?.isFinite != true }?.name
     }
 
     func position(_ joint: Int, _ lanes: borrowing ModelLanes<Double>, lane: Int) -> Double {

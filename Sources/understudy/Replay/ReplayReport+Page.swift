@@ -26,13 +26,7 @@ extension ReplayReport.Model {
                     ("gradients", fidelity.gradients),
                 ].map { [$0, $1?.text ?? "needs three episodes of one policy"] })
         for joint in joints.indices {
-            page.add(
-                Chart(
-                    "\(joints[joint]), first recording", x: "since the policy was in command, s", y: "rad",
-                    lines: [
-                        .init("robot", points(traces.real[joint]), .real),
-                        .init("model", points(traces.model[joint]), .model),
-                    ], bands: [band(joint)]))
+            if let traces { page.add(chart(of: joint, traces)) }
             let error = { (values: [Double]) in zip(growth.horizons, values).map { (x: $0, y: $1) } }
             page.add(
                 Chart(
@@ -44,12 +38,18 @@ extension ReplayReport.Model {
         }
     }
 
-    private func points(_ values: [Float]) -> [(x: Double, y: Double)] {
-        zip(traces.times, values).map { ($0, Double($1)) }
+    private func chart(of joint: Int, _ traces: Traces) -> Chart {
+        let points = { (values: [Float]) in zip(traces.times, values).map { (x: $0, y: Double($1)) } }
+        return Chart(
+            "\(joints[joint]), first recording", x: "since the policy was in command, s", y: "rad",
+            lines: [
+                .init("robot", points(traces.real[joint]), .real),
+                .init("model", points(traces.model[joint]), .model),
+            ], bands: [band(joint, traces)])
     }
 
     /// Around the model's line: as far as its predictions usually are from the robot by then.
-    private func band(_ joint: Int) -> Chart.Band {
+    private func band(_ joint: Int, _ traces: Traces) -> Chart.Band {
         let points = zip(traces.times, traces.model[joint]).map { time, value in
             let mark = growth.horizons.firstIndex { $0 >= time } ?? growth.horizons.count - 1
             let error = growth.positions[joint][mark]

@@ -27,8 +27,8 @@ struct ReplayReport {
         let joints: [String]
         let growth: ErrorGrowth
         let fidelity: Fidelity
-        /// Of the first recording: what was measured, and what the model made of its start.
-        let traces: Traces
+        /// Of the first recording with a policy: what was measured, and what the model made of its start.
+        let traces: Traces?
     }
 
     init(_ options: ReplayOptions, in surroundings: Surroundings) throws(Outcome.Refusal) {
@@ -107,12 +107,14 @@ extension ReplayReport.Model {
         }
         do throws(ModelProblem) {
             let rolling = try RollingModel(first.robot, named: wanted)
-            let episodes = runs.map(\.episode).filter { !$0.acts.isEmpty }
+            let episodes = runs.map(\.episode)
             name = rolling.name
             joints = first.episode.log.joints
             growth = try ErrorGrowth(episodes, rolling, period: first.robot.period)
             fidelity = try Fidelity(episodes, first.robot, rolling)
-            traces = try Traces(first.episode, first.robot, rolling)
+            traces = try episodes.first { $0.policy != nil }.map { episode throws(ModelProblem) in
+                try Traces(episode, first.robot, rolling)
+            }
         } catch {
             throw Outcome.Refusal(status: .invalidConfiguration, text: error.text, next: error.nextStep)
         }
