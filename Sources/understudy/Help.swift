@@ -14,6 +14,7 @@ enum Help {
         case .recording: recording
         case .replay: replay
         case .export: export
+        case .calibrate: calibrate
         case .verify: verify
         case .budget: budget
         case .`guard`: `guard`
@@ -44,6 +45,7 @@ enum Help {
           recording say what a recording holds, check it, save a damaged one
           replay    play recordings through today's supervisor and through a model
           export    write the ticks of a recording as a table
+          calibrate fit a robot's model to recordings of it
           verify    prove that a ledger and its recordings are as they were written
           budget    what was granted, what episodes cost, what is left
           guard     own a robot: run approved episodes, record them, stop it

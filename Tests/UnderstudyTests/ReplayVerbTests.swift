@@ -76,6 +76,23 @@ import Testing
         #expect(run(["export", "a", "--form", "parquet"]).status == .usage)
     }
 
+    @Test("recordings fit the model of their robot, with what they cannot tell apart")
+    func calibrated() throws {
+        let robot = Self.path("Calibration/pendulum/robot.json5")
+        let text = run(["calibrate", robot] + Self.flights)
+        #expect(text.status == .done, "\(text.errors)")
+        #expect(
+            text.text.contains("parameter    mgl") && text.text.contains("not told")
+                && text.text.contains("interval_low"))
+        let json = run(["calibrate", robot, "--json"] + Self.flights)
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(json.text.utf8)) as? [String: Any])
+        let parameters = try #require(object["parameters"] as? [[String: Any]])
+        #expect(parameters.count == 5 && parameters.allSatisfy { $0["interval_low"] is Double })
+        #expect(run(["calibrate", robot]).status == .usage)
+        let missing = run(["calibrate", robot, "--model=no"] + Self.flights)
+        #expect(missing.status == .invalidConfiguration && missing.errors.contains("no model 'no'"))
+    }
+
     @Test("a table has a line for each tick, with the times that were measured")
     func exported() throws {
         let everything = run(["export", Self.flights[0]])

@@ -46,7 +46,7 @@ public struct ErrorGrowth: Sendable {
     }
 
     /// Ticks in a row on which the robot was driven.
-    private static func stretches(of log: EpisodeLog) -> [Range<Int>] {
+    static func stretches(of log: EpisodeLog) -> [Range<Int>] {
         var all: [Range<Int>] = []
         for place in log.ticks.indices where log.ticks[place].verdict.mode == HouseWords.running {
             let isNext = place > 0 && log.ticks[place].tick - log.ticks[place - 1].tick == Ticks(1)

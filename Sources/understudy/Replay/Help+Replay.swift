@@ -40,6 +40,31 @@ extension Help {
 
         """
 
+    static let calibrate = """
+        usage: understudy calibrate ROBOT RUN... [--model=MODEL] [--robots DIRECTORY]
+                                    [--json]
+
+        Fits the parameters of a robot's reduced model to recordings of that robot, so
+        that the model predicts what was measured. Parameters that have low, high and
+        prior_sd in the robot's file may change. Every fifth recording is held out and
+        says how much better predictions became; of fewer than five every fifth part.
+        Parameters that the recordings cannot tell apart are named. It reads, moves
+        nothing and changes no file: it prints what belongs into the robot's.
+
+        options
+          --model=MODEL        the model of this name; without it the first of the file
+          --robots DIRECTORY   where a NAME of a robot is; without it: Calibration
+          --json               the same for programs, as JSON
+          --help               show this
+
+        examples
+          understudy calibrate pendulum state/episode-*.mcap
+
+        exit status: 0 fitted; 2 not understood; 3 a file is missing or does not fit, or
+        the recordings hold too little motion; 7 a recording is damaged or was cut off
+
+        """
+
     static let export = """
         usage: understudy export RUN [--form csv|flat]
 
