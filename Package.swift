@@ -21,6 +21,7 @@ let values: [Target.Dependency] = [
 
 let replayed: [Target.Dependency] = [
     "Quantities", "Supervision", "Expressions", "Hashing", "Episodes", "Policies", "Models", "Robots", "Recordings",
+    "Metrology",
 ]
 
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -60,7 +61,7 @@ let pure: [Target] = [
     .target(name: "Models", dependencies: ["Quantities", "Expressions"], swiftSettings: house + lifetimes),
     room("JSON"),
     room("Reports"),
-    room("Metrology", ["Expressions"]),
+    room("Metrology", ["Quantities", "Expressions", "Supervision", "Episodes", "Models"]),
     .target(name: "Policies", dependencies: ["Expressions", "Hashing"], swiftSettings: house + proven),
 ]
 

@@ -1,3 +1,5 @@
+internal import Expressions
+
 /// Looks for a motion that tells most about a model's parameters, by simulation, among sums of sines for every input.
 ///
 /// What counts is the determinant of the information that the motion's measurements would hold, together with what is

@@ -1,4 +1,5 @@
 internal import Expressions
+internal import Quantities
 
 /// Rolls many motions at once and says what their measurements would tell.
 struct InformationJudge {
