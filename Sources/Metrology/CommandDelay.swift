@@ -37,8 +37,8 @@ public struct CommandDelay: Equatable, Sendable {
         }
     }
 
-    /// When the motion begins: the bend of the curve that is straight before it and a parabola behind, by least squares
-    /// over all bends.
+    /// When the motion begins: the bend of the curve that is straight before it and a parabola behind, less and less of
+    /// one as load and friction grow; by least squares over all bends.
     private static func onset(_ track: JointTrack, at step: Int, _ window: Double) -> Double? {
         let start = track.times[step]
         let before = max(0, step - 5)
@@ -51,7 +51,8 @@ public struct CommandDelay: Equatable, Sendable {
         var best: (delay: Double, squares: Double, bend: Double)?
         for candidate in stride(from: 0.0, through: window * 0.7, by: 0.000_5) {
             let rows = times.map { time in
-                [1, time, time > candidate ? (time - candidate) * (time - candidate) : 0]
+                let since = max(0, time - candidate)
+                return [1, time, since * since, since * since * since]
             }
             guard let fit = LeastSquares(rows, positions) else { continue }
             if fit.residual < best?.squares ?? .infinity { best = (candidate, fit.residual, fit.weights[2].value) }

@@ -18,7 +18,8 @@ public struct RangeSweep: Equatable, Sendable {
         let jump = Self.jump(positions)
         if let jump { findings.append(.wrapInside(joint: joint, at: jump)) }
         let whole = Self.unwrapped(positions)
-        (low, high) = (whole.min() ?? 0, whole.max() ?? 0)
+        let (low, high) = (whole.min() ?? 0, whole.max() ?? 0)
+        (self.low, self.high) = (low, high)
         let built = stops.upperBound - stops.lowerBound
         let ratio = built > 0 ? (high - low) / built : 1
         let middle = (high + low) / 2 - (stops.upperBound + stops.lowerBound) / 2

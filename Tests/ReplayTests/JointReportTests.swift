@@ -1,8 +1,10 @@
 import Episodes
+import Guard
 import GuardSamples
 import Metrology
 import Quantities
 import Robots
+import Supervision
 import Testing
 
 @testable import Replay

@@ -1,3 +1,4 @@
+import Models
 import Quantities
 import Robots
 import Testing

@@ -76,6 +76,37 @@ import Testing
         #expect(run(["export", "a", "--form", "parquet"]).status == .usage)
     }
 
+    @Test("the bytes of a line are read once more, with what was damaged")
+    func bytes() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "replay-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "run.jsonl")
+        // Two pings of Dynamixel's manual, the second with a wrong checksum.
+        let lines = [
+            #"{"understudy_virtual":1,"robot":"arm","joints":1,"seed":1,"step_ns":1000000}"#,
+            #"{"t":1000000,"state":[[0,0,0,5,25]],"drive":["off"]}"#,
+            #"{"t":1200000,"begins":"bit-flips","value":0.1}"#, #"{"t":1203000,"in":"FFFFFD00010300011"}"#,
+        ]
+        try lines.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
+        let odd = run(["replay", "--bytes", file.path])
+        #expect(odd.status == .integrityFailure && odd.errors.contains("line 4"))
+        let whole =
+            lines.dropLast() + [
+                #"{"t":1203000,"in":"FFFFFD000103000119"}"#, #"{"t":1204000,"in":"4EFFFFFD000103000119"}"#,
+                #"{"t":2500000000,"in":"4F"}"#,
+            ]
+        try whole.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
+        let read = run(["replay", "--bytes", file.path])
+        #expect(read.status == .done && read.text.contains("2.5 s of dynamixel"), "\(read.text)\(read.errors)")
+        #expect(read.text.contains("1 packets in 20 bytes; 1 refused for their checksum"))
+        #expect(read.text.contains("on purpose   bit-flips"))
+        let json = run(["replay", "--bytes", file.path, "--json"])
+        #expect(json.text.contains("\"language\": \"dynamixel\"") && json.text.contains("\"checksum\": 1"))
+        #expect(run(["replay", "--bytes", Self.flights[0]]).status == .integrityFailure)
+        #expect(run(["replay", "--bytes", "--model", file.path]).status == .usage)
+    }
+
     @Test("recordings fit the model of their robot, with what they cannot tell apart")
     func calibrated() throws {
         let robot = Self.path("Calibration/pendulum/robot.json5")

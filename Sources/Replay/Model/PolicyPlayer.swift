@@ -1,7 +1,9 @@
+internal import Episodes
 internal import Expressions
 internal import Hashing
 internal import Policies
 internal import Quantities
+internal import Recordings
 internal import Robots
 
 /// What the joints measure on one tick, and what they were told last.

@@ -3,10 +3,14 @@ extension Help {
         usage: understudy replay RUN... [--safety[=ENVELOPE]] [--model[=MODEL]]
                                  [--robot ROBOT] [--robots DIRECTORY]
                                  [--envelopes DIRECTORY] [--html FILE] [--json]
+               understudy replay --bytes RUN... [--json]
 
         Plays recordings of episodes once more, without a robot. RUN is a recording
         that a guard has made; it is only read. Without --safety and --model it does
         both.
+
+        With --bytes RUN is what 'understudy virtual --record' keeps: its bytes go once
+        more through the drivers' parsers, and packets and damage are counted.
 
         options
           --safety             through today's supervisor. Under the rules that the

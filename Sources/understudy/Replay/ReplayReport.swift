@@ -1,5 +1,6 @@
 import Episodes
 import Quantities
+import Recordings
 import Replay
 import Robots
 import Supervision
