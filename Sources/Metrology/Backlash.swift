@@ -12,7 +12,7 @@ public struct Backlash: Equatable, Sendable {
         var sums = [[(sum: Double, count: Double)]](repeating: [(0, 0), (0, 0)], count: pieces)
         for place in track.commands.indices.dropFirst() {
             let turn = track.commands[place] - track.commands[place - 1]
-            guard turn != 0, track.positions[place].isFinite else { continue }
+            guard turn != 0, turn.isFinite, track.positions[place].isFinite else { continue }
             let share = (track.commands[place] - low) / (high - low)
             let piece = min(max(Int(share * Double(pieces)), 0), pieces - 1)
             let side = turn > 0 ? 0 : 1

@@ -28,7 +28,7 @@ public struct FrictionSweep: Equatable, Sendable {
     /// - Parameter slowest: below this speed a joint may stand, and its friction is anything.
     public init?(joint: Int, _ track: JointTrack, slowest: Double) {
         let steady = track.positions.indices.filter { place in
-            track.speeds[place].isFinite && abs(track.speeds[place]) > slowest && track.efforts[place].isFinite
+            track.positions[place].isFinite && abs(track.speeds[place]) > slowest && track.efforts[place].isFinite
         }
         let positions = steady.map { track.positions[$0] }
         let isBothWays = steady.contains { track.speeds[$0] > 0 } && steady.contains { track.speeds[$0] < 0 }

@@ -36,6 +36,11 @@ import Testing
         let track = joint.swept(from: -1, to: 1, speeds: [0.3])
         #expect(FrictionSweep(joint: 0, track, slowest: 1) == nil)
         #expect(FrictionSweep(joint: 0, track.only(0..<track.count / 3), slowest: 0.1) == nil)
+        var holes = joint.swept(from: -1, to: 1, speeds: [0.3])
+        for place in stride(from: 0, to: holes.count, by: 3) { holes.positions[place] = .nan }
+        for place in stride(from: 1, to: holes.count, by: 3) { holes.commands[place] = .nan }
+        #expect(FrictionSweep(joint: 0, holes, slowest: 0.1) != nil)
+        #expect(Backlash(holes) == nil)
         let small = joint.swept(from: 0, to: 0.1, speeds: [0.3])
         #expect(FrictionSweep(joint: 0, small, slowest: 0.1) == nil)
     }

@@ -130,7 +130,8 @@ private struct ScriptReading {
         script.steps.indices.filter { number in
             let ticks = script.steps[number].ticks
             switch script.steps[number].motions[joint] {
-            case .move: return kind == .sweep ? isSlow(ticks) : ticks == Ticks(1)
+            // From where a push has left a joint, nobody knows its course.
+            case .move: return kind == .sweep ? isSlow(ticks) && bases[number][joint] != nil : ticks == Ticks(1)
             case .push(_, let waves): return kind == .steps && waves.isEmpty
             case .hold:
                 guard kind == .steps, number + 1 < script.steps.count else { return false }
