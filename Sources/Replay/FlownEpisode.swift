@@ -51,12 +51,14 @@ public struct FlownEpisode: Sendable {
         return bytes
     }
 
-    /// A way back to the start comes first, in the same flight: the episode is the last of what was run. On a tick that
-    /// ended it the policy had still been asked.
+    /// A way back to the start comes first, in the same flight: the episode is the last of what was run, unless an event
+    /// says where it began. On a tick that ended it the policy had still been asked.
     private static func acts(_ log: EpisodeLog, _ count: Int) -> [Int] {
         let running = log.ticks.indices.filter { log.ticks[$0].verdict.mode == HouseWords.running }
-        guard count > 0, count <= running.count else { return [] }
-        let first = running[running.count - count]
+        let told = log.events.first { HouseWords.events.firstIndex(of: "episode") == Int($0.kind) }
+        let start = told.flatMap { event in log.ticks.firstIndex { $0.tick == event.tick } }
+        guard start != nil || (1...max(1, running.count)).contains(count), !running.isEmpty else { return [] }
+        let first = start ?? running[running.count - count]
         return log.ticks.indices.filter { place in
             guard place >= first, place > 0 else { return false }
             let before = log.ticks[place - 1].verdict.mode

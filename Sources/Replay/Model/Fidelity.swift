@@ -34,6 +34,10 @@ public struct Fidelity: Sendable {
         var gathered = Gathered(robot)
         var stopped = 0
         for episode in episodes where episode.policy != nil {
+            guard !episode.acts.isEmpty else {
+                stopped += 1
+                continue
+            }
             let real = try EpisodeTrace(recorded: episode, robot)
             guard real.isWhole, episode.end?.fault ?? 0 == 0 else {
                 stopped += 1

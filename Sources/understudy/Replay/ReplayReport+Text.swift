@@ -27,7 +27,7 @@ extension ReplayReport.Run {
     }
 
     private var ending: String {
-        guard let end = episode.end else { return "not recorded" }
+        guard let end = episode.end else { return "not recorded: the band that was approved is not judged" }
         guard let fault = Fault(rawValue: end.fault) else { return "by itself: \(shown(end.result))" }
         return "stopped by fault \(end.fault): \(fault.text.title)"
     }
