@@ -12,7 +12,7 @@ import Testing
 /// The pendulum is told to move as a calibration wants, behind the bytes of its servo.
 @Suite("Joints measured on a robot that is none") struct JointReportTests {
     private static let joint = CalibrationCourse.Joint(
-        start: .zero, low: Radians(-0.8), high: Radians(0.8), slow: RadiansPerSecond(0.5), step: Radians(0.2),
+        start: .zero, low: Radians(-0.6), high: Radians(0.6), slow: RadiansPerSecond(0.8), step: Radians(0.2),
         push: NewtonMetres(0.06))
 
     private static func flown(_ script: MotionScript, faults: String = "") throws -> FlownEpisode {
@@ -35,7 +35,7 @@ import Testing
         let report = try JointReport(episode, GoldenFlights.robot())
         let joint = try #require(report.joints.first)
         let friction = try #require(joint.friction)
-        #expect(abs(friction.sine.value - 0.108) < 0.02, "\(friction.sine)")
+        #expect(abs(friction.sine.value - 0.108) < 0.03, "\(friction.sine)")
         #expect(friction.dry.value > 0.002 && friction.dry.value < 0.04, "\(friction.dry)")
         let delay = try #require(joint.delay)
         #expect((0...0.012).contains(delay.delay.value), "\(delay)")

@@ -72,7 +72,7 @@ final class RecordedFlights {
 
     /// Asks until something holds; false when it never does.
     private func wait(_ isDone: ([SeatReport]) -> Bool) -> Bool {
-        let deadline = MonotonicInstant.now() + .seconds(60)
+        let deadline = MonotonicInstant.now() + .seconds(150)
         while MonotonicInstant.now() < deadline {
             reports += seat.reports()
             if isDone(reports) { return true }
