@@ -2,13 +2,9 @@
 import PackageDescription
 
 /// How every target of the house is compiled; the walls between them are listed in Tests/HouseTests/walls.json.
-let house: [SwiftSetting] = [
-    .strictMemorySafety(),
-    .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-]
+let house: [SwiftSetting] =
+    [.strictMemorySafety(), .treatAllWarnings(as: .error)]
+    + ["ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility"].map { .enableUpcomingFeature($0) }
 
 /// The compiler proves `@_noAllocation @_noLocks` only where it sees every body: the whole module, in debug as well.
 let proven: [SwiftSetting] = [
@@ -23,12 +19,13 @@ let values: [Target.Dependency] = [
     "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "Robots", "Ports", "Ledger",
 ]
 
+let replayed: [Target.Dependency] = [
+    "Quantities", "Supervision", "Expressions", "Hashing", "Episodes", "Policies", "Models", "Robots", "Recordings",
+    "Metrology",
+]
+
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: house)
-}
-
-func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
 /// In release builds what is tested is optimised, the tests themselves are not: optimising them took most of a build.
@@ -36,6 +33,15 @@ let plain: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .rele
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: house + plain)
+}
+
+/// A program or a room of help for tests, in the folder of its name.
+func help(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: house)
+}
+
+func probe(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: house)
 }
 
 // Ring 0: shared with the microcontroller. Embedded Swift, no heap, no Foundation.
@@ -54,6 +60,8 @@ let pure: [Target] = [
     room("Episodes", ["Quantities", "Supervision", "Hashing"]),
     .target(name: "Models", dependencies: ["Quantities", "Expressions"], swiftSettings: house + lifetimes),
     room("JSON"),
+    room("Reports"),
+    room("Metrology", ["Quantities", "Expressions", "Supervision", "Episodes", "Models"]),
     .target(name: "Policies", dependencies: ["Expressions", "Hashing"], swiftSettings: house + proven),
 ]
 
@@ -89,6 +97,7 @@ let shell: [Target] = [
         name: "Recordings", dependencies: ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"],
         swiftSettings: house + proven),
     room("Ledger", ["Quantities", "Supervision", "Episodes", "Hashing", "CSQLite"]),
+    room("Replay", replayed),
     .target(
         name: "Guard", dependencies: values + ["JSON", "Varlink"],
         resources: [.embedInCode("org.understudy.Guard.varlink")], swiftSettings: house),
@@ -99,20 +108,22 @@ let shell: [Target] = [
 
 // Ring 4: the doors.
 let doors: [Target] = [
-    door(
-        "understudy",
-        values + [
+    .executableTarget(
+        name: "understudy",
+        dependencies: values + [
             "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Recordings", "JSON",
-            "Varlink", "ControlLoop", "Guard", "Cockpit",
-        ]),
+            "Varlink", "ControlLoop", "Guard", "Cockpit", "Replay", "Reports", "Models",
+        ], swiftSettings: house),
     .executableTarget(
         name: "bench",
         dependencies: values + [
             "BoardLink", "Expressions", "Models", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Threads",
-            "Recordings", "ControlLoop",
+            "Recordings", "ControlLoop", "Replay",
         ],
         swiftSettings: house + lifetimes),
 ]
+
+let counted: [Target.Dependency] = ["CAllocationCounter", "TestSupport"]
 
 /// What tests need that speak to virtual robots in the bytes of the real ones.
 let wires: [Target.Dependency] = [
@@ -130,38 +141,24 @@ let proofs: [Target] = [
     .target(name: "CSerialShim", path: "Tests/CSerialShim"),
     tests("PortsTests", ["Ports", "CAllocationCounter", "CSerialShim", "TestSupport"]),
     .target(name: "CUSBEmulator", path: "Tests/CUSBEmulator"),
-    .target(
-        name: "USBEmulator", dependencies: ["CUSBEmulator", "Ports"], path: "Tests/USBEmulator", swiftSettings: house),
-    .executableTarget(
-        name: "USBProbe", dependencies: ["Ports", "Actuators", "BoardLink", "Quantities", "CAllocationCounter"],
-        path: "Tests/USBProbe", swiftSettings: house),
+    help("USBEmulator", ["CUSBEmulator", "Ports"]),
+    probe("USBProbe", ["Ports", "Actuators", "BoardLink", "Quantities", "CAllocationCounter"]),
     tests(
         "USBTests",
         [
             "Ports", "BoardLink", "Quantities", "Simulator", "VirtualRobot", "understudy", "USBEmulator", "USBProbe",
-            "CAllocationCounter", "TestSupport",
-        ]),
+        ] + counted),
     // Optimised throughout: its campaigns run for billions of ticks.
     .testTarget(
         name: "SupervisionTests", dependencies: ["Quantities", "Supervision", "CAllocationCounter"],
         swiftSettings: house),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    help("TestSupport"),
     tests("HashingTests", ["Hashing"]),
-    .executableTarget(
-        name: "RecordingProbe", dependencies: ["Recordings", "Threads", "Quantities"], path: "Tests/RecordingProbe",
-        swiftSettings: house),
-    tests(
-        "RecordingsTests",
-        ["Recordings", "RecordingProbe", "Hashing", "Threads", "Quantities", "CAllocationCounter", "TestSupport"]),
-    .target(
-        name: "LedgerSamples", dependencies: ["Quantities", "Supervision", "Episodes", "Hashing"],
-        path: "Tests/LedgerSamples", swiftSettings: house),
-    tests(
-        "EpisodesTests",
-        ["Quantities", "Supervision", "Episodes", "Hashing", "LedgerSamples", "CAllocationCounter", "TestSupport"]),
-    .executableTarget(
-        name: "LedgerProbe", dependencies: ["Quantities", "Episodes", "Ledger", "LedgerSamples", "Supervision"],
-        path: "Tests/LedgerProbe", swiftSettings: house),
+    probe("RecordingProbe", ["Recordings", "Threads", "Quantities"]),
+    tests("RecordingsTests", ["Recordings", "RecordingProbe", "Hashing", "Threads", "Quantities"] + counted),
+    help("LedgerSamples", ["Quantities", "Supervision", "Episodes", "Hashing"]),
+    tests("EpisodesTests", ["Quantities", "Supervision", "Episodes", "Hashing", "LedgerSamples"] + counted),
+    probe("LedgerProbe", ["Quantities", "Episodes", "Ledger", "LedgerSamples", "Supervision"]),
     tests(
         "LedgerTests",
         ["Quantities", "Supervision", "Episodes", "Ledger", "CSQLite", "LedgerSamples", "LedgerProbe", "TestSupport"]),
@@ -175,22 +172,19 @@ let proofs: [Target] = [
             "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples",
         ],
         exclude: ["Golden"]),
-    .executableTarget(
-        name: "ThreadsProbe", dependencies: ["Threads"], path: "Tests/ThreadsProbe", swiftSettings: house),
+    probe("ThreadsProbe", ["Threads"]),
     tests("ThreadsTests", ["Threads", "ThreadsProbe", "CAllocationCounter", "TestSupport"]),
     tests(
         "ControlLoopTests",
         values + [
             "ControlLoop", "VirtualRobot", "Simulator", "Actuators", "BoardLink", "Threads", "Expressions",
-            "CAllocationCounter", "TestSupport",
-        ]),
+        ] + counted),
     tests("EmbodimentTests", wires + ["Embodiment", "Robots"]),
     tests("SimulatorTests", ["Simulator", "Quantities", "CAllocationCounter", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests("DriverTests", wires + ["CAllocationCounter"]),
     tests("VirtualRobotTests", wires + ["VirtualBench", "Supervision"]),
-    .target(
-        name: "GuardSamples", dependencies: values + ["Guard"], path: "Tests/GuardSamples", swiftSettings: house),
+    help("GuardSamples", values + ["Guard"]),
     tests("GuardTests", values + ["Guard", "GuardSamples", "JSON", "Varlink", "TestSupport"]),
     tests(
         "CockpitTests",
@@ -198,13 +192,18 @@ let proofs: [Target] = [
             "Cockpit", "Guard", "GuardSamples", "Actuators", "Simulator", "VirtualRobot", "ControlLoop", "Recordings",
             "Embodiment", "JSON", "TestSupport",
         ]),
+    tests(
+        "ReplayTests",
+        replayed + [
+            "Replay", "Ports", "Ledger", "Actuators", "Simulator", "VirtualRobot", "Guard", "GuardSamples", "Cockpit",
+            "ControlLoop", "TestSupport",
+        ],
+        exclude: ["Golden"]),
+    tests("ReportsTests", ["Reports"]),
+    tests("MetrologyTests", ["Metrology"]),
     tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
-    .executableTarget(
-        name: "VarlinkPeer", dependencies: ["Varlink", "JSON", "Ports"], path: "Tests/VarlinkPeer",
-        swiftSettings: house),
-    .executableTarget(
-        name: "VirtualBench", dependencies: ["VirtualRobot", "Simulator", "Actuators", "Ports", "Quantities"],
-        path: "Tests/VirtualBench", swiftSettings: house),
+    probe("VarlinkPeer", ["Varlink", "JSON", "Ports"]),
+    probe("VirtualBench", ["VirtualRobot", "Simulator", "Actuators", "Ports", "Quantities"]),
 ]
 
 // What keeps the house in order; nothing of it is shipped.

@@ -19,9 +19,11 @@ enum Bench {
             "a tick into the ring and into the file; PEER: a command that writes the same messages",
             RecordingsBench.run
         ),
+        ("replay", "how much faster than real time recordings play", { _ in ReplayBench.run() }),
         ("ledger", "entries that are on the disk when the call returns", { _ in LedgerBench.run() }),
         ("expressions", "compiled models against the same models by hand", { _ in ExpressionsBench.run() }),
         ("gap", "what the reduced models predict against what the virtual bodies do", { _ in GapBench.run() }),
+        ("fit", "what predictions gain by fitting the models to motion", { _ in FitBench.run() }),
         ("policy", "one action of a policy, and many at once", { _ in PolicyBench.run() }),
     ]
 

@@ -7,6 +7,8 @@ struct Option: Equatable, Sendable {
     let value: String?
     /// Given several times, it means all of them.
     var repeats = false
+    /// Whether it also means something without its value, which is then given behind `=` only.
+    var isSwitchToo = false
 
     static let help = Option(name: "--help", value: nil)
     static let version = Option(name: "--version", value: nil)
@@ -54,12 +56,18 @@ struct Option: Equatable, Sendable {
     static let clear = Option(name: "--clear", value: "FAULT")
     static let period = Option(name: "--period", value: "MILLISECONDS")
     static let withoutGuard = Option(name: "--without-guard", value: nil)
+    static let bytes = Option(name: "--bytes", value: nil)
+    static let safety = Option(name: "--safety", value: "ENVELOPE", isSwitchToo: true)
+    static let model = Option(name: "--model", value: "MODEL", isSwitchToo: true)
+    static let robot = Option(name: "--robot", value: "ROBOT")
+    static let html = Option(name: "--html", value: "FILE")
+    static let form = Option(name: "--form", value: "csv|flat")
     static let mayMove = Option(name: "--may-move", value: nil)
 }
 
 extension Option {
     /// As it is written on a command line.
-    var usage: String { value.map { "\(name)=\($0)" } ?? name }
+    var usage: String { value.map { isSwitchToo ? "\(name)[=\($0)]" : "\(name)=\($0)" } ?? name }
 }
 
 /// The words of a command line, sorted into options and arguments. The order of the two does not matter.
@@ -112,6 +120,7 @@ struct CommandLineWords {
             return ""
         }
         if let given, !given.isEmpty { return given }
+        if given == nil, option.isSwitchToo { return "" }
         guard given == nil, let next = rest.first, !next.isEmpty, !next.hasPrefix("--") else {
             throw .missingValue(option.name, placeholder, verb)
         }

@@ -12,6 +12,9 @@ enum Help {
         case .servo: servo
         case .virtual: virtual
         case .recording: recording
+        case .replay: replay
+        case .export: export
+        case .calibrate: calibrate
         case .verify: verify
         case .budget: budget
         case .`guard`: `guard`
@@ -40,6 +43,9 @@ enum Help {
           servo     read and set one servo: registers, number, rate, a new start
           virtual   pretend to be a bus of servos, with or without faults
           recording say what a recording holds, check it, save a damaged one
+          replay    play recordings through today's supervisor and through a model
+          export    write the ticks of a recording as a table
+          calibrate fit a robot's model to recordings of it
           verify    prove that a ledger and its recordings are as they were written
           budget    what was granted, what episodes cost, what is left
           guard     own a robot: run approved episodes, record them, stop it

@@ -3,7 +3,7 @@ import Supervision
 
 /// The verbs that exist. Those of the plan that do not exist yet are absent.
 enum VerbName: String, CaseIterable, Sendable {
-    case explain, `init`, doctor, scan, servo, virtual, recording, verify, budget
+    case explain, `init`, doctor, scan, servo, virtual, recording, replay, export, calibrate, verify, budget
     case `guard`, approve, deny, grant, stop, resume, status, watch
 }
 
@@ -20,6 +20,9 @@ enum Verb: Equatable, Sendable {
     case setup(SetupOptions)
     case virtual(VirtualOptions)
     case recording(RecordingOptions)
+    case replay(ReplayOptions)
+    case export(ExportOptions)
+    case calibrate(CalibrateOptions)
     case verify(VerifyOptions)
     case budget(BudgetOptions)
     case `guard`(GuardOptions)
@@ -54,6 +57,9 @@ extension Verb {
         case .servo: return try ServoOptions.parse(rest)
         case .virtual: return try VirtualOptions.parse(rest)
         case .recording: return try RecordingOptions.parse(rest)
+        case .replay: return .replay(try ReplayOptions.parse(rest))
+        case .export: return .export(try ExportOptions.parse(rest))
+        case .calibrate: return .calibrate(try CalibrateOptions.parse(rest))
         case .verify: return try VerifyOptions.parse(rest)
         case .budget: return try BudgetOptions.parse(rest)
         case .`guard`: return try GuardOptions.parse(rest)

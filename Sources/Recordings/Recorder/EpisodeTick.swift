@@ -60,7 +60,7 @@ public struct RecordedCommand: Equatable, Sendable {
 
     public let kind: Kind
     /// In the unit of its kind: radians, radians per second, newton metres.
-    let value: Float
+    public let value: Float
 
     private init(_ kind: Kind, _ value: Float) {
         self.kind = kind

@@ -29,7 +29,7 @@ struct GapRobot {
         }
     }
 
-    private static func bytes(of path: String) -> [UInt8] {
+    static func bytes(of path: String) -> [UInt8] {
         // SAFETY: a string lends its bytes for the call.
         let descriptor = unsafe open(path, O_RDONLY)
         guard descriptor >= 0 else { preconditionFailure("\(path) is not there: run this where the sources are") }

@@ -1,0 +1,133 @@
+public import Episodes
+public import Models
+public import Quantities
+
+/// The motions by which a robot is measured, as a script that is approved and flown like an episode.
+///
+/// One joint after the other goes slowly through its range and back, returns to its start from both sides, and gets small
+/// steps; in the end all of them move at once, as an experiment wants that tells much about the model.
+public struct CalibrationCourse: Equatable, Sendable {
+    public struct Joint: Equatable, Sendable {
+        public let start: Radians
+        /// Between these it sweeps.
+        public let low: Radians
+        public let high: Radians
+        public let slow: RadiansPerSecond
+        /// How far a step goes: radians of a joint that follows positions.
+        public let step: Radians
+        /// The pushes of a joint that follows efforts; nil for one that does not.
+        public let push: NewtonMetres?
+
+        public init(
+            start: Radians, low: Radians, high: Radians, slow: RadiansPerSecond, step: Radians, push: NewtonMetres?
+        ) {
+            self.start = start
+            self.low = low
+            self.high = high
+            self.slow = slow
+            self.step = step
+            self.push = push
+        }
+    }
+
+    public let script: MotionScript
+
+    /// How often a joint comes back to its start, for its repeatability.
+    static let returns = 4
+    static let pushes = 3
+
+    /// - Parameter experiment: waves for every joint, and how long; nil where the model is not to be fitted.
+    public init(
+        _ joints: [Joint], period: Seconds, followsReset: Bool, experiment: (waves: Experiment, ticks: Int)? = nil
+    ) throws(ScriptDefect) {
+        let maker = StepMaker(joints: joints, period: period)
+        var steps = [maker.rest(0.5)]
+        for place in joints.indices { steps += maker.sweep(place) + maker.returns(place) + maker.steps(place) }
+        if let experiment { steps += maker.experiment(experiment.waves, ticks: experiment.ticks) }
+        script = try MotionScript(.calibration, followsReset: followsReset, steps: steps)
+    }
+}
+
+private struct StepMaker {
+    let joints: [CalibrationCourse.Joint]
+    let period: Seconds
+
+    private func ticks(_ time: Float) -> Ticks { Ticks(Int32(max(1, (time / period.value).rounded()))) }
+
+    private func step(
+        _ time: Float, fade: Ticks = Ticks(1), _ joint: Int? = nil, _ motion: MotionScript.Motion = .hold
+    ) -> MotionScript.Step {
+        var motions = [MotionScript.Motion](repeating: .hold, count: joints.count)
+        if let joint { motions[joint] = motion }
+        return MotionScript.Step(ticks: ticks(time), fade: fade, motions: motions)
+    }
+
+    func rest(_ time: Float) -> MotionScript.Step { step(time) }
+
+    /// The time of a way at the slow speed; a course of least jerk is nearly twice as quick in its middle.
+    private func time(from: Radians, to: Radians, of joint: CalibrationCourse.Joint) -> Float {
+        max(0.6, (to - from).magnitude.value / joint.slow.value)
+    }
+
+    func sweep(_ place: Int) -> [MotionScript.Step] {
+        let joint = joints[place]
+        let ways = [
+            (joint.start, joint.low), (joint.low, joint.high), (joint.high, joint.low), (joint.low, joint.start),
+        ]
+        return ways.flatMap { from, to in
+            [step(time(from: from, to: to, of: joint), place, .move(to: to)), rest(0.3)]
+        }
+    }
+
+    /// From both sides in turn.
+    func returns(_ place: Int) -> [MotionScript.Step] {
+        let joint = joints[place]
+        return (0..<CalibrationCourse.returns).flatMap { number in
+            let away = number % 2 == 0 ? joint.start + joint.step : joint.start - joint.step
+            return [
+                step(0.6, place, .move(to: away)), rest(0.2), step(0.6, place, .move(to: joint.start)), rest(0.5),
+            ]
+        }
+    }
+
+    /// Sudden ones: how long a command is under way shows in nothing else.
+    func steps(_ place: Int) -> [MotionScript.Step] {
+        let joint = joints[place]
+        return (0..<CalibrationCourse.pushes).flatMap { number -> [MotionScript.Step] in
+            let sign: Float = number % 2 == 0 ? 1 : -1
+            guard let push = joint.push else {
+                return [
+                    step(period.value, place, .move(to: joint.start + joint.step * sign)), rest(0.6),
+                    step(0.6, place, .move(to: joint.start)), rest(0.6),
+                ]
+            }
+            return [
+                step(0.15, place, .push(push * sign, [])), step(0.8, place, .push(.zero, [])),
+                step(0.8, place, .move(to: joint.start)), rest(0.4),
+            ]
+        }
+    }
+
+    func experiment(_ experiment: Experiment, ticks: Int) -> [MotionScript.Step] {
+        let motions = joints.indices.map { place -> MotionScript.Motion in
+            let waves = place < experiment.waves.count ? experiment.waves[place] : []
+            guard joints[place].push != nil else { return .swing(waves.map { $0.wave(Radians.self) }) }
+            return .push(.zero, waves.map { $0.wave(NewtonMetres.self) })
+        }
+        let fade = Ticks(Int32(max(1, min(ticks / 10, ticks / 2))))
+        let back = joints.map { MotionScript.Motion.move(to: $0.start) }
+        return [
+            MotionScript.Step(ticks: Ticks(Int32(ticks)), fade: fade, motions: motions),
+            MotionScript.Step(ticks: self.ticks(1.5), motions: back), rest(0.5),
+        ]
+    }
+}
+
+extension Experiment.Wave {
+    fileprivate func wave<Unit: LinearQuantity>(_: Unit.Type) -> MotionScript.Wave<Unit> {
+        let turn = 2 * Double.pi
+        let inside = phase - (phase / turn).rounded(.down) * turn
+        return MotionScript.Wave(
+            amplitude: Unit(Float(amplitude)), rate: RadiansPerSecond(Float(rate)), phase: Radians(Float(inside)))
+    }
+}

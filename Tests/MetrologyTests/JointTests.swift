@@ -1,0 +1,168 @@
+import Foundation
+import Testing
+
+@testable import Metrology
+
+@Suite("Joints measured from their motion") struct JointTests {
+    @Test("friction and load of a healthy joint are found as they are, with intervals that hold them")
+    func friction() throws {
+        var joint = PretendedJoint()
+        let track = joint.swept(from: -1.2, to: 1.2, speeds: [0.2, 0.5])
+        let sweep = try #require(FrictionSweep(joint: 0, track, slowest: 0.1))
+        #expect(abs(sweep.dry.value - joint.dry) < max(sweep.dry.uncertainty, 0.002), "\(sweep.dry)")
+        let viscous = try #require(sweep.viscous)
+        #expect(abs(viscous.value - joint.viscous) < max(viscous.uncertainty, 0.004), "\(viscous)")
+        #expect(abs(sweep.sine.value - joint.weight) < max(sweep.sine.uncertainty, 0.005), "\(sweep.sine)")
+        #expect(abs(sweep.load(at: 0.7) - joint.weight * sin(0.7)) < 0.005)
+        #expect(sweep.findings.isEmpty)
+    }
+
+    @Test("a sticky joint is named, with where it sticks")
+    func sticky() throws {
+        var joint = PretendedJoint()
+        joint.sticky = (0.5, 6)
+        let track = joint.swept(from: -1.2, to: 1.2, speeds: [0.3])
+        let sweep = try #require(FrictionSweep(joint: 2, track, slowest: 0.1))
+        guard case .sticky(2, let place, let times)? = sweep.findings.first else {
+            Issue.record("\(sweep.findings)")
+            return
+        }
+        #expect(abs(place - 0.5) < 0.2 && times > 2.5)
+    }
+
+    @Test("a motion that is too small, one-sided or too slow says nothing about friction")
+    func tooLittle() {
+        var joint = PretendedJoint()
+        let track = joint.swept(from: -1, to: 1, speeds: [0.3])
+        #expect(FrictionSweep(joint: 0, track, slowest: 1) == nil)
+        #expect(FrictionSweep(joint: 0, track.only(0..<track.count / 3), slowest: 0.1) == nil)
+        var holes = joint.swept(from: -1, to: 1, speeds: [0.3])
+        for place in stride(from: 0, to: holes.count, by: 3) { holes.positions[place] = .nan }
+        for place in stride(from: 1, to: holes.count, by: 3) { holes.commands[place] = .nan }
+        #expect(FrictionSweep(joint: 0, holes, slowest: 0.1) != nil)
+        #expect(Backlash(holes) == nil)
+        let small = joint.swept(from: 0, to: 0.1, speeds: [0.3])
+        #expect(FrictionSweep(joint: 0, small, slowest: 0.1) == nil)
+    }
+
+    @Test("the play of a gear is found", arguments: [0.0, 0.01, 0.05])
+    func backlash(play: Double) throws {
+        var joint = PretendedJoint()
+        joint.play = play
+        let found = try #require(Backlash(joint.swept(from: -1, to: 1, speeds: [0.3])))
+        #expect(abs(found.width.value - play) < 0.001, "\(found)")
+    }
+
+    @Test("20 ms of extra delay are named, and an ordinary delay is measured to a millisecond", arguments: [0.0, 0.02])
+    func delay(extra: Double) throws {
+        var joint = PretendedJoint()
+        joint.delay = 0.004 + extra
+        let track = joint.pushed([0, 0.2, 0, -0.2, 0, 0.2, 0, -0.2, 0], each: 0.8)
+        let found = try #require(CommandDelay(joint: 1, track, expected: 0.004, tolerance: 0.008))
+        #expect(abs(found.delay.value - joint.delay) < 0.003, "\(found)")
+        guard extra > 0 else { return #expect(found.findings.isEmpty) }
+        guard case .lateCommands(1, let late)? = found.findings.first else {
+            Issue.record("\(found)")
+            return
+        }
+        #expect(abs(late - extra) < 0.003)
+    }
+
+    @Test("a joint that does not move has no delay")
+    func noDelay() {
+        var joint = PretendedJoint()
+        joint.dry = 10
+        let track = joint.pushed([0, 0.2, 0], each: 0.5)
+        #expect(CommandDelay(joint: 0, track, expected: 0, tolerance: 0.01) == nil)
+    }
+
+    @Test("the clock of a device that is too fast by 120 millionths is found beside jitter")
+    func skew() throws {
+        let host = (0..<2_000).map { 100 + Double($0) * 0.005 }
+        let device = host.enumerated().map { place, time in
+            (time - 100) * 1.000_12 + 7 + 0.000_05 * sin(Double(place) * 2.1)
+        }
+        let skew = try #require(ClockSkew(host: host, device: device))
+        #expect(abs(skew.rate.value - 0.000_12) < 0.000_002 && skew.jitter < 0.000_1)
+        #expect(ClockSkew(host: [1, 1, 1, 1], device: [0, 0, 0, 0]) == nil)
+    }
+
+    @Test("a scale from current to torque follows from a load that is known")
+    func torqueScale() throws {
+        // The servo believes in 0.42 N·m/A; in truth an ampere comes to 0.36, so its efforts say too much.
+        var joint = PretendedJoint()
+        var track = joint.swept(from: -1.2, to: 1.2, speeds: [0.3])
+        track.efforts = track.efforts.map { $0 / 0.36 * 0.42 }
+        let sweep = try #require(FrictionSweep(joint: 0, track, slowest: 0.1))
+        let scale = try #require(TorqueScale(sweep, believed: 0.42, load: Measured(0.3, uncertainty: 0.003)))
+        #expect(abs(scale.perAmpere.value - 0.36) < max(0.004, scale.perAmpere.uncertainty))
+    }
+
+    @Test("repeatability is said in the encoder's own steps, and a joint that wanders is named")
+    func repeatability() throws {
+        let places = [0.500, 0.501, 0.499, 0.5005, 0.4995]
+        let good = try #require(Repeatability(joint: 0, places, tolerance: 0.004))
+        #expect(good.findings.isEmpty && abs(good.ticks(of: 2 * .pi / 4_096) - 0.52) < 0.02)
+        let bad = try #require(Repeatability(joint: 0, places + [0.52], tolerance: 0.004))
+        #expect(bad.findings == [.notRepeatable(joint: 0, spread: bad.spread)])
+        #expect(Repeatability(joint: 0, [1, 1], tolerance: 1) == nil)
+    }
+}
+
+@Suite("Directions, ranges and gears") struct DirectionTests {
+    @Test("planted faults of small motions are each named, and a healthy robot has none")
+    func nudges() {
+        let told = 0.05
+        func check(_ moved: [[Double]]) -> [JointFinding] {
+            DirectionCheck(moved.enumerated().map { .init(joint: $0.offset, told: told, moved: $0.element) }).findings
+        }
+        #expect(check([[0.049, 0.001, 0], [0, 0.04, 0], [0, 0.002, 0.051]]) == [])
+        #expect(check([[-0.049, 0.001, 0], [0, 0.04, 0], [0, 0, 0.05]]) == [.reversed(joint: 0)])
+        #expect(
+            check([[0, 0.05, 0], [0.05, 0, 0], [0, 0, 0.05]]) == [
+                .swapped(joint: 0, with: 1), .swapped(joint: 1, with: 0),
+            ])
+        #expect(check([[0.05, 0, 0], [0, 0.002, 0], [0, 0, 0.05]]) == [.stuck(joint: 1)])
+        let geared = check([[0.05, 0, 0], [0, 0.05, 0], [0, 0, 0.15]])
+        #expect(
+            geared.count == 1
+                && geared.first.map { if case .wrongGear(2, let ratio) = $0 { abs(ratio - 3) < 1e-9 } else { false } }
+                    == true
+        )
+    }
+
+    private func sweep(_ positions: [Double], _ stops: ClosedRange<Double>, wrap: Double? = nil) -> RangeSweep {
+        RangeSweep(joint: 0, positions, stops: stops, wrap: wrap, tolerance: 0.03)
+    }
+
+    private func ramp(_ low: Double, _ high: Double) -> [Double] {
+        (0...400).map { low + (high - low) * Double($0) / 400 }
+    }
+
+    @Test("a sweep tells a zero that is off, a wrong gear, and an encoder that begins anew inside the range")
+    func ranges() throws {
+        #expect(sweep(ramp(-1.5, 1.51), -1.5...1.5).findings == [])
+        let shifted = sweep(ramp(-1.3, 1.7), -1.5...1.5).findings
+        guard case .wrongZero(0, let by)? = shifted.first else { throw Unexpected(shifted) }
+        #expect(abs(by - 0.2) < 1e-9)
+        let geared = sweep(ramp(-0.75, 0.75), -1.5...1.5).findings
+        guard case .wrongGear(0, let ratio)? = geared.first else { throw Unexpected(geared) }
+        #expect(abs(ratio - 0.5) < 1e-9)
+        let wrapped = sweep(ramp(-1.5, 1.5).map { $0 > 0.8 ? $0 - 2 * .pi : $0 }, -1.5...1.5)
+        guard case .wrapInside(0, let place)? = wrapped.findings.first else { throw Unexpected(wrapped.findings) }
+        #expect(abs(place - 0.8) < 0.02 && wrapped.findings.count == 1 && abs(wrapped.high - 1.5) < 1e-9)
+    }
+
+    @Test("the margin to where an encoder begins anew is negative inside the range")
+    func margin() throws {
+        let outside = try #require(sweep(ramp(-1.5, 1.5), -1.5...1.5, wrap: .pi).wrapMargin)
+        #expect(abs(outside - (.pi - 1.5)) < 1e-9)
+        let inside = try #require(sweep(ramp(-1.5, 1.5), -1.5...1.5, wrap: 1.2).wrapMargin)
+        #expect(abs(inside + 0.3) < 1e-9)
+    }
+
+    private struct Unexpected: Error {
+        let findings: [JointFinding]
+        init(_ findings: [JointFinding]) { self.findings = findings }
+    }
+}

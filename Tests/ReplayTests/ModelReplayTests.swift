@@ -1,0 +1,109 @@
+import Cockpit
+import Foundation
+import GuardSamples
+import Hashing
+import Quantities
+import Recordings
+import Robots
+import Testing
+
+@testable import Replay
+
+/// Recordings that were made once, by the program of that day; `UPDATE_GOLDEN=1` makes them anew.
+enum GoldenFlights {
+    static let names = (1...5).map { "Golden/flight-\($0).mcap" }
+
+    static func bytes() throws -> [[UInt8]] {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
+            let flights = try RecordedFlights()
+            for (place, name) in names.enumerated() {
+                let bytes = try flights.fly(flights.swinging(UInt32(place + 1), ticks: 110))
+                try Data(bytes).write(to: folder.appending(path: name))
+            }
+        }
+        return try names.map { Array(try Data(contentsOf: folder.appending(path: $0))) }
+    }
+
+    static func episodes() throws -> [FlownEpisode] { try bytes().map { try flown($0) } }
+
+    static func robot(_ change: (String) -> String = { $0 }) throws -> RobotFile {
+        let text = String(decoding: try PlanSamples.bytes(of: "Calibration/pendulum/robot.json5"), as: UTF8.self)
+        return try RobotFile(parsing: Array(change(text).utf8))
+    }
+}
+
+@Suite("Recordings beside a model") struct ModelReplayTests {
+    @Test("recordings of an earlier program are still judged the same, bit by bit")
+    func golden() throws {
+        let envelope = try PlanSamples.envelope().envelope
+        for episode in try GoldenFlights.episodes() {
+            let replay = try SafetyReplay(
+                episode, SafetyInputs(episode, GoldenFlights.robot(), envelope), under: envelope)
+            #expect(replay.isIdentical, "\(String(describing: replay.firstDifference))")
+        }
+    }
+
+    @Test("the policy asks once more for the very bits that were recorded, on every tick")
+    func requests() throws {
+        let robot = try GoldenFlights.robot()
+        let fidelity = try Fidelity(GoldenFlights.episodes(), robot, RollingModel(robot))
+        #expect(fidelity.used == 5 && fidelity.stopped == 0)
+        for pair in fidelity.pairs { #expect(pair.repeatedRequests == pair.ticks && pair.ticks > 105, "\(pair)") }
+    }
+
+    @Test("a model of the robot knows most of what it gets; one of another robot knows less")
+    func fidelity() throws {
+        let (episodes, robot) = (try GoldenFlights.episodes(), try GoldenFlights.robot())
+        let good = try Fidelity(episodes, robot, RollingModel(robot))
+        let wrong = try GoldenFlights.robot { $0.replacing("mgl: { value: 0.108", with: "mgl: { value: 0.05") }
+        let bad = try Fidelity(episodes, wrong, RollingModel(wrong))
+        let (near, far) = (try #require(good.rewardsToGo), try #require(bad.rewardsToGo))
+        #expect(near.value > 0.8 && near.value > far.value, "\(near), \(far)")
+        #expect(near.interval?.contains(near.value) == true)
+        let gradients = try #require(good.gradients)
+        #expect(gradients.value > 0.3 && good.returns?.count == 5)
+    }
+
+    @Test("errors grow with the horizon, from nearly nothing, and stay below those of one who predicts no motion")
+    func growth() throws {
+        let robot = try GoldenFlights.robot()
+        let episodes = try Array(GoldenFlights.episodes().prefix(2))
+        let growth = try ErrorGrowth(episodes, RollingModel(robot), period: robot.period, longest: 0.4)
+        let errors = growth.positions[0]
+        #expect(growth.horizons.first == Double(robot.period.value) && abs((growth.horizons.last ?? 0) - 0.4) < 0.01)
+        #expect(errors[0] < 0.01 && errors[0] < errors[errors.count / 2])
+        #expect((errors.last ?? 9) < (growth.still[0].last ?? 0) / 2, "\(errors), \(growth.still[0])")
+        let wrong = try GoldenFlights.robot { $0.replacing("mgl: { value: 0.108", with: "mgl: { value: 0.05") }
+        let worse = try ErrorGrowth(episodes, RollingModel(wrong), period: robot.period, longest: 0.4)
+        #expect((worse.positions[0].last ?? 0) > (errors.last ?? 9))
+    }
+
+    @Test("the numbers that a task draws are those of the guard")
+    func draws() throws {
+        let task = try RobotFile(parsing: PlanSamples.bytes(of: "Calibration/reacher/robot.json5")).task
+        #expect(!task.draws.isEmpty)
+        for number in UInt32(0)..<8 {
+            let key = NoiseKey(run: 3, iteration: 1, episode: number)
+            #expect(task.drawn(for: key) == TaskDraws.draw(task, key))
+        }
+    }
+
+    @Test("what recordings do not hold, and what is no recording of an episode, is refused by name")
+    func refused() throws {
+        let leg = try RobotFile(parsing: PlanSamples.bytes(of: "Calibration/leg/robot.json5"))
+        let episode = try #require(try GoldenFlights.episodes().first)
+        #expect(throws: ModelProblem.noModel("no")) { try RollingModel(GoldenFlights.robot(), named: "no") }
+        let envelope = try EnvelopeFile(parsing: PlanSamples.bytes(of: "safety/envelopes/leg.json5")).envelope
+        #expect(throws: SafetyProblem.otherJoints(envelope: 2, recorded: 1)) {
+            try SafetyInputs(episode, leg, envelope)
+        }
+        let bytes = try GoldenFlights.bytes()[0]
+        #expect(throws: RecordingError.unfinished(size: 3_000)) { try flown(Array(bytes.prefix(3_000))) }
+        var writer = try RecordingWriter(MemorySink(), settings: WriterSettings())
+        try writer.add(Schema(id: 1, name: "S", encoding: "jsonschema", data: Array("{}".utf8)))
+        try writer.add(Channel(id: 1, schema: 1, topic: "/state", encoding: "json"))
+        let foreign = try writer.finish().bytes
+        #expect(throws: EpisodeLogError.missingChannels(["/action", "/verdict", "/timing"])) { try flown(foreign) }
+    }
+}
