@@ -9,7 +9,7 @@ internal import Policies
 /// it is averaged over batches this one included, so that it depends on what it multiplies; a negative correlation sets
 /// it to zero. Not kept is what only its buffers brought about, which would make it worse still: batches of 100 ticks
 /// that begin and end in the middle of episodes.
-public struct ReleasedMFPG: Estimator {
+public struct ReleasedMFPG: Estimator, Equatable {
     public static let fidelities = 1
     private static let retention = 0.95
     private static let fewestTicks = 20
@@ -18,6 +18,12 @@ public struct ReleasedMFPG: Estimator {
     private var averages: Averages?
 
     public init() {}
+
+    init(state: [Double]) {
+        if state.count == 3 { averages = Averages(correlation: state[0], real: state[1], model: state[2]) }
+    }
+
+    var state: [Double] { averages.map { [$0.correlation, $0.real, $0.model] } ?? [] }
 
     public mutating func estimate(_ batch: Batch) -> Estimate {
         guard let model = batch.fidelities.first else { preconditionFailure("a batch without a model") }

@@ -3,6 +3,7 @@ public import Policies
 
 /// Whoever plays many parts at once: one thread, or several that share them.
 public protocol Troupe {
+    var stage: Stage { get }
     /// Plays all parts, in any order; the performances come in the order of the parts.
     mutating func play(_ policy: Policy, _ parts: [StagePart], isQuiet: Bool) -> [Performance]
 }
