@@ -38,6 +38,16 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: house + plain)
 }
 
+/// What tests share, in a folder among them.
+func helper(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: house)
+}
+
+/// A program that a test starts.
+func probe(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: house)
+}
+
 // Ring 0: shared with the microcontroller. Embedded Swift, no heap, no Foundation.
 let shared: [Target] = [
     room("Quantities"),
@@ -110,8 +120,8 @@ let doors: [Target] = [
     .executableTarget(
         name: "bench",
         dependencies: values + [
-            "BoardLink", "Expressions", "Models", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Threads",
-            "Recordings", "ControlLoop",
+            "BoardLink", "Expressions", "Models", "Learning", "Actuators", "Simulator", "VirtualRobot", "Embodiment",
+            "Threads", "Recordings", "ControlLoop",
         ],
         swiftSettings: house + lifetimes),
 ]
@@ -133,11 +143,8 @@ let proofs: [Target] = [
     .target(name: "CSerialShim", path: "Tests/CSerialShim"),
     tests("PortsTests", ["Ports", "CAllocationCounter", "CSerialShim", "TestSupport"]),
     .target(name: "CUSBEmulator", path: "Tests/CUSBEmulator"),
-    .target(
-        name: "USBEmulator", dependencies: ["CUSBEmulator", "Ports"], path: "Tests/USBEmulator", swiftSettings: house),
-    .executableTarget(
-        name: "USBProbe", dependencies: ["Ports", "Actuators", "BoardLink", "Quantities", "CAllocationCounter"],
-        path: "Tests/USBProbe", swiftSettings: house),
+    helper("USBEmulator", ["CUSBEmulator", "Ports"]),
+    probe("USBProbe", ["Ports", "Actuators", "BoardLink", "Quantities", "CAllocationCounter"]),
     tests(
         "USBTests",
         [
@@ -148,23 +155,17 @@ let proofs: [Target] = [
     .testTarget(
         name: "SupervisionTests", dependencies: ["Quantities", "Supervision", "CAllocationCounter"],
         swiftSettings: house),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    helper("TestSupport"),
     tests("HashingTests", ["Hashing"]),
-    .executableTarget(
-        name: "RecordingProbe", dependencies: ["Recordings", "Threads", "Quantities"], path: "Tests/RecordingProbe",
-        swiftSettings: house),
+    probe("RecordingProbe", ["Recordings", "Threads", "Quantities"]),
     tests(
         "RecordingsTests",
         ["Recordings", "RecordingProbe", "Hashing", "Threads", "Quantities", "CAllocationCounter", "TestSupport"]),
-    .target(
-        name: "LedgerSamples", dependencies: ["Quantities", "Supervision", "Episodes", "Hashing"],
-        path: "Tests/LedgerSamples", swiftSettings: house),
+    helper("LedgerSamples", ["Quantities", "Supervision", "Episodes", "Hashing"]),
     tests(
         "EpisodesTests",
         ["Quantities", "Supervision", "Episodes", "Hashing", "LedgerSamples", "CAllocationCounter", "TestSupport"]),
-    .executableTarget(
-        name: "LedgerProbe", dependencies: ["Quantities", "Episodes", "Ledger", "LedgerSamples", "Supervision"],
-        path: "Tests/LedgerProbe", swiftSettings: house),
+    probe("LedgerProbe", ["Quantities", "Episodes", "Ledger", "LedgerSamples", "Supervision"]),
     tests(
         "LedgerTests",
         ["Quantities", "Supervision", "Episodes", "Ledger", "CSQLite", "LedgerSamples", "LedgerProbe", "TestSupport"]),
@@ -178,8 +179,7 @@ let proofs: [Target] = [
             "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples",
         ],
         exclude: ["Golden"]),
-    .executableTarget(
-        name: "ThreadsProbe", dependencies: ["Threads"], path: "Tests/ThreadsProbe", swiftSettings: house),
+    probe("ThreadsProbe", ["Threads"]),
     tests("ThreadsTests", ["Threads", "ThreadsProbe", "CAllocationCounter", "TestSupport"]),
     tests(
         "ControlLoopTests",
@@ -192,8 +192,7 @@ let proofs: [Target] = [
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests("DriverTests", wires + ["CAllocationCounter"]),
     tests("VirtualRobotTests", wires + ["VirtualBench", "Supervision"]),
-    .target(
-        name: "GuardSamples", dependencies: values + ["Guard"], path: "Tests/GuardSamples", swiftSettings: house),
+    helper("GuardSamples", values + ["Guard"]),
     tests("GuardTests", values + ["Guard", "GuardSamples", "JSON", "Varlink", "TestSupport"]),
     tests(
         "CockpitTests",
@@ -202,12 +201,8 @@ let proofs: [Target] = [
             "TestSupport",
         ]),
     tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
-    .executableTarget(
-        name: "VarlinkPeer", dependencies: ["Varlink", "JSON", "Ports"], path: "Tests/VarlinkPeer",
-        swiftSettings: house),
-    .executableTarget(
-        name: "VirtualBench", dependencies: ["VirtualRobot", "Simulator", "Actuators", "Ports", "Quantities"],
-        path: "Tests/VirtualBench", swiftSettings: house),
+    probe("VarlinkPeer", ["Varlink", "JSON", "Ports"]),
+    probe("VirtualBench", ["VirtualRobot", "Simulator", "Actuators", "Ports", "Quantities"]),
 ]
 
 // What keeps the house in order; nothing of it is shipped.

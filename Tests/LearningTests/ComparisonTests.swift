@@ -76,7 +76,8 @@ import Testing
         let unknown = Allocation(correlation: nil, realPrice: 100, modelPrice: 1, real: 4...12, free: 2...40)
         #expect(unknown == none)
         let much = Allocation(
-            correlation: Interval(0.98, low: 0.95, high: 0.99), realPrice: 100, modelPrice: 1, real: 4...12, free: 2...40)
+            correlation: Interval(0.98, low: 0.95, high: 0.99), realPrice: 100, modelPrice: 1, real: 4...12,
+            free: 2...40)
         #expect(much.real == 4 && much.freePerReal > 20)
     }
 

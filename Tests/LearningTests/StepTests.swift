@@ -31,7 +31,8 @@ import Testing
     private func performance(_ states: [Float]) -> Performance {
         Performance(
             start: StagePart(measured: [0], commands: [0], noise: NoiseKey(run: 0, iteration: 0, episode: 0)),
-            ticks: states.count, observations: states, latents: states.map { _ in 0.3 }, rewards: states, ending: .horizon,
+            ticks: states.count, observations: states, latents: states.map { _ in 0.3 }, rewards: states,
+            ending: .horizon,
             isSuccess: false)
     }
 
@@ -41,10 +42,11 @@ import Testing
         let new = try old.moved(by: [0.1, -0.2, 0.3])
         let states: [Float] = [-1, 0, 2]
         let (was, became) = (exp(-0.7), exp(-0.4))
-        let expected = states.map { state -> Double in
-            let distance = 0.1 * Double(state) - 0.2
-            return log(became / was) + (was * was + distance * distance) / (2 * became * became) - 0.5
-        }.reduce(0, +) / 3
+        let expected =
+            states.map { state -> Double in
+                let distance = 0.1 * Double(state) - 0.2
+                return log(became / was) + (was * was + distance * distance) / (2 * became * became) - 0.5
+            }.reduce(0, +) / 3
         let nats = PolicyChange.nats(from: old, to: new, over: [performance(states)])
         #expect(abs(nats - expected) < 1e-5, "\(nats) for \(expected)")
         let limited = try PolicyChange.limited(old, by: [0.1, -0.2, 0.3], to: 0.01, over: [performance(states)])

@@ -96,7 +96,8 @@ import Testing
     func parameters() throws {
         let (stage, policy) = (try lineStage(), try linePolicy())
         var rehearsal = Rehearsal(stage, lanes: 3)
-        rehearsal.play(policy, [linePart(1), linePart(1, parameters: [0.5, 0.3]), linePart(1, parameters: [0.9, 0.3])])
+        rehearsal.play(
+            policy, [linePart(1), linePart(1, parameters: [0.5, 0.3]), linePart(1, parameters: [0.9, 0.3])])
         let all = (0..<3).map { rehearsal.performance($0) }
         #expect(all[0].observations == all[1].observations && all[0].rewards == all[1].rewards)
         #expect(all[0].observations.prefix(1) == all[2].observations.prefix(1))

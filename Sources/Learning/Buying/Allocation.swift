@@ -17,7 +17,8 @@ public struct Allocation: Equatable, Sendable {
         let squared = Self.carefulSquare(correlation)
         let ratio = modelPrice > 0 ? realPrice / modelPrice : .infinity
         let best = squared >= 1 ? .infinity : (ratio * squared / (1 - squared)).squareRoot() - 1
-        freePerReal = squared == 0 ? free.lowerBound : Int(min(max(best, Double(free.lowerBound)), Double(free.upperBound)))
+        freePerReal =
+            squared == 0 ? free.lowerBound : Int(min(max(best, Double(free.lowerBound)), Double(free.upperBound)))
         let share = Double(freePerReal) / Double(freePerReal + 1)
         // So many real episodes have, with their model's help, the certainty of the most without it.
         let needed = (Double(real.upperBound) * (1 - squared * share)).rounded(.up)

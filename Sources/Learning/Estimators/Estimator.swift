@@ -24,7 +24,8 @@ public struct Batch: Sendable {
     public init(_ policy: Policy, real: [Scored], fidelities: [Fidelity] = []) {
         for fidelity in fidelities {
             guard fidelity.paired.count == real.count, fidelity.free.count.isMultiple(of: max(real.count, 1)) else {
-                preconditionFailure("\(fidelity.name): every real episode has one pair and as many free ones as any other")
+                preconditionFailure(
+                    "\(fidelity.name): every real episode has one pair and as many free ones as any other")
             }
         }
         self.policy = policy

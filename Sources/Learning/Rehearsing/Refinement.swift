@@ -37,11 +37,13 @@ public struct Refinement: Sendable {
         let scale = Self.scale(traces)
         var search = belief
         for round in 0..<rounds {
-            let candidates = [search.values] + (1..<models).map { number in
-                search.drawn(
-                    NoiseKey(run: key.run, iteration: key.iteration, episode: UInt32(round * models + number)),
-                    width: round == 0 ? 1.5 : 1)
-            }
+            let candidates =
+                [search.values]
+                + (1..<models).map { number in
+                    search.drawn(
+                        NoiseKey(run: key.run, iteration: key.iteration, episode: UInt32(round * models + number)),
+                        width: round == 0 ? 1.5 : 1)
+                }
             let errors = errors(of: candidates, stage, train, traces, scale)
             let best = errors.indices.sorted { (errors[$0], $0) < (errors[$1], $1) }.prefix(elite)
             search = narrowed(search, to: best.map { candidates[$0] })

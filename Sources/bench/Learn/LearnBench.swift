@@ -16,7 +16,8 @@ enum LearnBench {
     static func run(_ choice: String?) {
         let name = choice ?? "pendulum"
         let robot = GapRobot(name)
-        print("learn: \(name), \(episodes) real episodes at most, seeds \(seeds), mean worth of a tick by real episodes")
+        print(
+            "learn: \(name), \(episodes) real episodes at most, seeds \(seeds), mean worth of a tick by real episodes")
         for gap in LearnGap.allCases {
             print("  gap \(gap)")
             var curves: [Course.Settings.Method: [[Double]]] = [:]
@@ -86,7 +87,8 @@ enum LearnGap: CaseIterable {
             model.parameters.enumerated().map { place, parameter in
                 let deviation = parameter.prior?.deviation ?? 0
                 switch self {
-                case .written: return Belief.Parameter(parameter.value, deviation: deviation, in: parameter.prior?.range)
+                case .written:
+                    return Belief.Parameter(parameter.value, deviation: deviation, in: parameter.prior?.range)
                 case .wrong:
                     let side = place.isMultiple(of: 2) ? 1.5 : -1.5
                     let range = parameter.prior?.range ?? parameter.value...parameter.value

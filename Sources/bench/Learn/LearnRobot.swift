@@ -62,7 +62,8 @@ struct LearnRobot {
 
     private func limited(_ commands: [Float]) -> [Float] {
         zip(commands, robot.file.joints).map { command, joint in
-            guard joint.drive == .effort, case .perAmpere(let torque) = joint.torque, let most = joint.currentLimit else {
+            guard joint.drive == .effort, case .perAmpere(let torque) = joint.torque, let most = joint.currentLimit
+            else {
                 return command
             }
             let limit = torque.value * most.value
