@@ -159,7 +159,7 @@ import Testing
             try course.advance(with: &troupe)
         }
         #expect(course.phase == .climb && course.incumbent == first)
-        #expect(course.episodes <= 5 + 2 * 10, "\(course.episodes)")
+        #expect(course.episodes <= 3 * 6, "\(course.episodes)")
         #expect(course.notes.contains { if case .handedOver(strikes: 2) = $0.event { true } else { false } })
     }
 

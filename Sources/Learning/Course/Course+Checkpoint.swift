@@ -23,6 +23,7 @@ extension Course {
         writer.put(belief.parameters.flatMap { [$0.range.lowerBound, $0.range.upperBound, $0.value, $0.deviation] })
         writer.put(critic)
         writer.put(adam)
+        writer.put(UInt8(baseline.critic == nil ? 0 : 1))
         writer.put(baseline.state)
         writer.put(coefficient.pairs.flatMap { [$0.xx, $0.xy, $0.yy] })
         writer.put(released.state)
@@ -64,7 +65,9 @@ extension Course {
 
     private mutating func readRest(_ reader: inout CheckpointReader) throws(CheckpointError) {
         adam = try reader.adam()
-        baseline = Baseline(settings.objective, critic: nil, state: try reader.doubles())
+        let hasCritic: UInt8 = try reader.number()
+        baseline = Baseline(
+            settings.objective, critic: hasCritic == 1 ? critic : nil, state: try reader.doubles())
         let pairs = try reader.doubles()
         guard pairs.count.isMultiple(of: 3) else { throw .damaged }
         coefficient = Coefficient(

@@ -46,6 +46,9 @@ extension Course {
         note(.handedOver(strikes: strikes))
         candidate = nil
         comparison = Comparison()
+        // What the critic learnt inside the model is weighed by the regression on real episodes, and may weigh nothing.
+        baseline = Baseline(settings.objective, critic: critic)
+        baseline.fit(batch)
         phase = .climb
     }
 

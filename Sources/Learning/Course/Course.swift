@@ -55,9 +55,9 @@ public struct Course: Equatable, Sendable {
         traces.append(trace)
         if traces.count > 24 { traces.removeFirst(traces.count - 24) }
         episodes += 1
-        if phase == .check, !incumbentWorths.isEmpty {
-            let other = incumbentWorths[(batch.count - 1) % incumbentWorths.count]
-            comparison.add(settings.objective.perTick(performance) - other)
+        if phase == .check, batch.count <= incumbentWorths.count {
+            // Each of the incumbent's episodes is compared once: used again, it would count as evidence twice.
+            comparison.add(settings.objective.perTick(performance) - incumbentWorths[batch.count - 1])
         }
         return true
     }
@@ -75,8 +75,7 @@ public struct Course: Equatable, Sendable {
     private var isSpent: Bool { episodes >= settings.episodes && !batch.isEmpty }
 
     private var isChecked: Bool {
-        guard batch.count >= settings.look else { return false }
-        return batch.count >= settings.longestCheck || comparison.verdict(error: settings.checkError) != .open
+        batch.count >= incumbentWorths.count || comparison.verdict(error: settings.checkError) != .open
     }
 
     /// Learns from the batch, and decides how to go on.

@@ -19,9 +19,7 @@ extension Course {
         public let objective: Objective
         public let starts: StageStarts
         /// Real episodes of a look at the first policy, and of the check of each that was rehearsed.
-        public var look = 5
-        /// A check that says nothing after so many episodes has said nothing.
-        public var longestCheck = 10
+        public var look = 6
         /// Real episodes of a step of the gradient.
         public var step = 8
         public var freePerReal = 10
