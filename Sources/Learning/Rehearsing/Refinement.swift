@@ -28,6 +28,13 @@ public struct Refinement: Sendable {
 
     /// - Parameter key: of everything that is drawn here.
     public func refine(_ belief: Belief, of stage: Stage, by traces: [Trace], _ key: NoiseKey) -> Result {
+        var fitting = self
+        // Short episodes have short segments.
+        fitting.segmentTicks = min(segmentTicks, max(2, stage.task.horizon / 3))
+        return fitting.fitted(belief, stage, traces, key)
+    }
+
+    private func fitted(_ belief: Belief, _ stage: Stage, _ traces: [Trace], _ key: NoiseKey) -> Result {
         let all = chosen(traces, key, delay: stage.model.delay)
         guard all.count >= 8, belief.parameters.contains(where: { $0.deviation > 0 }) else {
             return Result(belief: belief, before: 0, after: 0)
