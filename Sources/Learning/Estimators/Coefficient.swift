@@ -4,7 +4,7 @@
 /// overstate how alike two gradients are. It holds the newest pairs of earlier batches, because the policy that they
 /// belong to goes away.
 public struct Coefficient: Equatable, Sendable {
-    /// Inner products of one pair: real with real, real with correction, correction with correction.
+    /// Centred inner products of one pair: real with real, real with model, model with model.
     struct Products: Equatable, Sendable { var xx, xy, yy: Double }
 
     private(set) var pairs: [Products] = []
@@ -16,19 +16,16 @@ public struct Coefficient: Equatable, Sendable {
 
     public var count: Int { pairs.count }
 
-    /// - Parameter corrections: what the pair of each real episode has above the mean of its start; their expectation
-    ///   is zero, so they need no centre.
-    mutating func learn(real: [[Double]], corrections: [[Double]]) {
+    /// - Parameter model: paired and free ones together, whose mean is the better for it.
+    mutating func learn(real: [[Double]], paired: [[Double]], model: [[Double]]) {
         guard real.count > 1 else { return }
-        let mean = Vectors.mean(real)
+        let (realMean, modelMean) = (Vectors.mean(real), Vectors.mean(model))
         // With their own mean taken away, products are too small by this.
         let whole = Double(real.count) / Double(real.count - 1)
-        for (x, correction) in zip(real, corrections) {
-            let rest = Vectors.difference(x, mean)
+        for (x, y) in zip(real, paired) {
+            let (a, b) = (Vectors.difference(x, realMean), Vectors.difference(y, modelMean))
             pairs.append(
-                Products(
-                    xx: whole * Vectors.dot(rest, rest), xy: whole * Vectors.dot(rest, correction),
-                    yy: Vectors.dot(correction, correction)))
+                Products(xx: whole * Vectors.dot(a, a), xy: whole * Vectors.dot(a, b), yy: Vectors.dot(b, b)))
         }
         if pairs.count > Self.memory { pairs.removeFirst(pairs.count - Self.memory) }
     }
@@ -45,7 +42,7 @@ public struct Coefficient: Equatable, Sendable {
         return Interval(ratio, deviation: (small * rest).squareRoot() / yy)
     }
 
-    /// How alike a real gradient and its correction are, from −1 to 1: its square is the share of the variance that goes.
+    /// How alike the gradients of a pair are, from −1 to 1.
     public var correlation: Interval? {
         guard let best else { return nil }
         let scale = (sum(\.yy) / max(sum(\.xx), .leastNormalMagnitude)).squareRoot()

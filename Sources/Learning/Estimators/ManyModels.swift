@@ -28,8 +28,10 @@ public struct ManyModels: Estimator {
             let factors = Self.factors(others, models: halves.count)
             var parts = halves[0][place].real
             for (model, factor) in factors.enumerated() where factor != 0 {
-                for (row, correction) in halves[model][place].corrections.enumerated() {
-                    Vectors.add(correction, times: factor, to: &parts[row])
+                let half = halves[model][place]
+                let mean = Vectors.mean(half.all)
+                for (row, paired) in half.paired.enumerated() {
+                    Vectors.add(Vectors.difference(paired, mean), times: factor, to: &parts[row])
                 }
             }
             corrected += parts
@@ -45,9 +47,10 @@ public struct ManyModels: Estimator {
 
     private static func products(_ halves: [Half]) -> [Products] {
         let realMean = Vectors.mean(halves[0].real)
+        let means = halves.map { Vectors.mean($0.all) }
         return halves[0].real.indices.map { row in
             let rest = Vectors.difference(halves[0].real[row], realMean)
-            let parts = halves.map { $0.corrections[row] }
+            let parts = halves.enumerated().map { Vectors.difference($0.element.paired[row], means[$0.offset]) }
             return Products(
                 real: parts.map { Vectors.dot(rest, $0) },
                 models: parts.map { part in parts.map { Vectors.dot(part, $0) } })

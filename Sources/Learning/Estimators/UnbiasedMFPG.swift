@@ -1,9 +1,7 @@
 /// Multi-fidelity policy gradient without bias: real episodes, corrected by what their pairs inside a model have above
 /// the model's own mean.
 ///
-/// The mean pools the pair and the free episodes of each start, so that the factor which is best needs no knowledge of
-/// how many there are. Nothing has to be known of how starts are spread: a start that is unusual on the robot is as
-/// unusual in the model's mean. The variance that comes from the starts alone stays, and is the baseline's to take.
+/// The mean pools paired and free episodes, so that the factor which is best needs no knowledge of how many there are.
 /// The factor never comes from what it multiplies: a batch is halved, and each half uses the factor of the other and of
 /// earlier batches, so the expectation of a correction is zero, whatever the model. The factor may have either sign,
 /// and is zero as long as it may as well be.
@@ -19,7 +17,7 @@ public struct UnbiasedMFPG: Estimator {
         let halves = Half.both(of: batch, model)
         let own = halves.map { half in
             var coefficient = Coefficient()
-            coefficient.learn(real: half.real, corrections: half.corrections)
+            coefficient.learn(real: half.real, paired: half.paired, model: half.all)
             return coefficient
         }
         var (gradient, factors): ([Double], [Double]) = ([], [])
@@ -56,18 +54,8 @@ struct Half {
     let real: [[Double]]
     let paired: [[Double]]
     let free: [[Double]]
-    /// What each pair has above the mean of all that the model made of its start.
-    let corrections: [[Double]]
 
-    init(real: [[Double]], paired: [[Double]], free: [[Double]]) {
-        self.real = real
-        self.paired = paired
-        self.free = free
-        let each = free.count / max(paired.count, 1)
-        corrections = paired.enumerated().map { place, pair in
-            Vectors.difference(pair, Vectors.mean([pair] + free[(place * each)..<((place + 1) * each)]))
-        }
-    }
+    var all: [[Double]] { paired + free }
 
     /// Two halves where both have enough pairs to say something, otherwise one.
     static func both(of batch: Batch, _ model: Batch.Fidelity) -> [Half] {
@@ -84,9 +72,10 @@ struct Half {
     /// Each real gradient with its own correction.
     func corrected(by factor: Double) -> [[Double]] {
         guard factor != 0 else { return real }
-        return zip(real, corrections).map { own, correction in
-            var sum = own
-            Vectors.add(correction, times: factor, to: &sum)
+        let mean = Vectors.mean(all)
+        return zip(real, paired).map { x, y in
+            var sum = x
+            Vectors.add(Vectors.difference(y, mean), times: factor, to: &sum)
             return sum
         }
     }
