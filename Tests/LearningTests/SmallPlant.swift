@@ -90,8 +90,10 @@ struct SmallPlant {
 }
 
 /// So many real episodes, each with its pair and free ones in every model.
-func batch(_ real: SmallPlant, _ models: [SmallPlant], count: Int, free: Int, _ dice: inout Dice) throws -> Batch {
-    let starts = (0..<count).map { _ in 0.5 + 0.4 * dice.normal() }
+func batch(_ real: SmallPlant, _ models: [SmallPlant], count: Int, free: Int, spread: Double = 0.4, _ dice: inout Dice)
+    throws -> Batch
+{
+    let starts = (0..<count).map { _ in 0.5 + spread * dice.normal() }
     let noises = (0..<count).map { _ in (0..<SmallPlant.ticks).map { _ in dice.normal() } }
     let fidelities = models.enumerated().map { place, model in
         Batch.Fidelity(
