@@ -54,15 +54,17 @@ let shared: [Target] = [
 ]
 
 // Ring 1: pure host code. No input, no output, no clock, no threads.
+let maths: [Target.Dependency] = ["Quantities", "Expressions", "Hashing", "Policies"]
 let pure: [Target] = [
     room("Expressions"),
     room("Hashing"),
     room("Episodes", ["Quantities", "Supervision", "Hashing"]),
-    .target(name: "Models", dependencies: ["Quantities", "Expressions"], swiftSettings: house + lifetimes),
+    .target(name: "Models", dependencies: maths, swiftSettings: house + lifetimes),
     room("JSON"),
     room("Reports"),
     room("Metrology", ["Quantities", "Expressions", "Supervision", "Episodes", "Models"]),
     .target(name: "Policies", dependencies: ["Expressions", "Hashing"], swiftSettings: house + proven),
+    room("Learning", maths + ["Models"]),
 ]
 
 // Ring 2: one wall for each C library. Ring 3: the shell around the core.
@@ -117,8 +119,8 @@ let doors: [Target] = [
     .executableTarget(
         name: "bench",
         dependencies: values + [
-            "BoardLink", "Expressions", "Models", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Threads",
-            "Recordings", "ControlLoop", "Replay",
+            "BoardLink", "Expressions", "Models", "Learning", "Actuators", "Simulator", "VirtualRobot", "Embodiment",
+            "Threads", "Recordings", "ControlLoop", "Replay",
         ],
         swiftSettings: house + lifetimes),
 ]
@@ -134,7 +136,8 @@ let proofs: [Target] = [
     tests("QuantitiesTests", ["Quantities"]),
     tests("BoardLinkTests", ["BoardLink", "Quantities"]),
     tests("ExpressionsTests", ["Expressions", "CAllocationCounter"]),
-    tests("ModelsTests", ["Models", "Expressions", "Quantities", "CAllocationCounter"]),
+    tests("ModelsTests", maths + ["Models", "CAllocationCounter"]),
+    tests("LearningTests", maths + ["Learning", "Models"]),
     tests("JSONTests", ["JSON"]),
     tests("PoliciesTests", ["Policies", "Expressions", "CAllocationCounter", "TestSupport"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),

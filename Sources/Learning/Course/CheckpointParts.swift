@@ -1,0 +1,132 @@
+internal import Hashing
+internal import Models
+internal import Policies
+
+extension CheckpointWriter {
+    mutating func put(_ adam: Adam) {
+        put([adam.rate, adam.longestGradient])
+        put(adam.first)
+        put(adam.second)
+        put(UInt64(adam.steps))
+    }
+
+    mutating func put(_ critic: Critic) {
+        put(critic.network)
+        put(critic.optimiser)
+        put(critic.scale)
+        put(UInt64(critic.horizon))
+    }
+
+    mutating func put(_ performance: Performance) {
+        let start = performance.start
+        put(start.measured)
+        put(start.commands)
+        put(start.draws)
+        put(start.noise.run)
+        put(start.noise.iteration)
+        put(start.noise.episode)
+        put(optional: start.parameters) { $0.put($1) }
+        put(UInt64(performance.ticks))
+        put(performance.observations)
+        put(performance.latents)
+        put(performance.rewards)
+        put(performance.ending.rawValue)
+        put(UInt8(performance.isSuccess ? 1 : 0))
+    }
+
+    mutating func put(_ trace: Trace) {
+        put(UInt32(trace.measured))
+        put(UInt32(trace.joints))
+        put(trace.measurements)
+        put(trace.commands)
+    }
+
+    mutating func put(_ note: Course.Note) {
+        put(UInt64(note.episodes))
+        put(note.worth)
+        let (code, numbers) = note.event.coded
+        put(code)
+        put(numbers)
+    }
+}
+
+extension CheckpointReader {
+    mutating func adam() throws(CheckpointError) -> Adam {
+        let (settings, first, second) = (try doubles(), try doubles(), try doubles())
+        let steps: UInt64 = try number()
+        guard settings.count == 2, first.count == second.count else { throw .damaged }
+        return Adam(rate: settings[0], longestGradient: settings[1], first: first, second: second, steps: Int(steps))
+    }
+
+    mutating func critic() throws(CheckpointError) -> Critic {
+        let (network, optimiser, scale) = (try policy(), try adam(), try double())
+        let horizon: UInt64 = try number()
+        return Critic(network: network, adam: optimiser, scale: scale, horizon: Int(horizon))
+    }
+
+    mutating func performance() throws(CheckpointError) -> Performance {
+        let (measured, commands, draws) = (try floats(), try floats(), try floats())
+        let noise = NoiseKey(run: try number(), iteration: try number(), episode: try number())
+        let parameters = try optional { (reader) throws(CheckpointError) in try reader.floats() }
+        let ticks: UInt64 = try number()
+        let (observations, latents, rewards) = (try floats(), try floats(), try floats())
+        let (endingNumber, success): (UInt8, UInt8) = (try number(), try number())
+        guard let ending = Performance.Ending(rawValue: endingNumber), ticks > 0, rewards.count == Int(ticks) else {
+            throw .damaged
+        }
+        return Performance(
+            start: StagePart(
+                measured: measured, commands: commands, draws: draws, noise: noise, parameters: parameters),
+            ticks: Int(ticks), observations: observations, latents: latents, rewards: rewards, ending: ending,
+            isSuccess: success == 1)
+    }
+
+    mutating func trace() throws(CheckpointError) -> Trace {
+        let (measured, joints): (UInt32, UInt32) = (try number(), try number())
+        return Trace(
+            measured: Int(measured), joints: Int(joints), measurements: try floats(), commands: try floats())
+    }
+
+    mutating func note() throws(CheckpointError) -> Course.Note {
+        let episodes: UInt64 = try number()
+        let worth = try double()
+        let code: UInt8 = try number()
+        guard let event = Course.Note.Event(code, try doubles()) else { throw .damaged }
+        return Course.Note(episodes: Int(episodes), worth: worth, event: event)
+    }
+}
+
+extension Course.Note.Event {
+    var coded: (UInt8, [Double]) {
+        switch self {
+        case .looked: (0, [])
+        case .refined(let before, let after): (1, [before, after])
+        case .rehearsed(let before, let after): (2, [before, after])
+        case .accepted(let evidence): (3, [evidence])
+        case .rejected(let evidence): (4, [evidence])
+        case .undecided: (5, [])
+        case .handedOver(let strikes): (6, [Double(strikes)])
+        case .stepped(let ratio, let correlation, let coefficient, let factor):
+            (7, [ratio, coefficient, factor] + (correlation.map { [$0.value, $0.low, $0.high] } ?? []))
+        case .divergedStep: (8, [])
+        }
+    }
+
+    init?(_ code: UInt8, _ numbers: [Double]) {
+        switch (code, numbers.count) {
+        case (0, 0): self = .looked
+        case (1, 2): self = .refined(before: numbers[0], after: numbers[1])
+        case (2, 2): self = .rehearsed(modelWorthBefore: numbers[0], after: numbers[1])
+        case (3, 1): self = .accepted(evidence: numbers[0])
+        case (4, 1): self = .rejected(evidence: numbers[0])
+        case (5, 0): self = .undecided
+        case (6, 1): self = .handedOver(strikes: Int(numbers[0]))
+        case (7, 3), (7, 6):
+            let interval = numbers.count == 6 ? Interval(numbers[3], low: numbers[4], high: numbers[5]) : nil
+            self = .stepped(
+                varianceRatio: numbers[0], correlation: interval, coefficient: numbers[1], factor: numbers[2])
+        case (8, 0): self = .divergedStep
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,88 @@
+internal import Hashing
+internal import Models
+internal import Policies
+
+extension Course {
+    mutating func look(_ troupe: inout some Troupe) throws(PolicyError) {
+        incumbentWorths = worths
+        note(.looked)
+        try rehearse(&troupe)
+    }
+
+    mutating func check(_ troupe: inout some Troupe) throws(PolicyError) {
+        let (up, down) = comparison.evidence
+        let mean = comparison.sum / Double(max(comparison.count, 1))
+        switch comparison.verdict(error: settings.checkError) {
+        case .better:
+            note(.accepted(evidence: up))
+            accept()
+            strikes = 0
+            try rehearse(&troupe)
+        case .worse:
+            note(.rejected(evidence: down))
+            try strike(&troupe)
+        case .open:
+            note(.undecided)
+            // The better mean goes on, and nobody says that it is better.
+            if mean > 0 { accept() }
+            try strike(&troupe)
+        }
+    }
+
+    private mutating func accept() {
+        if let candidate { incumbent = candidate }
+        incumbentWorths = worths
+        baseline.fit(batch)
+    }
+
+    private mutating func strike(_ troupe: inout some Troupe) throws(PolicyError) {
+        strikes += 1
+        if strikes >= settings.patience { handOver() } else { try rehearse(&troupe) }
+    }
+
+    /// The unbiased gradient takes over from the incumbent. What the model still knows helps it as a control variate,
+    /// by a factor that is zero as long as nothing speaks for it.
+    private mutating func handOver() {
+        note(.handedOver(strikes: strikes))
+        candidate = nil
+        comparison = Comparison()
+        // What the critic learnt inside the model is weighed by the regression on real episodes, and may weigh nothing.
+        baseline = Baseline(settings.objective, critic: critic)
+        baseline.fit(batch)
+        phase = .climb
+    }
+
+    /// Refines the model by what was measured and improves the incumbent inside it.
+    private mutating func rehearse(_ troupe: inout some Troupe) throws(PolicyError) {
+        let key = NoiseKey(run: settings.run, iteration: iteration, episode: Self.rehearsing)
+        let refined = Refinement().refine(belief, of: troupe.stage, by: traces, key)
+        belief = refined.belief
+        note(.refined(before: refined.before, after: refined.after))
+        var proximal = Proximal(incumbent, critic: critic, .init(discount: settings.objective.discount))
+        for round in 0..<settings.rehearsals {
+            let own = NoiseKey(
+                run: settings.run, iteration: iteration, episode: Self.rehearsing | UInt32(round + 1) << 16)
+            try proximal.improve(settings.starts, belief, settings.objective, own, with: &troupe)
+        }
+        critic = proximal.critic
+        let before = rehearsedWorth(incumbent, key, &troupe)
+        let after = rehearsedWorth(proximal.policy, key, &troupe)
+        note(.rehearsed(modelWorthBefore: before, after: after))
+        guard after > before else { return handOver() }
+        (candidate, comparison, phase) = (proximal.policy, Comparison(), .check)
+    }
+
+    /// On the same parts for whoever is asked about, so that the difference is theirs.
+    private func rehearsedWorth(_ policy: Policy, _ key: NoiseKey, _ troupe: inout some Troupe) -> Double {
+        let parts = (0..<32).map { number in
+            let own = NoiseKey(run: key.run, iteration: key.iteration, episode: key.episode | 0xF000 + UInt32(number))
+            return settings.starts.part(own, parameters: belief.drawn(own))
+        }
+        let all = troupe.play(policy, parts, isQuiet: false).map { settings.objective.perTick($0) }
+        return all.reduce(0, +) / Double(all.count)
+    }
+
+    /// Episode numbers that no real episode ever has.
+    static let rehearsing: UInt32 = 0x8000_0000
+    static let free: UInt32 = 0xC000_0000
+}

@@ -1,0 +1,101 @@
+public import Hashing
+public import Models
+public import Policies
+
+/// A robot's whole way from its first policy to its last: which real episode to buy next, and what to make of it.
+///
+/// A value that decides and never waits: somebody performs what `next` asks for, hands it to `take`, and calls `advance`
+/// when it is due. The same episodes make the same course, bit for bit.
+public struct Course: Equatable, Sendable {
+    public let settings: Settings
+    public internal(set) var phase: Phase
+    public internal(set) var incumbent: Policy
+    public internal(set) var candidate: Policy?
+    public internal(set) var belief: Belief
+    public internal(set) var critic: Critic
+    public internal(set) var notes: [Note] = []
+    /// Real episodes that were taken.
+    public internal(set) var episodes = 0
+    var iteration: UInt32 = 0
+    var batch: [Performance] = []
+    var traces: [Trace] = []
+    /// What the incumbent's real episodes were worth, the newest last.
+    var incumbentWorths: [Double] = []
+    var comparison = Comparison()
+    var strikes = 0
+    var adam: Adam
+    var baseline: Baseline
+    var coefficient = Coefficient()
+    var released = ReleasedMFPG()
+
+    public init(_ policy: Policy, _ belief: Belief, critic: Critic, _ settings: Settings) {
+        self.settings = settings
+        self.belief = belief
+        self.critic = critic
+        incumbent = policy
+        phase = settings.method == .rehearse ? .look : .climb
+        adam = Adam(count: policy.shape.parameterCount, rate: settings.rate, longestGradient: 1)
+        baseline = Baseline(settings.objective)
+    }
+
+    /// The policy that the next episode runs.
+    public var playing: Policy { candidate ?? incumbent }
+
+    /// What to perform next; nil when the course is over.
+    public var next: (policy: Policy, noise: NoiseKey)? {
+        guard phase != .finished else { return nil }
+        return (playing, NoiseKey(run: settings.run, iteration: iteration, episode: UInt32(batch.count)))
+    }
+
+    /// Takes an episode that was performed as `next` asked for. Others are refused, so that none counts twice.
+    @discardableResult
+    public mutating func take(_ performance: Performance, _ trace: Trace) -> Bool {
+        guard let next, performance.start.noise == next.noise, !isDue else { return false }
+        batch.append(performance)
+        traces.append(trace)
+        if traces.count > 24 { traces.removeFirst(traces.count - 24) }
+        episodes += 1
+        if phase == .check, batch.count <= incumbentWorths.count {
+            // Each of the incumbent's episodes is compared once: used again, it would count as evidence twice.
+            comparison.add(settings.objective.perTick(performance) - incumbentWorths[batch.count - 1])
+        }
+        return true
+    }
+
+    /// Whether the batch is complete: `advance` comes before the next episode.
+    public var isDue: Bool {
+        switch phase {
+        case .look: batch.count >= settings.look || isSpent
+        case .check: isChecked || isSpent
+        case .climb: batch.count >= settings.step || isSpent
+        case .finished: false
+        }
+    }
+
+    private var isSpent: Bool { episodes >= settings.episodes && !batch.isEmpty }
+
+    private var isChecked: Bool {
+        batch.count >= incumbentWorths.count || comparison.verdict(error: settings.checkError) != .open
+    }
+
+    /// Learns from the batch, and decides how to go on.
+    public mutating func advance(with troupe: inout some Troupe) throws(PolicyError) {
+        guard isDue else { return }
+        switch phase {
+        case .look: try look(&troupe)
+        case .check: try check(&troupe)
+        case .climb: try climb(&troupe)
+        case .finished: break
+        }
+        batch = []
+        iteration += 1
+        if episodes >= settings.episodes { phase = .finished }
+    }
+
+    var worths: [Double] { batch.map { settings.objective.perTick($0) } }
+
+    mutating func note(_ event: Note.Event) {
+        let all = worths
+        notes.append(Note(episodes: episodes, worth: all.reduce(0, +) / Double(max(all.count, 1)), event: event))
+    }
+}

@@ -1,0 +1,82 @@
+/// Multi-fidelity policy gradient without bias: real episodes, corrected by what their pairs inside a model have above
+/// the model's own mean.
+///
+/// The mean pools paired and free episodes, so that the factor which is best needs no knowledge of how many there are.
+/// The factor never comes from what it multiplies: a batch is halved, and each half uses the factor of the other and of
+/// earlier batches, so the expectation of a correction is zero, whatever the model. The factor may have either sign,
+/// and is zero as long as it may as well be.
+public struct UnbiasedMFPG: Estimator {
+    public static let fidelities = 1
+
+    public internal(set) var past: Coefficient
+
+    public init(past: Coefficient = Coefficient()) { self.past = past }
+
+    public mutating func estimate(_ batch: Batch) -> Estimate {
+        guard let model = batch.fidelities.first else { preconditionFailure("a batch without a model") }
+        let halves = Half.both(of: batch, model)
+        let own = halves.map { half in
+            var coefficient = Coefficient()
+            coefficient.learn(real: half.real, paired: half.paired, model: half.all)
+            return coefficient
+        }
+        var (gradient, factors): ([Double], [Double]) = ([], [])
+        var corrected: [[Double]] = []
+        for (place, half) in halves.enumerated() {
+            let others = halves.count > 1 ? past.joined(with: own[1 - place]) : past
+            let factor = others.factor
+            let parts = half.corrected(by: factor)
+            factors.append(factor)
+            corrected += parts
+            let share = Double(half.real.count) / Double(batch.real.count)
+            let mean = Vectors.scaled(Vectors.mean(parts), by: share)
+            if gradient.isEmpty { gradient = mean } else { Vectors.add(mean, to: &gradient) }
+        }
+        let known = own.reduce(past) { $0.joined(with: $1) }
+        past = Coefficient(pairs: Array(known.pairs.suffix(Coefficient.memory)))
+        return estimate(batch, gradient, corrected, factors, known.correlation)
+    }
+
+    private func estimate(
+        _ batch: Batch, _ gradient: [Double], _ corrected: [[Double]], _ factors: [Double], _ correlation: Interval?
+    ) -> Estimate {
+        let count = Double(batch.real.count)
+        let (alone, now) = (Vectors.spread(batch.real.map(\.gradient)), Vectors.spread(corrected))
+        let ratio = now > 0 ? alone / now : 1
+        return Estimate(
+            gradient: gradient, variance: now / count, varianceRatio: ratio, correlation: correlation,
+            coefficients: [factors.reduce(0, +) / Double(max(factors.count, 1))], effectiveEpisodes: count * ratio)
+    }
+}
+
+/// A half of a batch, on its own: its own real episodes, pairs, free episodes and their mean.
+struct Half {
+    let real: [[Double]]
+    let paired: [[Double]]
+    let free: [[Double]]
+
+    var all: [[Double]] { paired + free }
+
+    /// Two halves where both have enough pairs to say something, otherwise one.
+    static func both(of batch: Batch, _ model: Batch.Fidelity) -> [Half] {
+        let count = batch.real.count
+        let each = count == 0 ? 0 : model.free.count / count
+        func half(_ places: Range<Int>) -> Half {
+            Half(
+                real: batch.real[places].map(\.gradient), paired: model.paired[places].map(\.gradient),
+                free: model.free[(places.lowerBound * each)..<(places.upperBound * each)].map(\.gradient))
+        }
+        return count < 6 ? [half(0..<count)] : [half(0..<(count / 2)), half((count / 2)..<count)]
+    }
+
+    /// Each real gradient with its own correction.
+    func corrected(by factor: Double) -> [[Double]] {
+        guard factor != 0 else { return real }
+        let mean = Vectors.mean(all)
+        return zip(real, paired).map { x, y in
+            var sum = x
+            Vectors.add(Vectors.difference(y, mean), times: factor, to: &sum)
+            return sum
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// Adam (Kingma and Ba, 2015), upwards, with the gradient's length bounded first.
+public struct Adam: Equatable, Sendable {
+    public var rate: Double
+    public let longestGradient: Double
+    private(set) var first: [Double]
+    private(set) var second: [Double]
+    private(set) var steps: Int
+
+    public init(count: Int, rate: Double, longestGradient: Double = .infinity) {
+        self.rate = rate
+        self.longestGradient = longestGradient
+        first = [Double](repeating: 0, count: count)
+        second = first
+        steps = 0
+    }
+
+    init(rate: Double, longestGradient: Double, first: [Double], second: [Double], steps: Int) {
+        self.rate = rate
+        self.longestGradient = longestGradient
+        (self.first, self.second, self.steps) = (first, second, steps)
+    }
+
+    /// What to add to the parameters. A gradient that is no number changes nothing.
+    public mutating func step(_ gradient: [Double]) -> [Double] {
+        guard gradient.count == first.count else { preconditionFailure("a derivative for each parameter") }
+        let length = Vectors.dot(gradient, gradient).squareRoot()
+        guard length.isFinite else { return [Double](repeating: 0, count: gradient.count) }
+        let factor = length > longestGradient ? longestGradient / length : 1
+        steps += 1
+        let (decayed, decayedSquare) = (1 - power(0.9, steps), 1 - power(0.999, steps))
+        return gradient.indices.map { place in
+            let part = factor * gradient[place]
+            first[place] = 0.9 * first[place] + 0.1 * part
+            second[place] = 0.999 * second[place] + 0.001 * part * part
+            return rate * (first[place] / decayed) / ((second[place] / decayedSquare).squareRoot() + 1e-8)
+        }
+    }
+
+    /// By multiplying: the system's own power is not the same on every machine.
+    private func power(_ base: Double, _ exponent: Int) -> Double {
+        var (result, square, rest) = (1.0, base, exponent)
+        while rest > 0 {
+            if rest & 1 == 1 { result *= square }
+            square *= square
+            rest >>= 1
+        }
+        return result
+    }
+}

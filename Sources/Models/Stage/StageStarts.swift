@@ -1,0 +1,53 @@
+public import Hashing
+internal import Expressions
+internal import Policies
+
+/// Where episodes begin, and what a task draws for each: all of it from the episode's key.
+public struct StageStarts: Equatable, Sendable {
+    public enum Draw: Equatable, Sendable {
+        case even(low: Double, high: Double)
+        case normal(mean: Double, deviation: Double)
+    }
+
+    /// Of the measured numbers: the middle, and how far beside it they may be, anywhere alike.
+    public let middles: [Float]
+    public let spreads: [Float]
+    /// For each joint the measured number that is also its command at the start; nil for a command of zero.
+    public let commanded: [Int?]
+    public let draws: [Draw]
+
+    public init(middles: [Float], spreads: [Float], commanded: [Int?], draws: [Draw] = []) {
+        guard middles.count == spreads.count, commanded.allSatisfy({ $0.map(middles.indices.contains) ?? true }) else {
+            preconditionFailure("a start without a middle or a spread")
+        }
+        self.middles = middles
+        self.spreads = spreads
+        self.commanded = commanded
+        self.draws = draws
+    }
+
+    public func part(_ key: NoiseKey, parameters: [Float]? = nil) -> StagePart {
+        let stream = NoiseStream(key, for: .start)
+        let measured = middles.indices.map { place in
+            let share = Float(stream.bits(tick: 1, block: UInt32(place)).0 >> 8) * 0x1p-23 - 1
+            return middles[place] + spreads[place] * share
+        }
+        return StagePart(
+            measured: measured, commands: commanded.map { place in place.map { measured[$0] } ?? 0 },
+            draws: drawn(key), noise: key, parameters: parameters)
+    }
+
+    /// What the task draws for the episode of this key, as the guard does.
+    public func drawn(_ key: NoiseKey) -> [Float] {
+        let stream = NoiseStream(key, for: .start)
+        return draws.enumerated().map { place, draw in
+            switch draw {
+            case .even(let low, let high):
+                let share = Double(stream.bits(tick: 0, block: UInt32(place)).0) / Double(UInt32.max)
+                return Float(low + share * (high - low))
+            case .normal(let mean, let deviation):
+                return Float(mean + deviation * Double(stream.normals(tick: 0, block: UInt32(place))[0]))
+            }
+        }
+    }
+}

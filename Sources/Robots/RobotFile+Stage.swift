@@ -1,0 +1,78 @@
+public import Models
+internal import Expressions
+internal import Quantities
+
+extension RobotFile {
+    /// The task inside one of the robot's models: where policies rehearse.
+    public func stage(in model: Model) throws(ModelError) -> Stage {
+        let reduced = try model.reduced(period: period)
+        let names = ["position", "speed", "effort"].flatMap { kind in joints.map { "\(kind).\($0.name)" } }
+        let measurements = (names + sensors.map(\.name)).map { name in
+            reduced.measurements.results.firstIndex { $0.name == name }
+        }
+        return Stage(stageTask, in: reduced, start: model.start, measurements: measurements)
+    }
+
+    /// What the task is, by the places of what it reads.
+    private var stageTask: Stage.Task {
+        let (seen, slots) = (task.observationCount, task.program.slots)
+        let successTicks = (Double(task.successTime.value) / Double(period.value)).rounded(.up)
+        return Stage.Task(
+            program: task.program, observations: seen, states: slots.filter { $0.role == .state }.map(source),
+            inputs: slots.filter { $0.role == .input }.map(source), measured: 3 * joints.count + sensors.count,
+            commands: task.commands.map { Stage.Command($0) },
+            conditions: task.program.results[(seen + 1)...].map { condition($0.name) },
+            horizon: Int(horizon.rawValue), successTicks: max(1, Int(successTicks)),
+            failureReward: Float(task.failureReward))
+    }
+
+    private func source(_ slot: Slot) -> Stage.Source {
+        let element = slot.element ?? 0
+        switch slot.name {
+        case "position": return .measured(element)
+        case "speed": return .measured(joints.count + element)
+        case "effort": return .measured(2 * joints.count + element)
+        case "action": return .action(element)
+        case "last_action": return .lastAction(element)
+        case "command": return .command(element)
+        case "time": return .time
+        default: return .measured(3 * joints.count + (sensors.firstIndex { $0.name == slot.name } ?? 0))
+        }
+    }
+
+    private func condition(_ name: String) -> Stage.Condition {
+        name.hasPrefix("failure.") ? .failure : name.hasPrefix("done.") ? .done : .success
+    }
+}
+
+extension Stage.Command {
+    init(_ command: RobotFile.LearningTask.Command) {
+        switch command {
+        case .direct(let low, let high): self = .direct(low: low, high: high)
+        case .step(let low, let high): self = .step(low: low.value, high: high.value)
+        case .spring(let low, let high, let stiffness, let damping):
+            self = .spring(low: low.value, high: high.value, stiffness: stiffness.value, damping: damping.value)
+        }
+    }
+}
+
+extension RobotFile {
+    /// Where episodes begin and what is drawn for them.
+    public var stageStarts: StageStarts {
+        let rest = [Float](repeating: 0, count: joints.count + sensors.count)
+        let commanded = task.commands.enumerated().map { place, command -> Int? in
+            if case .step = command { return place }
+            if case .direct = command, joints[place].drive == .position { return place }
+            return nil
+        }
+        return StageStarts(
+            middles: starts.map(\.position.value) + starts.map { _ in 0 } + rest,
+            spreads: starts.map(\.spread.value) + starts.map(\.speedSpread.value) + rest, commanded: commanded,
+            draws: task.draws.map { draw in
+                switch draw.distribution {
+                case .even(let range): .even(low: range.lowerBound, high: range.upperBound)
+                case .normal(let mean, let deviation): .normal(mean: mean, deviation: deviation)
+                }
+            })
+    }
+}

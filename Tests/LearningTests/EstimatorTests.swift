@@ -1,0 +1,170 @@
+import Expressions
+import Foundation
+import Learning
+import Policies
+import Testing
+
+@Suite struct EstimatorTests {
+    static let real = SmallPlant()
+    static let near = SmallPlant(a: 0.6, b: 1.3)
+    /// What is good here is bad there.
+    static let opposite = SmallPlant(a: 0.6, b: 1.3, sign: -1)
+    static let far = SmallPlant(a: -0.6, b: -0.4)
+
+    private func run<Kind: Estimator>(
+        _ estimator: Kind, _ models: [SmallPlant], batches: Int, count: Int = 8, free: Int = 3, seed: UInt64 = 1,
+        keepsState: Bool = true, skip: Int = 0, spread: Double = 0.4
+    ) throws -> (Average, Kind) {
+        var (dice, average, current) = (Dice(seed), Average(), estimator)
+        for number in 0..<(batches + skip) {
+            if !keepsState { current = estimator }
+            let estimate = current.estimate(
+                try batch(Self.real, models, count: count, free: free, spread: spread, &dice))
+            if number >= skip { average.add(estimate.gradient) }
+        }
+        return (average, current)
+    }
+
+    @Test("the plant's gradient by hand is the one that the scorer makes")
+    func scorer() throws {
+        var dice = Dice(4)
+        let episode = Self.real.scored(0.7, (0..<SmallPlant.ticks).map { _ in dice.normal() })
+        var scorer = Scorer<Double.Vector>(try SmallPlant.policy())
+        let made = scorer.gradient(of: episode.performance, weights: episode.advantages)
+        for (left, right) in zip(made, episode.gradient) { #expect(abs(left - right) < 2e-6 * (1 + abs(right))) }
+    }
+
+    @Test("real episodes alone, with a good, an opposite and a bad model: the mean is the true gradient")
+    func unbiased() throws {
+        let (truth, batches) = (Self.real.gradient, 500 * campaign)
+        #expect(try run(RealOnly(), [], batches: batches).0.distance(from: truth) < 3)
+        for model in [Self.near, Self.opposite, Self.far] {
+            let (average, _) = try run(UnbiasedMFPG(), [model], batches: batches)
+            #expect(average.distance(from: truth) < 3, "\(average.mean) for \(truth)")
+        }
+        let (average, _) = try run(ManyModels(), [Self.near, Self.far], batches: batches)
+        #expect(average.distance(from: truth) < 3, "\(average.mean) for \(truth)")
+    }
+
+    @Test("the released rule is off, because its factor comes from what it multiplies")
+    func releasedBias() throws {
+        // By ticks, so of a third; and as in the first batch, where its averages are those of the batch itself.
+        let truth = Self.real.gradient.map { $0 / Double(SmallPlant.ticks) }
+        let (average, _) = try run(
+            ReleasedMFPG(), [Self.near], batches: 1_500 * campaign, count: 8, free: 3, keepsState: false)
+        #expect(average.distance(from: truth) > 4, "\(average.mean) for \(truth) with \(average.errors)")
+    }
+
+    @Test("the variance that is left is what theory says, with few and with many free episodes", arguments: [1, 3, 15])
+    func variance(free: Int) throws {
+        let (alone, _) = try run(RealOnly(), [Self.near], batches: 500 * campaign, count: 12, free: free, spread: 0)
+        let (helped, state) = try run(
+            UnbiasedMFPG(), [Self.near], batches: 500 * campaign, count: 12, free: free, skip: 4, spread: 0)
+        let squared = try correlation(Self.near)
+        let expected = Allocation.variance(correlation: squared.squareRoot(), freePerReal: free)
+        let ratio = helped.variance / alone.variance
+        #expect(abs(ratio / expected - 1) < 0.15, "\(ratio) where \(expected) is expected, ρ² \(squared)")
+        #expect(state.past.count == Coefficient.memory)
+    }
+
+    /// The square of the correlation of whole gradients, by many pairs.
+    private func correlation(_ model: SmallPlant) throws -> Double {
+        var dice = Dice(77)
+        let pairs = try batch(Self.real, [model], count: 20_000, free: 0, spread: 0, &dice)
+        func centred(_ episodes: [Scored]) -> [[Double]] {
+            var average = Average()
+            for episode in episodes { average.add(episode.gradient) }
+            return episodes.map { episode in (0..<3).map { episode.gradient[$0] - average.mean[$0] } }
+        }
+        let (x, y) = (centred(pairs.real), centred(pairs.fidelities[0].paired))
+        var (xx, xy, yy) = (0.0, 0.0, 0.0)
+        for (left, right) in zip(x, y) {
+            for place in 0..<3 {
+                xx += left[place] * left[place]
+                xy += left[place] * right[place]
+                yy += right[place] * right[place]
+            }
+        }
+        return xy * xy / (xx * yy)
+    }
+
+    @Test("a model whose every reward has the wrong sign helps as much as the right one, by a factor of the other sign")
+    func opposite() throws {
+        let (right, rightState) = try run(UnbiasedMFPG(), [Self.near], batches: 300, skip: 6)
+        let (wrong, wrongState) = try run(UnbiasedMFPG(), [Self.opposite], batches: 300, skip: 6)
+        #expect(abs(right.variance / wrong.variance - 1) < 1e-9)
+        let (one, other) = (try #require(rightState.past.best), try #require(wrongState.past.best))
+        #expect(one.value < 0 && other.value > 0 && abs(one.value + other.value) < 1e-12)
+        #expect((rightState.past.correlation?.value ?? 0) > 0.5 && (wrongState.past.correlation?.value ?? 0) < -0.5)
+        let (released, _) = try run(ReleasedMFPG(), [Self.opposite], batches: 300)
+        let (alone, _) = try run(RealOnly(), [], batches: 300)
+        #expect(released.variance * 9 / alone.variance > 0.85, "the released rule gets nothing out of it")
+    }
+
+    @Test("a model that has nothing to do with the robot is left out, and costs next to nothing")
+    func unrelated() throws {
+        var (dice, estimator, alone, helped) = (Dice(5), UnbiasedMFPG(), Average(), Average())
+        var used = 0
+        for _ in 0..<400 {
+            let own = try batch(Self.real, [Self.near], count: 8, free: 3, &dice)
+            let other = try batch(Self.real, [Self.near], count: 8, free: 3, &dice)
+            let mixed = Batch(own.policy, real: own.real, fidelities: other.fidelities)
+            let estimate = estimator.estimate(mixed)
+            used += estimate.coefficients[0] != 0 ? 1 : 0
+            helped.add(estimate.gradient)
+            alone.add((0..<3).map { place in own.real.map { $0.gradient[place] }.reduce(0, +) / 8 })
+        }
+        #expect(helped.variance / alone.variance < 1.05, "\(helped.variance / alone.variance), used \(used) times")
+        #expect(used < 80, "of 400: \(used)")
+    }
+
+    @Test("two models together leave no more variance than the better one")
+    func many() throws {
+        let other = SmallPlant(a: 1.1, b: 0.8)
+        let (two, _) = try run(ManyModels(), [Self.near, other], batches: 400, free: 8, skip: 8)
+        let (one, _) = try run(UnbiasedMFPG(), [Self.near], batches: 400, free: 8, skip: 8)
+        #expect(two.variance < one.variance * 1.05, "\(two.variance / one.variance)")
+    }
+
+    @Test("a batch of one pair, or without any variance, is the mean of what is there")
+    func small() throws {
+        var dice = Dice(8)
+        let one = try batch(Self.real, [Self.near], count: 1, free: 2, &dice)
+        var estimator = UnbiasedMFPG()
+        #expect(estimator.estimate(one).gradient == one.real[0].gradient)
+        let same = Self.real.scored(1, [0, 0, 0])
+        let still = Batch(
+            one.policy, real: [same, same],
+            fidelities: [.init("same", paired: [same, same], free: [same, same])])
+        #expect(estimator.estimate(still).gradient == same.gradient)
+        #expect(ModelOnly().estimated(still).gradient == same.gradient)
+    }
+
+    @Test("episodes of another policy count for as much as they are like this one's, and the sum is unbiased")
+    func reuse() throws {
+        let policy = try SmallPlant.policy()
+        let moved = try policy.moved(by: [0.05, -0.05, 0.02])
+        var (dice, average) = (Dice(11), Average())
+        for _ in 0..<(400 * campaign) {
+            let old = try batch(Self.real, [], count: 6, free: 0, &dice)
+            let weights = Reuse.weights(of: old.real.map(\.performance), from: policy, to: moved)
+            let effective = Reuse.effectiveEpisodes(weights)
+            #expect(effective > 1 && effective <= 6.000_001)
+            average.add([weights.reduce(0, +) / 6, 0, 0])
+        }
+        #expect(abs(average.mean[0] - 1) < 3 * average.errors[0], "the weights' mean is one: \(average.mean[0])")
+        #expect(Reuse.effectiveEpisodes([1, 0, 0]) == 1 && Reuse.effectiveEpisodes([2, 2, 2]) == 3)
+        let none = Reuse.estimate([], weights: [])
+        let own = Estimate(gradient: [1], variance: 1, effectiveEpisodes: 4)
+        #expect(Reuse.joined(own, none) == own)
+        let other = Estimate(gradient: [3], variance: 1, effectiveEpisodes: 4)
+        #expect(Reuse.joined(own, other).gradient == [2] && Reuse.joined(own, other).variance == 0.5)
+    }
+}
+
+extension Estimator {
+    func estimated(_ batch: Batch) -> Estimate {
+        var copy = self
+        return copy.estimate(batch)
+    }
+}
