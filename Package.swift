@@ -42,6 +42,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 let shared: [Target] = [
     room("Quantities"),
     room("BoardLink", ["Quantities"]),
+    room("BoardFirmware", ["Quantities", "BoardLink", "Supervision"]),
     .target(
         name: "Supervision", dependencies: ["Quantities"], swiftSettings: house + proven,
         linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
@@ -78,12 +79,12 @@ let shell: [Target] = [
         swiftSettings: house + proven),
     .target(
         name: "VirtualRobot",
-        dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator", "Threads"],
+        dependencies: ["Quantities", "BoardLink", "BoardFirmware", "Ports", "Actuators", "Simulator", "Threads"],
         swiftSettings: house + lifetimes),
     room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Models"]),
     room(
         "Embodiment",
-        ["Quantities", "BoardLink", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
+        ["Quantities", "BoardLink", "BoardFirmware", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     room("Varlink", ["JSON", "Ports"]),
     .target(
         name: "Recordings", dependencies: ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"],
@@ -116,7 +117,7 @@ let doors: [Target] = [
 
 /// What tests need that speak to virtual robots in the bytes of the real ones.
 let wires: [Target.Dependency] = [
-    "VirtualRobot", "Simulator", "Actuators", "Ports", "BoardLink", "Quantities", "TestSupport",
+    "VirtualRobot", "Simulator", "Actuators", "Ports", "BoardFirmware", "BoardLink", "Quantities", "TestSupport",
 ]
 
 let proofs: [Target] = [
@@ -218,7 +219,7 @@ let gate: [Target] = [
 let package = Package(
     name: "understudy",
     products: [
-        .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "Supervision"]),
+        .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "BoardFirmware", "Supervision"]),
         // The rooms that take bytes from outside, for Tests/Fuzz.
         .library(
             name: "Parsers",
