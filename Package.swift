@@ -84,7 +84,7 @@ let shell: [Target] = [
     room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Models"]),
     room(
         "Embodiment",
-        ["Quantities", "BoardLink", "BoardFirmware", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
+        ["Quantities", "BoardLink", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     room("Varlink", ["JSON", "Ports"]),
     .target(
         name: "Recordings", dependencies: ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"],
@@ -115,6 +115,11 @@ let doors: [Target] = [
         swiftSettings: house + lifetimes),
 ]
 
+/// A program that tests run as a process of its own.
+func probe(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: house)
+}
+
 /// What tests need that speak to virtual robots in the bytes of the real ones.
 let wires: [Target.Dependency] = [
     "VirtualRobot", "Simulator", "Actuators", "Ports", "BoardFirmware", "BoardLink", "Quantities", "TestSupport",
@@ -133,9 +138,7 @@ let proofs: [Target] = [
     .target(name: "CUSBEmulator", path: "Tests/CUSBEmulator"),
     .target(
         name: "USBEmulator", dependencies: ["CUSBEmulator", "Ports"], path: "Tests/USBEmulator", swiftSettings: house),
-    .executableTarget(
-        name: "USBProbe", dependencies: ["Ports", "Actuators", "BoardLink", "Quantities", "CAllocationCounter"],
-        path: "Tests/USBProbe", swiftSettings: house),
+    probe("USBProbe", ["Ports", "Actuators", "BoardLink", "Quantities", "CAllocationCounter"]),
     tests(
         "USBTests",
         [
@@ -148,9 +151,7 @@ let proofs: [Target] = [
         swiftSettings: house),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("HashingTests", ["Hashing"]),
-    .executableTarget(
-        name: "RecordingProbe", dependencies: ["Recordings", "Threads", "Quantities"], path: "Tests/RecordingProbe",
-        swiftSettings: house),
+    probe("RecordingProbe", ["Recordings", "Threads", "Quantities"]),
     tests(
         "RecordingsTests",
         ["Recordings", "RecordingProbe", "Hashing", "Threads", "Quantities", "CAllocationCounter", "TestSupport"]),
@@ -160,9 +161,7 @@ let proofs: [Target] = [
     tests(
         "EpisodesTests",
         ["Quantities", "Supervision", "Episodes", "Hashing", "LedgerSamples", "CAllocationCounter", "TestSupport"]),
-    .executableTarget(
-        name: "LedgerProbe", dependencies: ["Quantities", "Episodes", "Ledger", "LedgerSamples", "Supervision"],
-        path: "Tests/LedgerProbe", swiftSettings: house),
+    probe("LedgerProbe", ["Quantities", "Episodes", "Ledger", "LedgerSamples", "Supervision"]),
     tests(
         "LedgerTests",
         ["Quantities", "Supervision", "Episodes", "Ledger", "CSQLite", "LedgerSamples", "LedgerProbe", "TestSupport"]),
@@ -176,8 +175,7 @@ let proofs: [Target] = [
             "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples",
         ],
         exclude: ["Golden"]),
-    .executableTarget(
-        name: "ThreadsProbe", dependencies: ["Threads"], path: "Tests/ThreadsProbe", swiftSettings: house),
+    probe("ThreadsProbe", ["Threads"]),
     tests("ThreadsTests", ["Threads", "ThreadsProbe", "CAllocationCounter", "TestSupport"]),
     tests(
         "ControlLoopTests",
@@ -189,6 +187,8 @@ let proofs: [Target] = [
     tests("SimulatorTests", ["Simulator", "Quantities", "CAllocationCounter", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests("DriverTests", wires + ["CAllocationCounter"]),
+    tests("BoardFirmwareTests", ["BoardFirmware", "BoardLink", "Supervision", "Quantities"]),
+    tests("FirmwareTests", wires + ["Supervision", "Embodiment", "Robots"], exclude: ["Golden"]),
     tests("VirtualRobotTests", wires + ["VirtualBench", "Supervision"]),
     .target(
         name: "GuardSamples", dependencies: values + ["Guard"], path: "Tests/GuardSamples", swiftSettings: house),
@@ -200,12 +200,8 @@ let proofs: [Target] = [
             "TestSupport",
         ]),
     tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
-    .executableTarget(
-        name: "VarlinkPeer", dependencies: ["Varlink", "JSON", "Ports"], path: "Tests/VarlinkPeer",
-        swiftSettings: house),
-    .executableTarget(
-        name: "VirtualBench", dependencies: ["VirtualRobot", "Simulator", "Actuators", "Ports", "Quantities"],
-        path: "Tests/VirtualBench", swiftSettings: house),
+    probe("VarlinkPeer", ["Varlink", "JSON", "Ports"]),
+    probe("VirtualBench", ["VirtualRobot", "Simulator", "Actuators", "Ports", "Quantities"]),
 ]
 
 // What keeps the house in order; nothing of it is shipped.
@@ -219,7 +215,8 @@ let gate: [Target] = [
 let package = Package(
     name: "understudy",
     products: [
-        .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "BoardFirmware", "Supervision"]),
+        .library(
+            name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "BoardFirmware", "Supervision"]),
         // The rooms that take bytes from outside, for Tests/Fuzz.
         .library(
             name: "Parsers",

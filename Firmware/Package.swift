@@ -23,7 +23,9 @@ func image(_ name: String) -> Target {
     let folder = "\(Context.packageDirectory)/Linker"
     return .executableTarget(
         name: name, dependencies: shared + ["BoardApplication"], swiftSettings: house,
-        linkerSettings: [.unsafeFlags(["-Xlinker", "-L\(folder)", "-Xlinker", "-T", "-Xlinker", "\(folder)/\(name).ld"])])
+        linkerSettings: [
+            .unsafeFlags(["-Xlinker", "-L\(folder)", "-Xlinker", "-T", "-Xlinker", "\(folder)/\(name).ld"])
+        ])
 }
 
 let package = Package(

@@ -38,7 +38,7 @@ extension BoardController {
         }
     }
 
-    private func answered(_ request: Request, _ packet: Packet, _ outcome: Outcome) -> Message {
+    private mutating func answered(_ request: Request, _ packet: Packet, _ outcome: Outcome) -> Message {
         .answer(Answer(request: request, sequence: packet.sequence, outcome: outcome, envelope: envelope))
     }
 
@@ -151,7 +151,7 @@ extension BoardController {
         return .accepted
     }
 
-    private func isPresent(_ fault: FaultNumber) -> Bool {
+    private mutating func isPresent(_ fault: FaultNumber) -> Bool {
         if fault.rawValue == Supervision.Fault.emergencyStop.rawValue, measured.isStopPressed { return true }
         if fault.rawValue == Supervision.Fault.deviceFault.rawValue, measured.isStageBroken { return true }
         return supervisor.latestFinding?.fault.rawValue == fault.rawValue

@@ -60,7 +60,7 @@ extension BoardController {
         flags = flags.with(.clamped)
     }
 
-    func readings() -> PerJoint<JointReading> {
+    mutating func readings() -> PerJoint<JointReading> {
         var readings = PerJoint<JointReading>(repeating: reading(of: .first))
         var position: UInt8 = 1
         while let joint = settings.joints.joint(at: position) {
@@ -70,16 +70,17 @@ extension BoardController {
         return readings
     }
 
-    private func reading(of joint: BoardJoint) -> JointReading {
+    private mutating func reading(of joint: BoardJoint) -> JointReading {
         let measured = measured[joint]
         return JointReading(
-            position: measured.position, speed: measured.speed, effort: effort(of: measured.current),
+            position: measured.position, speed: measured.speed,
+            effort: Self.effort(of: measured.current, settings.torqueConstant),
             current: measured.current, temperature: measured.temperature, voltage: measured.voltage, motionAge: .zero,
             temperatureAge: .zero, voltageAge: .zero)
     }
 
-    private func effort(of current: Amperes) -> NewtonMetres {
-        NewtonMetres(current.value * settings.torqueConstant.value)
+    private static func effort(of current: Amperes, _ constant: NewtonMetresPerAmpere) -> NewtonMetres {
+        NewtonMetres(current.value * constant.value)
     }
 
     /// Only what the supervisor gave reaches a stage, and no more than its current.
@@ -112,7 +113,8 @@ extension BoardController {
             state.set(
                 joint,
                 to: JointState(
-                    position: found.position, speed: found.speed, effort: effort(of: found.current),
+                    position: found.position, speed: found.speed,
+                    effort: Self.effort(of: found.current, settings.torqueConstant),
                     temperature: found.temperature))
             position += 1
         }

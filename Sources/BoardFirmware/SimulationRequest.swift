@@ -11,8 +11,8 @@ public enum SimulationRequest: Sendable {
     case begin(BoardSettings, salt: UInt32)
     /// Take from the line what has come, up to this many bytes since the start of the line.
     case hear(upTo: UInt32, since: Seconds, isStopPressed: Bool)
-    /// A millisecond has passed.
-    case tick(BoardMeasurement)
+    /// So much time has passed: a millisecond, unless a tick was missed or a clock is wrong.
+    case tick(BoardMeasurement, elapsed: Seconds)
     /// The power stage breaks.
     case fail
     /// Go wrong on purpose, in the middle of a tick.
@@ -75,8 +75,9 @@ extension SimulationRequest {
             words[2] = end
             words[3] = isStopPressed ? 1 : 0
             words.put(since.value, at: 4)
-        case .tick(let measured):
+        case .tick(let measured, let elapsed):
             words[1] = 3
+            words.put(elapsed.value, at: 28)
             measured.put(into: &words)
         case .fail: words[1] = 4
         case .injure(let injury):
@@ -93,7 +94,7 @@ extension SimulationRequest {
             guard let settings = BoardSettings(words) else { return nil }
             self = .begin(settings, salt: words[2])
         case 2: self = .hear(upTo: words[2], since: Seconds(words.number(at: 4)), isStopPressed: words[3] != 0)
-        case 3: self = .tick(BoardMeasurement(words))
+        case 3: self = .tick(BoardMeasurement(words), elapsed: Seconds(words.number(at: 28)))
         case 4: self = .fail
         case 5:
             guard let injury = Injury(rawValue: words[2]) else { return nil }

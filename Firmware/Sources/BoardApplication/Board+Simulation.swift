@@ -16,7 +16,7 @@ extension Board {
             TickClock.comeRound()
             electronics.feedWatchdog()
             guard let request = SimulationRequest(words) else { continue }
-            let start = steps
+            let start = Self.steps(electronics)
             var answersEnd = sent
             switch request {
             case .begin(var settings, let salt):
@@ -33,13 +33,13 @@ extension Board {
                     if let frame = controller.hear(byte, since: since) { say(frame) }
                 }
                 answersEnd = sent
-            case .tick(let measured):
-                checkMemory()
-                controller.tick(measured)
+            case .tick(let measured, let elapsed):
+                Self.checkMemory()
+                controller.tick(measured, elapsed: elapsed)
             case .fail: controller.fail()
-            case .injure(let injury): suffer(injury)
+            case .injure(let injury): Self.suffer(injury)
             }
-            let busy = steps &- start
+            let busy = Self.steps(electronics) &- start
             while let frame = controller.nextReport() { say(frame) }
             port.write(answer(to: words[0], at: answersEnd, busy: busy))
         }
@@ -47,7 +47,7 @@ extension Board {
     }
 
     /// Since the start, in steps of the tick timer; asked again when a tick passed between its two halves.
-    private var steps: UInt32 {
+    private static func steps(_ electronics: Hardware) -> UInt32 {
         while true {
             let before = TickClock.now
             let left = electronics.stepsLeft
@@ -67,7 +67,7 @@ extension Board {
         sent = sent &+ UInt32(truncatingIfNeeded: frame.count)
     }
 
-    private func answer(to number: UInt32, at answersEnd: UInt32, busy: UInt32) -> SimulationWords {
+    private mutating func answer(to number: UInt32, at answersEnd: UInt32, busy: UInt32) -> SimulationWords {
         var answer = SimulationAnswer()
         answer.number = number
         answer.cause = report.start.cause
@@ -86,7 +86,7 @@ extension Board {
         return answer.words
     }
 
-    private func suffer(_ injury: Injury) {
+    private static func suffer(_ injury: Injury) {
         switch injury {
         case .hang: while true { cpu_barrier() }
         case .deafHang:

@@ -28,7 +28,7 @@ public struct Board<Hardware: Electronics>: ~Copyable {
     }
 
     /// What must hold on every tick, whoever counts them.
-    func checkMemory() {
+    static func checkMemory() {
         if cpu_canaries_live() == 0 { cpu_die(UInt32(ResetCause.memoryDamaged.rawValue), 0) }
     }
 
@@ -55,7 +55,7 @@ public struct Board<Hardware: Electronics>: ~Copyable {
     /// Ticks that were missed are not made up for: the supervisor is told how long it really was.
     private mutating func tick(_ passed: UInt32) {
         doneTicks = doneTicks &+ passed
-        checkMemory()
+        Self.checkMemory()
         let measured = electronics.measure()
         controller.tick(measured, elapsed: BoardSettings.tickPeriod * Float(Int(passed)))
         electronics.drive(controller.drives)

@@ -12,11 +12,18 @@ public protocol BoardProgram: AnyObject, Sendable {
     /// Bytes of the host, all of which arrived at this moment of the present tick.
     func hear(_ bytes: [UInt8], since: Seconds, isStopPressed: Bool) -> BoardSpeech
 
-    /// A millisecond has passed.
-    func tick(_ measured: BoardMeasurement) -> BoardSpeech
+    /// So much time has passed since the last tick.
+    func tick(_ measured: BoardMeasurement, elapsed: Seconds) -> BoardSpeech
 
     /// The power stage breaks.
     func fail() -> BoardSpeech
+}
+
+extension BoardProgram {
+    /// A millisecond has passed, as it should.
+    public func tick(_ measured: BoardMeasurement) -> BoardSpeech {
+        tick(measured, elapsed: BoardSettings.tickPeriod)
+    }
 }
 
 /// What a board says at one moment, and where it stands.

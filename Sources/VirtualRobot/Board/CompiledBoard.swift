@@ -31,9 +31,9 @@ public final class CompiledBoard: BoardProgram {
         }
     }
 
-    public func tick(_ measured: BoardMeasurement) -> BoardSpeech {
+    public func tick(_ measured: BoardMeasurement, elapsed: Seconds) -> BoardSpeech {
         board.withLock { board in
-            board.controller.tick(measured)
+            board.controller.tick(measured, elapsed: elapsed)
             return board.controller.speech()
         }
     }
