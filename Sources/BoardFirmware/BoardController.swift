@@ -109,7 +109,7 @@ public struct BoardController: ~Copyable, Sendable {
         case .observing, .permitted: .disarmed
         case .running: .armed
         case .held: .stopping
-        case .latched(let stop): stop.rung == .limp || isCutOff ? .latched : .stopping
+        case .latched(let stop): mode == .latched || isCutOff || stop.isOver ? .latched : .stopping
         }
     }
 
@@ -138,6 +138,12 @@ extension Supervision.Mode {
         case .unknown, .identified, .verified, .observing, .permitted, .running: nil
         }
     }
+}
+
+extension Stop {
+    /// What stops at once is over at once; what was to slow down first, when the joints have been read back as resting
+    /// with the outputs off. Only then can it be cleared.
+    fileprivate var isOver: Bool { rung == .limp && (isStopped || cause?.row.rung == .limp) }
 }
 
 extension Envelope {

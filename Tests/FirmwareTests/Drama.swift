@@ -5,11 +5,11 @@ import VirtualRobot
 /// A long life of a board, out of a seed: armed and driven in every way, bounds tried, lines damaged, hosts silent, motors
 /// hot, stops pressed; and each time somebody clears it and goes on.
 struct Drama {
-    private var chance: SplitMix64
+    private var chance: Chance
     private var pause = 0
     private var trouble: Int?
 
-    init(seed: UInt64) { chance = SplitMix64(seed: seed) }
+    init(seed: UInt64) { chance = Chance(seed: seed) }
 
     /// What happens before one tick.
     mutating func act(on host: inout Host) throws {
@@ -23,10 +23,12 @@ struct Drama {
             host.introduce()
             host.send(.configure(try Host.configuration(silence: 60)))
         case .disarmed:
+            if below(400) == 0 { host.holdJoints() }
             if below(20) == 0 { _ = try host.armAgain() }
         case .armed: drive(&host)
         case .stopping: break
         case .latched:
+            if below(100) == 0 { host.holdJoints() }
             if below(40) == 0, let fault = host.last.fault { host.send(.clear(Clear(fault: fault))) }
         }
     }

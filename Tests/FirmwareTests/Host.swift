@@ -44,9 +44,11 @@ struct Host {
         return settings
     }
 
-    init(_ board: any BoardProgram, number: UInt32 = 1) throws {
+    init(_ board: any BoardProgram, number: UInt32 = 1, ticksBetweenStates: UInt32 = 1) throws {
         self.board = board
-        board.start(try Self.settings(), number: number)
+        var settings = try Self.settings()
+        settings.ticksBetweenStates = ticksBetweenStates
+        board.start(settings, number: number)
         last = board.hear([], since: .zero, isStopPressed: false)
         try take(last)
         tick()
@@ -75,9 +77,10 @@ struct Host {
         let position = try #require(Limit(Radians(-2), Radians(2)))
         let supply = try #require(Limit(Volts(18), Volts(28)))
         let bounds = try (UInt8(0)..<4).map { number in
-            try #require(
+            let index = try #require(JointIndex(number))
+            return try #require(
                 JointBounds(
-                    joint: #require(JointIndex(number)), position: position, speed: RadiansPerSecond(6),
+                    joint: index, position: position, speed: RadiansPerSecond(6),
                     effort: NewtonMetres(3), temperature: Celsius(70), current: Amperes(8)))
         }
         return try #require(
@@ -146,6 +149,9 @@ struct Host {
             self.tick()
         }
     }
+
+    /// Somebody takes hold of all joints, and brings them to the middle.
+    mutating func holdJoints() { for place in 0..<4 { (joints[place].position, joints[place].speed) = (0, 0) } }
 
     mutating func takeReports() -> [Message] {
         defer { reports = [] }

@@ -39,7 +39,7 @@ import VirtualRobot
     @Test("a flood of frames and noise delays no tick and changes nothing")
     func flood() throws {
         var host = try driven()
-        var chance = SplitMix64(seed: 5)
+        var chance = Chance(seed: 5)
         var content = Bytes()
         for _ in 0..<Echo.capacity { content.append(0xA5) }
         let echo = try #require(Echo(bytes: content))

@@ -22,9 +22,10 @@ import VirtualRobot
         let position = try #require(Limit(Radians(-3), Radians(3)))
         let supply = try #require(Limit(Volts(20), Volts(28)))
         let bounds = try ([0, 1] as [UInt8]).map { number in
-            try #require(
+            let index = try #require(JointIndex(number))
+            return try #require(
                 JointBounds(
-                    joint: #require(JointIndex(number)), position: position, speed: RadiansPerSecond(16),
+                    joint: index, position: position, speed: RadiansPerSecond(16),
                     effort: NewtonMetres(2), temperature: Celsius(60), current: Amperes(14)))
         }
         let configuration = try #require(

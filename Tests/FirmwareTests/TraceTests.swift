@@ -1,4 +1,5 @@
 import BoardFirmware
+import BoardLink
 import Foundation
 import Quantities
 import Testing
@@ -18,7 +19,8 @@ import VirtualRobot
     }
 
     private func live(_ board: any BoardProgram) throws -> Life {
-        var host = try Host(board)
+        // Every byte costs the emulator dearly; a state at each tick is what the other tests have.
+        var host = try Host(board, ticksBetweenStates: 5)
         var drama = Drama(seed: 8)
         var life = Life()
         for tick in 1...Self.ticks {

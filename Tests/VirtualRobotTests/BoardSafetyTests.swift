@@ -119,7 +119,8 @@ import Simulator
     @Test("what is measured beyond the bounds stops the board, by the supervisor's ladder", arguments: conditions)
     func measured(fault: Supervision.Fault, joint: BenchJoint) throws {
         // Where it is, that the joint has come there is no surprise.
-        let before = fault == .encoderJump ? 0 : min(max(joint.position, -1.99), 1.99)
+        let isSurprise = fault == .encoderJump || fault == .sensorNotFinite
+        let before = isSurprise ? 0 : min(max(joint.position, -1.99), 1.99)
         var bench = try BoardBench(armed: 1, position: before)
         bench.bench.body.joints[1] = joint
         bench.run(milliseconds: 1)
