@@ -103,8 +103,8 @@ let doors: [Target] = [
     door(
         "understudy",
         values + [
-            "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Recordings", "JSON",
-            "Varlink", "ControlLoop", "Guard", "Cockpit",
+            "BoardFirmware", "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment",
+            "Recordings", "JSON", "Varlink", "ControlLoop", "Guard", "Cockpit",
         ]),
     .executableTarget(
         name: "bench",

@@ -50,7 +50,7 @@ struct Host {
         settings.ticksBetweenStates = ticksBetweenStates
         board.start(settings, number: number)
         last = board.hear([], since: .zero, isStopPressed: false)
-        try take(last)
+        take(last)
         tick()
     }
 
@@ -109,7 +109,7 @@ struct Host {
         }
         if let input = BoardInput(1) { measured.set(input, to: Int32(ticks)) }
         measured.isStopPressed = isStopPressed
-        try? take(board.tick(measured, elapsed: Seconds(elapsed)))
+        take(board.tick(measured, elapsed: Seconds(elapsed)))
     }
 
     mutating func run(_ ticks: Int) { for _ in 0..<ticks { tick() } }
@@ -125,7 +125,7 @@ struct Host {
     @discardableResult
     mutating func send(_ bytes: [UInt8]) -> [Message] {
         let speech = board.hear(bytes, since: Seconds(0.000_3), isStopPressed: isStopPressed)
-        return (try? take(speech)) ?? []
+        return take(speech)
     }
 
     mutating func outcome(_ message: Message) throws -> Outcome {
@@ -165,7 +165,7 @@ struct Host {
 
     /// Takes what a board said outside of all this.
     @discardableResult
-    mutating func take(_ speech: BoardSpeech) throws -> [Message] {
+    mutating func take(_ speech: BoardSpeech) -> [Message] {
         last = speech
         for number in UInt8(0)..<4 {
             guard let joint = BoardJoint(number) else { continue }
@@ -175,16 +175,18 @@ struct Host {
                 trace.add(0xFFFF_FFFF)
             }
         }
-        let answers = try messages(speech.answers)
-        reports += try messages(speech.reports)
+        let answers = messages(speech.answers)
+        reports += messages(speech.reports)
         return answers
     }
 
-    private mutating func messages(_ frames: [[UInt8]]) throws -> [Message] {
+    private mutating func messages(_ frames: [[UInt8]]) -> [Message] {
         var messages: [Message] = []
         for byte in frames.joined() {
             trace.add(UInt32(byte))
-            if let packet = try receiver.receive(byte) { messages.append(packet.message) }
+            do throws(LinkError) {
+                if let packet = try receiver.receive(byte) { messages.append(packet.message) }
+            } catch { Issue.record("a frame of the board: \(error)") }
         }
         return messages
     }

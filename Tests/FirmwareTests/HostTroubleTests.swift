@@ -23,7 +23,7 @@ import VirtualRobot
         #expect(host.mode == .armed)
         host.run(1)
         #expect(host.mode == .stopping)
-        #expect(host.faults() == [Fault.hostSilent.rawValue])
+        #expect(host.faults() == [Supervision.Fault.hostSilent.rawValue])
         var ticks = 0
         while host.mode == .stopping, ticks < 1_100 {
             host.run(1)
@@ -62,7 +62,7 @@ import VirtualRobot
             var host = try driven()
             host.tick(elapsed: elapsed)
             #expect(host.isOff)
-            #expect(host.faults() == [Fault.clockFault.rawValue])
+            #expect(host.faults() == [Supervision.Fault.clockFault.rawValue])
         }
         var host = try driven()
         for _ in 0..<3 {
@@ -70,9 +70,9 @@ import VirtualRobot
             host.tick(elapsed: 0.003)
         }
         #expect(host.mode == .stopping)
-        #expect(host.faults() == [Fault.lateTicks.rawValue])
+        #expect(host.faults() == [Supervision.Fault.lateTicks.rawValue])
         for _ in 0..<7 { host.tick(elapsed: 0.003) }
-        #expect(host.faults() == [Fault.lostTicks.rawValue])
+        #expect(host.faults() == [Supervision.Fault.lostTicks.rawValue])
     }
 
     @Test("a host cannot widen the bounds of an armed board, nor command beyond them")
@@ -89,18 +89,31 @@ import VirtualRobot
         #expect(try host.outcome(.configure(Host.configuration(silence: 101))) == .beyondHardware)
     }
 
-    private static let measured: [(Fault, @Sendable (inout Host) -> Void)] = [
-        (.positionOutside, { $0.joints[1].position = 2.03 }), (.overspeed, { $0.joints[1].speed = 9 }),
-        (.overTemperature, { $0.joints[1].temperature = 71 }), (.underVoltage, { $0.joints[1].voltage = 17 }),
-        (.overVoltage, { $0.joints[1].voltage = 29 }), (.encoderJump, { $0.joints[1].position -= 0.5 }),
-        (.sensorNotFinite, { $0.joints[1].temperature = .nan }), (.emergencyStop, { $0.isStopPressed = true }),
-        (.stoppingDistance, { ($0.joints[1].position, $0.joints[1].speed) = (1.99, 3) }),
+    private static let measured: [Supervision.Fault] = [
+        .positionOutside, .overspeed, .overTemperature, .underVoltage, .overVoltage, .encoderJump, .sensorNotFinite,
+        .emergencyStop, .stoppingDistance,
     ]
+
+    /// The second joint, or its surroundings, turn bad.
+    private func spoil(_ host: inout Host, _ fault: Supervision.Fault) {
+        switch fault {
+        case .positionOutside: host.joints[1].position = 2.03
+        case .overspeed: host.joints[1].speed = 9
+        case .overTemperature: host.joints[1].temperature = 71
+        case .underVoltage: host.joints[1].voltage = 17
+        case .overVoltage: host.joints[1].voltage = 29
+        case .encoderJump: host.joints[1].position -= 0.5
+        case .sensorNotFinite: host.joints[1].temperature = .nan
+        case .emergencyStop: host.isStopPressed = true
+        case .stoppingDistance: (host.joints[1].position, host.joints[1].speed) = (1.99, 3)
+        default: Issue.record("nothing here causes \(fault)")
+        }
+    }
 
     @Test("what is measured beyond the envelope acts in the same tick, and says its number")
     func envelope() throws {
         let board = try Images.board(.stm32F405)
-        for (fault, change) in Self.measured {
+        for fault in Self.measured {
             var host = try Host(board)
             host.joints[1].position = 1.97
             host.tick()
@@ -108,7 +121,7 @@ import VirtualRobot
             host.command(.off)
             host.run(5)
             _ = host.takeReports()
-            change(&host)
+            spoil(&host, fault)
             host.run(1)
             #expect(host.faults() == [fault.rawValue], "\(fault)")
             #expect(host.mode == (fault.row.rung == .limp ? .latched : .stopping), "\(fault)")

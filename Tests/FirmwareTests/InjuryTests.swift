@@ -26,7 +26,7 @@ import VirtualRobot
     private func expectCrash(_ host: inout Host, _ board: ImageBoard, _ cause: ResetCause) throws {
         #expect(host.isOff)
         #expect(host.mode == .latched)
-        #expect(host.last.fault?.rawValue == Fault.deviceFault.rawValue)
+        #expect(host.last.fault?.rawValue == Supervision.Fault.deviceFault.rawValue)
         // The news of the start waits until the line is served.
         host.tick()
         let started = host.takeReports().compactMap {
@@ -40,7 +40,7 @@ import VirtualRobot
         host.run(30)
         #expect(host.isOff)
         host.introduce()
-        let fault = try #require(FaultNumber(Fault.deviceFault.rawValue))
+        let fault = try #require(FaultNumber(Supervision.Fault.deviceFault.rawValue))
         #expect(try host.outcome(.clear(Clear(fault: fault))) == .accepted)
         #expect(host.mode == .unconfigured)
         try host.arm()
@@ -53,7 +53,7 @@ import VirtualRobot
         let board = try Images.board(machine)
         for (injury, cause) in Self.injuries {
             var host = try driven(board)
-            try host.take(board.injure(injury))
+            host.take(board.injure(injury))
             try expectCrash(&host, board, cause)
             let status = board.look()
             // The interrupt waits for 20 ticks, and acts in the next.
@@ -67,7 +67,7 @@ import VirtualRobot
         // QEMU has no watchdog for the STM32F405.
         let board = try Images.board(.mps2AN386)
         var host = try driven(board)
-        try host.take(board.injure(.deafHang))
+        host.take(board.injure(.deafHang))
         try expectCrash(&host, board, .watchdog)
     }
 
