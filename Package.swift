@@ -171,7 +171,8 @@ let proofs: [Target] = [
     tests(
         "UnderstudyTests",
         values + [
-            "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Recordings", "understudy", "LedgerSamples",
+            "Actuators", "BoardFirmware", "BoardLink", "Simulator", "VirtualRobot", "Embodiment", "Recordings",
+            "understudy", "LedgerSamples",
             "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples",
         ],
         exclude: ["Golden"]),

@@ -4,7 +4,8 @@ import VirtualRobot
 
 /// The images that `make firmware` has built.
 enum Images {
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent()
 
     static func path(_ machine: BoardMachine) throws -> String {

@@ -1,5 +1,6 @@
 public import BoardLink
 public import Ports
+import Quantities
 
 /// What came of one thing that a board was asked to do.
 public struct BoardTrial: Equatable, Sendable {
