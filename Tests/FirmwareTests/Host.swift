@@ -182,10 +182,15 @@ struct Host {
 
     private mutating func messages(_ frames: [[UInt8]]) -> [Message] {
         var messages: [Message] = []
-        for byte in frames.joined() {
-            trace.add(UInt32(byte))
+        for frame in frames {
             do throws(LinkError) {
-                if let packet = try receiver.receive(byte) { messages.append(packet.message) }
+                for byte in frame {
+                    guard let packet = try receiver.receive(byte) else { continue }
+                    messages.append(packet.message)
+                    // Its build is an image's own.
+                    if case .identification = packet.message { continue }
+                    for byte in frame { trace.add(UInt32(byte)) }
+                }
             } catch { Issue.record("a frame of the board: \(error)") }
         }
         return messages

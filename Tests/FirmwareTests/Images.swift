@@ -4,9 +4,7 @@ import VirtualRobot
 
 /// The images that `make firmware` has built.
 enum Images {
-    static let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-        .deletingLastPathComponent()
-        .deletingLastPathComponent()
+    static let root = URL(filePath: #filePath).resolvingSymlinksInPath().appending(path: "../../..").standardized
 
     static func path(_ machine: BoardMachine) throws -> String {
         let path = root.appending(path: ".build-firmware/\(machine.rawValue).elf").resolvingSymlinksInPath().path

@@ -23,11 +23,13 @@ enum BoardFirmwareChoice: Equatable, Sendable {
 }
 
 extension VirtualRobotOptions {
-    func hostBoard(_ file: RobotFile, _ body: RobotBody, in surroundings: Surroundings) throws(FileProblems) -> Outcome {
+    func hostBoard(_ file: RobotFile, _ body: RobotBody, in surroundings: Surroundings) throws(FileProblems) -> Outcome
+    {
         guard case .image(let path) = firmware else { return host(file, try file.boardWire(), body, in: surroundings) }
         if case .failure(let trouble) = surroundings.read(path) {
             let text = "cannot read the image '\(shown(path))': \(trouble.reason)"
-            return .failure(.failed, text, next: "run 'make firmware', or name the FILE of an image", surroundings.errors)
+            return .failure(
+                .failed, text, next: "run 'make firmware', or name the FILE of an image", surroundings.errors)
         }
         let board: ImageBoard
         do throws(PortError) {
