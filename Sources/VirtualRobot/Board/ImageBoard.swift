@@ -12,10 +12,12 @@ public final class ImageBoard: BoardProgram {
     private let state: Mutex<Emulated>
     public let machine: BoardMachine
 
-    /// Starts the emulator with the image at this path.
+    /// Starts the emulator with the image at this path, and waits until its program has started.
     public init(_ image: String, on machine: BoardMachine) throws(PortError) {
         self.machine = machine
-        state = Mutex(Emulated(emulator: try .start(image, on: machine), image: image, machine: machine))
+        let emulated = Emulated(emulator: try .start(image, on: machine), image: image, machine: machine)
+        try emulated.awaitStart()
+        state = Mutex(emulated)
     }
 
     public func start(_ settings: BoardSettings, number: UInt32) {
@@ -81,12 +83,19 @@ private struct Emulated: ~Copyable {
         self.settings = settings
         salt = number
         do throws(PortError) {
-            if !isFirst { emulator = try .start(image, on: machine) }
+            if !isFirst {
+                emulator = try .start(image, on: machine)
+                try awaitStart()
+            }
             trouble = nil
             starts = 0
-            guard try answer().number == 0 else { throw .foreign(.contents) }
             try begin()
         } catch { trouble = error }
+    }
+
+    /// The program says of its own accord that it has started.
+    func awaitStart() throws(PortError) {
+        guard try answer().number == 0 else { throw .foreign(.contents) }
     }
 
     /// The program has just started: its counts begin anew.

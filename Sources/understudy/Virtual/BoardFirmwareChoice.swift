@@ -23,8 +23,9 @@ enum BoardFirmwareChoice: Equatable, Sendable {
 }
 
 extension VirtualRobotOptions {
-    func hostBoard(_ file: RobotFile, _ body: RobotBody, in surroundings: Surroundings) throws(FileProblems) -> Outcome
-    {
+    func hostBoard(
+        _ file: RobotFile, _ body: RobotBody, in surroundings: Surroundings
+    ) throws(FileProblems) -> Outcome {
         guard case .image(let path) = firmware else { return host(file, try file.boardWire(), body, in: surroundings) }
         if case .failure(let trouble) = surroundings.read(path) {
             let text = "cannot read the image '\(shown(path))': \(trouble.reason)"
@@ -32,12 +33,13 @@ extension VirtualRobotOptions {
                 .failed, text, next: "run 'make firmware', or name the FILE of an image", surroundings.errors)
         }
         let board: ImageBoard
-        do throws(PortError) {
+        do {
             let machine = BoardMachine.allCases.first { path.hasSuffix("\($0.rawValue).elf") } ?? .stm32F405
             board = try ImageBoard(path, on: machine)
         } catch {
-            let text = "cannot start 'qemu-system-arm': \(error.text)"
-            return .failure(.failed, text, next: "install it: apt-get install qemu-system-arm", surroundings.errors)
+            let text = "'qemu-system-arm' does not run the image '\(shown(path))'"
+            let next = "install it with 'apt-get install qemu-system-arm', or build the image with 'make firmware'"
+            return .failure(.failed, text, next: next, surroundings.errors)
         }
         return host(file, try file.boardWire(running: board), body, in: surroundings)
     }
