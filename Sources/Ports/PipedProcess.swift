@@ -8,6 +8,8 @@ public struct PipedProcess: ~Copyable, Sendable {
     private let folder: String
     private let names: [String]
     private let pipes: [Int32]
+    /// Its number may be another program's by now.
+    private var isReaped = false
 
     /// - Parameter program: a name on the path, or the path of a file.
     public init(_ program: String, _ words: [String], pipes names: [String]) throws(PortError) {
@@ -27,13 +29,19 @@ public struct PipedProcess: ~Copyable, Sendable {
     public static func whole(_ path: String) -> String { Linux.resolved(path) ?? path }
 
     deinit {
-        end()
+        if !isReaped { Self.finish(process) }
         Self.remove(folder, names, pipes)
     }
 
     /// Ends the program now, as `kill -9` does. What it wrote before can still be read.
-    public func end() {
-        guard kill(process, SIGKILL) == 0 else { return }
+    public mutating func end() {
+        guard !isReaped else { return }
+        isReaped = true
+        Self.finish(process)
+    }
+
+    private static func finish(_ process: pid_t) {
+        kill(process, SIGKILL)
         var status: Int32 = 0
         // SAFETY: the status outlives the call.
         while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}
@@ -41,6 +49,7 @@ public struct PipedProcess: ~Copyable, Sendable {
 
     /// Whether the program has ended by itself.
     public var hasEnded: Bool {
+        if isReaped { return true }
         var information = unsafe siginfo_t()
         // SAFETY: the information outlives the call, which leaves the program to be waited for.
         let status = unsafe waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT)
