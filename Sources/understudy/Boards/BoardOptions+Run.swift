@@ -3,6 +3,7 @@ import BoardFirmware
 import BoardLink
 import Ports
 import Quantities
+import Robots
 import Supervision
 
 extension BoardOptions {
@@ -123,7 +124,7 @@ extension FaultNumber {
 extension UInt64 {
     fileprivate func hexadecimal(_ digits: Int) -> String {
         let text = String(self, radix: 16)
-        return String(repeating: "0", count: max(0, digits - text.count)) + text
+        return String(repeating: "0", count: Swift.max(0, digits - text.count)) + text
     }
 }
 

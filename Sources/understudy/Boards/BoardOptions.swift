@@ -1,3 +1,5 @@
+import Robots
+
 /// What is asked of a board of ours, or done to one.
 struct BoardOptions: Equatable, Sendable {
     enum Task: Equatable, Sendable {

@@ -1,4 +1,5 @@
 import Glibc
+import Robots
 
 /// Writing an image into a board's chip: another program does it, after a person has said yes.
 struct Flashing {

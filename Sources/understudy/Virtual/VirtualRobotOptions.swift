@@ -44,7 +44,7 @@ struct VirtualRobotOptions: Equatable, Sendable {
         }
     }
 
-    private func host<Wire: VirtualWire>(
+    func host<Wire: VirtualWire>(
         _ file: RobotFile, _ wire: Wire, _ body: RobotBody, in surroundings: Surroundings
     ) -> Outcome {
         let spread = run.spread ?? file.body.spread
