@@ -8,7 +8,7 @@ SYSTEMD ?= $(LIBRARY)/systemd
 FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build proof bench embedded format install install-services clean packages
+.PHONY: help demo test build proof bench embedded firmware format install install-services clean packages
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
@@ -35,8 +35,11 @@ bench: build ## what the hot paths cost
 	"$$(swift build -c release --show-bin-path)/bench" recordings \
 		"$$(.ci/python-peers mcap mcap==1.6.0) Tests/Peers/mcap_bench.py"
 
-embedded: packages ## the shared core, compiled for the microcontroller
+embedded: packages ## the shared core, compiled for the microcontroller, and the images of our board
 	@.ci/test embedded
+
+firmware: packages ## the images of our board: sizes, .build-firmware/NAME.elf and NAME.bin
+	@.ci/build-firmware
 
 format: ## lay the sources out as the lint wants them
 	swift format --in-place --recursive Package.swift Sources Tests

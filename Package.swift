@@ -48,6 +48,7 @@ func probe(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let shared: [Target] = [
     room("Quantities"),
     room("BoardLink", ["Quantities"]),
+    room("BoardFirmware", ["Quantities", "BoardLink", "Supervision"]),
     .target(
         name: "Supervision", dependencies: ["Quantities"], swiftSettings: house + proven,
         linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
@@ -88,7 +89,7 @@ let shell: [Target] = [
         swiftSettings: house + proven),
     .target(
         name: "VirtualRobot",
-        dependencies: ["Quantities", "BoardLink", "Supervision", "Ports", "Actuators", "Simulator", "Threads"],
+        dependencies: ["Quantities", "BoardLink", "BoardFirmware", "Ports", "Actuators", "Simulator", "Threads"],
         swiftSettings: house + lifetimes),
     room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Models"]),
     room(
@@ -110,12 +111,12 @@ let shell: [Target] = [
 
 // Ring 4: the doors.
 let doors: [Target] = [
-    .executableTarget(
-        name: "understudy",
-        dependencies: values + [
-            "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Recordings", "JSON",
-            "Varlink", "ControlLoop", "Guard", "Cockpit", "Replay", "Reports", "Models",
-        ], swiftSettings: house),
+    door(
+        "understudy",
+        values + [
+            "BoardFirmware", "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment",
+            "Recordings", "JSON", "Varlink", "ControlLoop", "Guard", "Cockpit", "Replay", "Reports", "Models",
+        ]),
     .executableTarget(
         name: "bench",
         dependencies: values + [
@@ -129,7 +130,7 @@ let counted: [Target.Dependency] = ["CAllocationCounter", "TestSupport"]
 
 /// What tests need that speak to virtual robots in the bytes of the real ones.
 let wires: [Target.Dependency] = [
-    "VirtualRobot", "Simulator", "Actuators", "Ports", "BoardLink", "Quantities", "TestSupport",
+    "VirtualRobot", "Simulator", "Actuators", "Ports", "BoardFirmware", "BoardLink", "Quantities", "TestSupport",
 ]
 
 let proofs: [Target] = [
@@ -171,7 +172,8 @@ let proofs: [Target] = [
     tests(
         "UnderstudyTests",
         values + [
-            "Actuators", "Simulator", "VirtualRobot", "Embodiment", "Recordings", "understudy", "LedgerSamples",
+            "Actuators", "BoardFirmware", "BoardLink", "Simulator", "VirtualRobot", "Embodiment", "Recordings",
+            "understudy", "LedgerSamples",
             "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples",
         ],
         exclude: ["Golden"]),
@@ -186,6 +188,8 @@ let proofs: [Target] = [
     tests("SimulatorTests", ["Simulator", "Quantities", "CAllocationCounter", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests("DriverTests", wires + ["CAllocationCounter"]),
+    tests("BoardFirmwareTests", ["BoardFirmware", "BoardLink", "Supervision", "Quantities"]),
+    tests("FirmwareTests", wires + ["Supervision", "Embodiment", "Robots"], exclude: ["Golden"]),
     tests("VirtualRobotTests", wires + ["VirtualBench", "Supervision"]),
     help("GuardSamples", values + ["Guard"]),
     tests("GuardTests", values + ["Guard", "GuardSamples", "JSON", "Varlink", "TestSupport"]),
@@ -220,7 +224,8 @@ let gate: [Target] = [
 let package = Package(
     name: "understudy",
     products: [
-        .library(name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "Supervision"]),
+        .library(
+            name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "BoardFirmware", "Supervision"]),
         // The rooms that take bytes from outside, for Tests/Fuzz.
         .library(
             name: "Parsers",

@@ -40,7 +40,13 @@ extension RobotFile {
         return MoteusWire(controllers, adapter: .usb)
     }
 
-    public func boardWire() throws(FileProblems) -> BoardWire {
+    /// The board of the folder; its program is compiled into this one, or is the given one.
+    public func boardWire(running program: (any BoardProgram)? = nil) throws(FileProblems) -> BoardWire {
+        let hardware = try boardHardware()
+        return program.map { BoardWire(hardware, running: $0) } ?? BoardWire(hardware)
+    }
+
+    private func boardHardware() throws(FileProblems) -> BoardHardware {
         guard let count = BoardJointCount(UInt8(joints.count)) else {
             throw FileProblems(problem(ofBody: "a board drives one to four joints"))
         }
@@ -48,7 +54,7 @@ extension RobotFile {
         let constant = NewtonMetresPerAmpere(first.value * joints[0].gear)
         var hardware = BoardHardware(joints: count, torqueConstant: constant)
         hardware.sensors = boardSensors
-        return BoardWire(hardware)
+        return hardware
     }
 }
 

@@ -33,6 +33,13 @@
     @inlinable public static func == (left: Self, right: Self) -> Bool { left.value == right.value }
 }
 
+/// What a motor makes of its current, seen from the output: N·m/A, which is also V·s/rad.
+@frozen public struct NewtonMetresPerAmpere: LinearQuantity {
+    public let value: Float
+    @inlinable public init(_ value: Float) { self.value = value }
+    @inlinable public static func == (left: Self, right: Self) -> Bool { left.value == right.value }
+}
+
 /// The stiffness of a holding law.
 @frozen public struct NewtonMetresPerRadian: LinearQuantity {
     public let value: Float

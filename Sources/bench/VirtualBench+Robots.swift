@@ -87,13 +87,16 @@ extension VirtualBench {
         return try board(robot.file.boardWire(), body)
     }
 
-    private static func board<Body: VirtualBody>(_ wire: BoardWire, _ body: Body) throws -> (Double, Double) {
-        func bus() -> VirtualBus<BoardWire, Body> { VirtualBus(wire: wire, body: body, line: .adapter) }
+    private static func board<Body: VirtualBody>(
+        _ wire: @autoclosure () throws -> BoardWire, _ body: Body
+    ) throws -> (Double, Double) {
+        // A board is one thing: each line gets its own.
+        func bus() throws -> VirtualBus<BoardWire, Body> { VirtualBus(wire: try wire(), body: body, line: .adapter) }
         let settings = try boardSettings()
-        guard let near = BoardBus(Lockstep(bus()).port(), rate: nil, settings: settings) else {
+        guard let near = BoardBus(Lockstep(try bus()).port(), rate: nil, settings: settings) else {
             throw PortError.missing
         }
-        let host = try Socket(bus())
+        let host = try Socket(try bus())
         guard let far = BoardBus(try host.link(), rate: nil, settings: settings) else { throw PortError.missing }
         return (try seconds(near), try seconds(far))
     }

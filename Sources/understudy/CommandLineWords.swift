@@ -34,6 +34,8 @@ struct Option: Equatable, Sendable {
     static let speed = Option(name: "--speed", value: "N|max")
     static let spread = Option(name: "--spread", value: "SHARE")
     static let record = Option(name: "--record", value: "FILE")
+    static let firmware = Option(name: "--firmware", value: "host|qemu|FILE")
+    static let tool = Option(name: "--tool", value: "dfu-util|openocd")
     static let control = Option(name: "--control", value: "SOCKET")
     static let view = Option(name: "--view", value: nil)
     static let seed = Option(name: "--seed", value: "NUMBER")

@@ -10,6 +10,7 @@ enum Help {
         case .doctor: doctor
         case .scan: scan
         case .servo: servo
+        case .board: board
         case .virtual: virtual
         case .recording: recording
         case .replay: replay
@@ -41,6 +42,7 @@ enum Help {
                     mend what is missing
           scan      list the serial ports, or look for servos at one of them
           servo     read and set one servo: registers, number, rate, a new start
+          board     ask a board of ours, try it, or give it another program
           virtual   pretend to be a bus of servos, with or without faults
           recording say what a recording holds, check it, save a damaged one
           replay    play recordings through today's supervisor and through a model

@@ -34,6 +34,7 @@ extension Verb {
         case .scan(let options): return options.run(in: surroundings)
         case .servo(let options): return options.run(in: surroundings)
         case .setup(let options): return options.run(in: surroundings)
+        case .board(let options): return options.run(in: surroundings)
         case .virtual(let options): return options.run(in: surroundings)
         case .recording(let options): return options.run(in: surroundings)
         case .replay(let options): return options.run(in: surroundings)

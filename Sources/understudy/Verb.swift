@@ -3,7 +3,7 @@ import Supervision
 
 /// The verbs that exist. Those of the plan that do not exist yet are absent.
 enum VerbName: String, CaseIterable, Sendable {
-    case explain, `init`, doctor, scan, servo, virtual, recording, replay, export, calibrate, verify, budget
+    case explain, `init`, doctor, scan, servo, board, virtual, recording, replay, export, calibrate, verify, budget
     case `guard`, approve, deny, grant, stop, resume, status, watch
 }
 
@@ -18,6 +18,7 @@ enum Verb: Equatable, Sendable {
     case scan(ScanOptions)
     case servo(ServoOptions)
     case setup(SetupOptions)
+    case board(BoardOptions)
     case virtual(VirtualOptions)
     case recording(RecordingOptions)
     case replay(ReplayOptions)
@@ -55,6 +56,7 @@ extension Verb {
         case .doctor: return .doctor(try DoctorOptions.parse(rest))
         case .scan: return try ScanOptions.parse(rest)
         case .servo: return try ServoOptions.parse(rest)
+        case .board: return try BoardOptions.parse(rest)
         case .virtual: return try VirtualOptions.parse(rest)
         case .recording: return try RecordingOptions.parse(rest)
         case .replay: return .replay(try ReplayOptions.parse(rest))

@@ -1,4 +1,5 @@
 import Actuators
+import BoardFirmware
 import BoardLink
 import Ports
 import Quantities
@@ -138,10 +139,10 @@ import Simulator
             var bench = try BoardBench(silence: 1_000)
             line = bench.line
             try bench.driver.arm(by: bench.soon)
-            #expect(line.bus.wire.board.mode == .armed)
+            #expect(line.bus.wire.mode == .armed)
         }
         line.advance(by: .milliseconds(5))
-        #expect(line.bus.wire.board.mode == .disarmed)
+        #expect(line.bus.wire.mode == .disarmed)
     }
 
     @Test("a board that cannot be read back as off is named, and one that is pulled out is a hang-up")

@@ -1,4 +1,5 @@
 import Actuators
+import BoardFirmware
 import BoardLink
 import Ports
 import Quantities
@@ -19,6 +20,7 @@ struct BoardBench: ~Copyable {
         hardware change: (inout BoardHardware) -> Void = { _ in }
     ) throws {
         var hardware = BoardHardware(joints: .two, torqueConstant: MotorSettings.sts3215.torqueConstant)
+        hardware.most.silence = Ticks(1_000)
         change(&hardware)
         let count = Int(hardware.joints.rawValue)
         let line = BoardLine(
@@ -51,7 +53,7 @@ struct BoardBench: ~Copyable {
     var counters: BusCounters { driver.counters }
     var latched: JointSet { driver.latched }
     var isArmed: Bool { driver.isArmed }
-    var mode: BoardMode { line.bus.wire.board.mode }
+    var mode: BoardMode { line.bus.wire.mode }
 
     /// Later than anything that works.
     var soon: MonotonicInstant { line.now + .seconds(20) }

@@ -46,7 +46,7 @@ import VirtualRobot
         // It falls quicker than the board allows.
         var driver = try driver(of: line, speed: RadiansPerSecond(4))
         try driver.arm(by: line.now + .seconds(20))
-        #expect(line.bus.wire.board.mode == .armed)
+        #expect(line.bus.wire.mode == .armed)
         let armed = line.bus.body.state(of: 0)
         #expect(abs(armed.position.value) < 0.2)
         #expect(armed.speed.magnitude < RadiansPerSecond(1))
@@ -58,6 +58,6 @@ import VirtualRobot
         let line = try line(damping: "0", start: 1.2)
         var driver = try driver(of: line, speed: RadiansPerSecond(20))
         #expect(throws: BusError.notAtRest(JointSet(.first))) { try driver.arm(by: line.now + .seconds(1)) }
-        #expect(line.bus.wire.board.mode == .disarmed)
+        #expect(line.bus.wire.mode == .disarmed)
     }
 }

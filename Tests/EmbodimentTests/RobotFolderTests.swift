@@ -91,7 +91,7 @@ private func robot(_ name: String, changing text: (String, String)? = nil) throw
         var body = try file.virtualBody(mjcf, seed: 1, spread: 0)
         body.settle(for: Seconds(1))
         #expect(abs(body.state(of: 0).position.value - body.metal(of: 0).output.value) < 0.02)
-        let constant = try file.boardWire().board.hardware.torqueConstant.value
+        let constant = try file.boardWire().hardware.torqueConstant.value
         #expect(abs(constant - 0.294) < 1e-5)
     }
 

@@ -27,7 +27,7 @@ import VirtualRobot
         #expect(positions.count == 2 && positions.allSatisfy { abs($0 - 0.4) < 0.1 }, "\(positions)")
         try expect(probe.ask("board-disarm"), "disarmed")
         let outcome = board.stop()
-        #expect(outcome.wire.board.mode != .armed)
+        #expect(outcome.wire.mode != .armed)
         for joint in 0..<2 { #expect(abs(outcome.body.state(of: joint).position.value - 0.4) < 0.15) }
     }
 
@@ -80,7 +80,7 @@ private struct BoardAtPlug: ~Copyable {
     consuming func modeAfter(milliseconds: Int64) -> BoardMode {
         var bus = host.stop().bus
         bus.advance(to: BusInstant(nanoseconds: bus.now.nanoseconds + milliseconds * 1_000_000))
-        return bus.wire.board.mode
+        return bus.wire.mode
     }
 }
 

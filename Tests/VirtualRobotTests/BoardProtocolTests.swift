@@ -118,7 +118,7 @@ import Simulator
         var frame = bench.frame(.command(try twoJoints(.speed(RadiansPerSecond(1)), lifetime: 500)))
         frame[6] ^= 0x10
         bench.send(frame)
-        #expect(bench.bench.wire.board.counters.damaged + bench.bench.wire.board.counters.misunderstood == 1)
+        #expect(bench.bench.wire.refusedFrames == 1)
         bench.run(milliseconds: 5)
         let states: [State] = bench.reports().compactMap { if case .state(let state) = $0 { state } else { nil } }
         #expect(states.last?.flags.contains(.linkDamaged) == true)

@@ -17,14 +17,16 @@ struct BoardBench {
     }
 
     /// One that is introduced, configured and armed.
-    init(armed envelope: UInt64) throws {
+    init(armed envelope: UInt64, position: Double = 0) throws {
         self.init()
+        bench.body.joints[1].position = position
+        run(milliseconds: 1)
         try introduce()
         #expect(try outcome(.configure(configuration(envelope))) == .accepted)
         try arm(envelope)
     }
 
-    var mode: BoardMode { bench.wire.board.mode }
+    var mode: BoardMode { bench.wire.mode }
 
     mutating func run(milliseconds: Int) { bench.run(milliseconds: milliseconds) }
 

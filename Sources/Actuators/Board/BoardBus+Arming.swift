@@ -160,10 +160,17 @@ extension BoardBus where Port: ~Copyable {
     private mutating func acknowledge(by deadline: MonotonicInstant) throws(BusError) {
         try disarm(by: deadline)
         try ask { (master) throws(Board.MasterFailure) in
-            let state = try master.freshState(by: deadline)
-            guard state.mode == .latched, let fault = state.fault else { return }
-            try master.request(.clear(Clear(fault: fault)), by: deadline)
-            master.reported = nil
+            while true {
+                let state = try master.freshState(by: deadline)
+                guard state.mode == .latched, let fault = state.fault else { return }
+                do throws(Board.MasterFailure) {
+                    try master.request(.clear(Clear(fault: fault)), by: deadline)
+                    master.reported = nil
+                    return
+                } catch .refused(.clear, .stillPresent) where master.now < deadline {
+                    // It has not been read back as resting yet.
+                } catch { throw error }
+            }
         }
     }
 

@@ -7,13 +7,6 @@ public import Quantities
     @inlinable public static func == (left: Self, right: Self) -> Bool { left.value == right.value }
 }
 
-/// What a motor makes of its current, seen from the output: N·m/A, which is also V·s/rad.
-@frozen public struct NewtonMetresPerAmpere: LinearQuantity {
-    public let value: Float
-    @inlinable public init(_ value: Float) { self.value = value }
-    @inlinable public static func == (left: Self, right: Self) -> Bool { left.value == right.value }
-}
-
 /// A length, or a coordinate.
 @frozen public struct Metres: LinearQuantity {
     public let value: Float

@@ -1,3 +1,5 @@
+public import Quantities
+
 /// The numbers of one servo: motor, gear, friction, heat, sensors, wear.
 public struct ServoMetal: Equatable, Sendable {
     private var values: [MetalParameter: Float]

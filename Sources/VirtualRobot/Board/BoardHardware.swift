@@ -1,8 +1,9 @@
+public import BoardFirmware
 public import BoardLink
 public import Quantities
-public import Simulator
+import Simulator
 
-/// What a board is, whoever talks to it: its chip, its program and what its electronics can do.
+/// A board as a thing: its chip, its program, what its electronics can do and what hangs on its inputs.
 public struct BoardHardware: Sendable {
     public var chip: ChipIdentifier
     public var firmwareBuild: DoubleWord
@@ -14,7 +15,7 @@ public struct BoardHardware: Sendable {
     /// What hangs on its inputs.
     public var sensors: [BoardSensor] = []
     /// So many ticks lie between two reports of its state.
-    public var ticksBetweenStates: Int32 = 5
+    public var ticksBetweenStates: UInt32 = 5
 
     public init(joints: BoardJointCount, torqueConstant: NewtonMetresPerAmpere) {
         self.joints = joints
@@ -24,9 +25,40 @@ public struct BoardHardware: Sendable {
         layout = .ofThisBuild()
     }
 
-    static let tickPeriod = Seconds(0.001)
-    /// How long a challenge can be answered.
-    static let patience = Ticks(500)
+    /// What its program knows of it.
+    public var settings: BoardSettings {
+        var settings = BoardSettings(
+            chip: chip, firmwareBuild: firmwareBuild, joints: joints, torqueConstant: torqueConstant)
+        settings.layout = layout
+        settings.most = most
+        settings.inputs = inputs
+        settings.ticksBetweenStates = ticksBetweenStates
+        return settings
+    }
+
+    /// All inputs up to the last that something hangs on.
+    private var inputs: BoardInputCount {
+        let last = sensors.map(\.input.rawValue).max()
+        return last.flatMap { BoardInputCount($0 + 1) } ?? .zero
+    }
+
+    /// What it measures of the body.
+    func measurement(of body: some VirtualBody) -> BoardMeasurement {
+        var measured = BoardMeasurement()
+        for place in 0..<min(body.jointCount, 4) {
+            guard let joint = BoardJoint(UInt8(place)) else { break }
+            let state = body.state(of: place)
+            measured.set(
+                joint,
+                to: JointMeasurement(
+                    position: state.position, speed: state.speed, current: state.current, voltage: state.voltage,
+                    temperature: state.temperature))
+        }
+        for sensor in sensors {
+            measured.set(sensor.input, to: body.measurement(of: sensor.place).flatMap(sensor.counts))
+        }
+        return measured
+    }
 }
 
 /// A sensor of the body on an input of a board, which counts.
@@ -47,32 +79,4 @@ public struct BoardSensor: Equatable, Sendable {
 
     /// Nil for what is beyond all counting.
     func counts(of value: Float) -> Int32? { Int32(exactly: ((Double(value) - offset) / scale).rounded()) }
-}
-
-extension BoardHardware {
-    /// All inputs up to the last that something hangs on.
-    var inputs: BoardInputCount {
-        let last = sensors.map(\.input.rawValue).max()
-        return last.flatMap { BoardInputCount($0 + 1) } ?? .zero
-    }
-}
-
-/// What the electronics of a board can keep.
-public struct BoardLimits: Equatable, Sendable {
-    public var speed = RadiansPerSecond(60)
-    public var effort = NewtonMetres(20)
-    public var current = Amperes(20)
-    public var temperature = Celsius(100)
-    public var supply = Volts(30)
-
-    func allow(_ configuration: Configure) -> Bool {
-        var position: UInt8 = 0
-        while let joint = configuration.joints.joint(at: position) {
-            let bounds = configuration[joint]
-            guard bounds.speed <= speed, bounds.effort <= effort, bounds.current <= current else { return false }
-            guard bounds.temperature <= temperature else { return false }
-            position += 1
-        }
-        return configuration.supply.high <= supply
-    }
 }

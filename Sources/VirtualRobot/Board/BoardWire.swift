@@ -1,26 +1,49 @@
-import BoardLink
+import BoardFirmware
+public import BoardLink
 import Quantities
 public import Simulator
 
 /// The link to one board of ours. Its joints are those of the body; the rate of its port does not matter.
 public struct BoardWire: VirtualWire {
-    public private(set) var board: BoardSlave
-    private var sender = Sender()
+    public private(set) var hardware: BoardHardware
+    private let program: any BoardProgram
+    /// Where the board stood when it last said something.
+    private var last = BoardSpeech(drives: .off, mode: .unconfigured, fault: nil, refusedFrames: 0)
     private var starts: UInt32 = 1
     private var troubles: Set<SlaveFault> = []
     private var nextTick = BusInstant(nanoseconds: BoardWire.period)
+    private var reports: [[UInt8]] = []
 
-    public init(_ hardware: BoardHardware) { board = BoardSlave(hardware, start: 1) }
+    /// A board whose program is compiled into this one.
+    public init(_ hardware: BoardHardware) { self.init(hardware, running: CompiledBoard(hardware.settings)) }
+
+    /// A board with a program of its own, that is started here.
+    public init(_ hardware: BoardHardware, running program: any BoardProgram) {
+        self.hardware = hardware
+        self.program = program
+        begin()
+    }
 
     private static let period: Int64 = 1_000_000
     /// How long the board needs to answer.
     private static let delay: Int64 = 30_000
 
+    public var mode: BoardMode { last.mode }
+    public var fault: FaultNumber? { last.fault }
+    /// How often a frame arrived damaged or was not understood.
+    public var refusedFrames: UInt32 { last.refusedFrames }
+
     public var slaveCount: Int { 1 }
 
     /// The stop input sits between the program and the outputs: it works on a board that hangs, too.
     public var drives: [MotorDrive] {
-        board.isStopPressed ? board.drives.map { _ in .off } : board.drives
+        (0..<hardware.joints.rawValue).compactMap(BoardJoint.init).map { joint in
+            if isStopPressed { return .off }
+            switch last.drives[joint] {
+            case .off: return .off
+            case .current(let current): return .current(current)
+            }
+        }
     }
 
     public var hasStopInput: Bool { true }
@@ -35,65 +58,61 @@ public struct BoardWire: VirtualWire {
     ) -> [WireAnswer] {
         guard listening(0), !isSilent else { return [] }
         let since = Float(Double(instant.nanoseconds - nextTick.nanoseconds + Self.period) * 1e-9)
-        var answers: [WireAnswer] = []
-        for position in bytes.indices {
-            guard let message = board.hear(bytes[position], since: Seconds(max(0, since))) else { continue }
-            answers.append(say(message, after: Self.delay))
-        }
-        return answers
+        let heard = bytes.indices.map { bytes[$0] }
+        let speech = program.hear(heard, since: Seconds(max(0, since)), isStopPressed: isStopPressed)
+        take(speech)
+        return speech.answers.map { WireAnswer(slave: 0, delayNanoseconds: Self.delay, bytes: $0) }
     }
 
     public mutating func advance(to instant: BusInstant, body: some VirtualBody) {
         while nextTick <= instant {
             nextTick.nanoseconds += Self.period
             guard !isSilent else { continue }
-            board.run(body)
+            var measured = hardware.measurement(of: body)
+            measured.isStopPressed = isStopPressed
+            take(program.tick(measured))
         }
     }
 
+    private mutating func take(_ speech: BoardSpeech) {
+        last = speech
+        reports += speech.reports
+    }
+
     public mutating func takeReports() -> [WireAnswer] {
-        let reports = board.reports
-        board.reports = []
-        return isSilent ? [] : reports.map { say($0, after: 0) }
+        defer { reports = [] }
+        return isSilent ? [] : reports.map { WireAnswer(slave: 0, delayNanoseconds: 0, bytes: $0) }
     }
 
     public mutating func suffer(_ fault: SlaveFault, slave: Int, isPresent: Bool, at instant: BusInstant) {
         let isNew = isPresent ? troubles.insert(fault).inserted : troubles.remove(fault) != nil
         guard isNew else { return }
         switch fault {
-        case .powerLoss: restart()
-        case .overload where isPresent:
-            if let broken = BoardFault.deviceFault { board.enter(broken) }
-        case .emergencyStop: board.isStopPressed = isPresent
+        case .powerLoss:
+            starts += 1
+            begin()
+        case .overload where isPresent: take(program.fail())
         case .wrongIdentity: exchange(isPresent)
-        case .overload, .hang: break
+        case .overload, .hang, .emergencyStop: break
         }
     }
 
+    private var isStopPressed: Bool { troubles.contains(.emergencyStop) }
+
     private var isSilent: Bool { !troubles.isDisjoint(with: [.powerLoss, .hang]) }
 
-    private mutating func restart() {
-        starts += 1
-        begin(board.hardware)
-        sender = Sender()
-    }
-
-    private mutating func begin(_ hardware: BoardHardware) {
-        board = BoardSlave(hardware, start: starts)
-        board.isStopPressed = troubles.contains(.emergencyStop)
+    /// The board starts, and says so.
+    private mutating func begin() {
+        program.start(hardware.settings, number: starts)
+        reports = []
+        take(program.hear([], since: .zero, isStopPressed: isStopPressed))
     }
 
     /// Another board of the same kind, or the first one again.
     private mutating func exchange(_ isOther: Bool) {
-        var hardware = board.hardware
         let chip = hardware.chip
         hardware.chip = ChipIdentifier(high: chip.high, middle: chip.middle, low: isOther ? chip.low + 1 : chip.low - 1)
         starts += 1
-        begin(hardware)
-    }
-
-    private mutating func say(_ message: Message, after delay: Int64) -> WireAnswer {
-        let frame = sender.frame(message)
-        return WireAnswer(slave: 0, delayNanoseconds: delay, bytes: (0..<frame.count).map { frame[$0] })
+        begin()
     }
 }

@@ -6,7 +6,7 @@ extension Help {
 
         HOW: [--link PATH] [--lockstep SOCKET] [--speed N|max] [--seed NUMBER]
              [--spread SHARE] [--fault FAULT]... [--faults PLAN] [--record FILE]
-             [--control SOCKET] [--view]
+             [--control SOCKET] [--view] [--firmware host|qemu|FILE]
 
         Pretends to be a robot, or servos on a bus that nothing hangs on, down to the
         bytes: registers, guards, watchdogs, control loops and motors that move. The
@@ -39,6 +39,10 @@ extension Help {
           --record FILE   write the run, a line of JSON for everything that happens;
                           the same seed and the same bytes at the same time write the
                           same file, and its last line is its hash
+          --firmware host|qemu|FILE
+                          which build of our board's program the robot runs: that in
+                          this program, without the option; the image of the chip that
+                          'make firmware' makes; or another image, NAME.elf
           --control SOCKET
                           let others press the emergency stop, hold the dead-man switch,
                           break and mend things, and read what is pressed and held

@@ -37,7 +37,7 @@ struct VirtualRun: Equatable, Sendable {
 extension VirtualOptions {
     private static let allowed: [Option] = [
         .servos, .baud, .link, .lockstep, .speed, .seed, .spread, .fault, .faults, .record, .control, .view,
-        .robots, .envelopes, .listFaults, .json, .help,
+        .firmware, .robots, .envelopes, .listFaults, .json, .help,
     ]
 
     static func parse(_ words: ArraySlice<String>) throws(UsageError) -> Verb {
@@ -47,7 +47,7 @@ extension VirtualOptions {
         if line.has(.listFaults) { return .virtual(.listFaults(asJSON: line.has(.json))) }
         if line.has(.json) { throw .optionWithout(.json, .listFaults, .virtual) }
         if let name = line.arguments.first { return .virtual(.robot(try line.robot(name))) }
-        for option in [Option.robots, .envelopes] where line.has(option) {
+        for option in [Option.robots, .envelopes, .firmware] where line.has(option) {
             throw .optionOfTask(option, "virtual ROBOT", .virtual)
         }
         guard let text = line.value(of: .servos) else { throw .missingWord("a ROBOT, or --servos LIST", .virtual) }
@@ -149,7 +149,8 @@ extension CommandLineWords {
         if has(.baud) { throw .optionWithout(.baud, .servos, verb) }
         return VirtualRobotOptions(
             source: RobotSource(name, robots: value(of: .robots), envelopes: value(of: .envelopes)),
-            faults: try faults(seed: try seed()), run: try virtualRun())
+            faults: try faults(seed: try seed()), run: try virtualRun(),
+            firmware: value(of: .firmware).map(BoardFirmwareChoice.init) ?? .host)
     }
 }
 

@@ -9,6 +9,7 @@ struct VirtualRobotOptions: Equatable, Sendable {
     var source: RobotSource
     var faults = FaultPlan.none
     var run = VirtualRun()
+    var firmware = BoardFirmwareChoice.host
 
     /// Pretends until somebody wants it to end. The first line of the output is what a master opens.
     func run(in surroundings: Surroundings) -> Outcome {
@@ -31,15 +32,19 @@ struct VirtualRobotOptions: Equatable, Sendable {
     private func pretend(
         _ file: RobotFile, _ body: RobotBody, in surroundings: Surroundings
     ) throws(FileProblems) -> Outcome {
-        switch file.bus.driver {
+        if firmware != .host, file.bus.driver != .board {
+            let text = "\(quoted(file.name)) hangs on no board of ours, so there is no firmware to choose"
+            return .failure(.usage, text, next: "leave --firmware away", surroundings.errors)
+        }
+        return switch file.bus.driver {
         case .dynamixel: host(file, file.dynamixelWire, body, in: surroundings)
         case .feetech: host(file, file.feetechWire, body, in: surroundings)
         case .moteus: host(file, try file.moteusWire(), body, in: surroundings)
-        case .board: host(file, try file.boardWire(), body, in: surroundings)
+        case .board: try hostBoard(file, body, in: surroundings)
         }
     }
 
-    private func host<Wire: VirtualWire>(
+    func host<Wire: VirtualWire>(
         _ file: RobotFile, _ wire: Wire, _ body: RobotBody, in surroundings: Surroundings
     ) -> Outcome {
         let spread = run.spread ?? file.body.spread

@@ -1,20 +1,19 @@
 import BoardLink
 import Quantities
-internal import Simulator
 
 /// One joint's controller on the board: what a command comes to within its bounds.
-struct BoardDriver: Equatable, Sendable {
+struct JointDriver: Sendable {
     private var setpoint: Radians?
     private var speed = RadiansPerSecond.zero
 
-    private static let stiffness = NewtonMetresPerRadian(40)
-    private static let damping = NewtonMetreSecondsPerRadian(2)
-    private static let acceleration = RadiansPerSecondSquared(20)
-    private static let share: Float = 0.8
-    private static let braking = RadiansPerSecondSquared(60)
+    static var stiffness: NewtonMetresPerRadian { NewtonMetresPerRadian(40) }
+    static var damping: NewtonMetreSecondsPerRadian { NewtonMetreSecondsPerRadian(2) }
+    static var acceleration: RadiansPerSecondSquared { RadiansPerSecondSquared(20) }
+    static var share: Float { 0.8 }
+    static var braking: RadiansPerSecondSquared { RadiansPerSecondSquared(60) }
 
     /// Where the next command begins.
-    mutating func release() { self = BoardDriver() }
+    mutating func release() { self = JointDriver() }
 
     /// A command inside the bounds, and whether that is another one.
     static func bounded(_ drive: Drive, by bounds: JointBounds) -> (Drive, isClamped: Bool) {
@@ -30,7 +29,7 @@ struct BoardDriver: Equatable, Sendable {
 
     /// The effort for a command that is inside the bounds; nil with the output off.
     mutating func effort(
-        for drive: Drive, _ state: MotorState, _ bounds: JointBounds, over time: Seconds
+        for drive: Drive, _ state: JointMeasurement, _ bounds: JointBounds, over time: Seconds
     ) -> NewtonMetres? {
         switch drive {
         case .off:
@@ -69,7 +68,7 @@ struct BoardDriver: Equatable, Sendable {
     }
 
     /// The effort that brings the joint to rest, from whatever speed it has.
-    mutating func brake(_ state: MotorState, _ bounds: JointBounds, over time: Seconds) -> NewtonMetres {
+    mutating func brake(_ state: JointMeasurement, _ bounds: JointBounds, over time: Seconds) -> NewtonMetres {
         if setpoint == nil { speed = state.speed }
         speed = speed.approaching(.zero, by: Self.braking * time)
         let next = (setpoint ?? state.position) + speed * time
