@@ -19,13 +19,15 @@ let values: [Target.Dependency] = [
     "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "Robots", "Ports", "Ledger",
 ]
 
-let replayed: [Target.Dependency] = [
-    "Quantities", "Supervision", "Expressions", "Hashing", "Episodes", "Policies", "Models", "Robots", "Recordings",
-    "Metrology",
-]
+let maths: [Target.Dependency] = ["Quantities", "Expressions", "Hashing", "Policies"]
+let replayed = maths + ["Supervision", "Episodes", "Models", "Robots", "Recordings", "Metrology"]
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: house)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], _ more: [SwiftSetting] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: house + more)
+}
+
+func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: house + lifetimes)
 }
 
 /// In release builds what is tested is optimised, the tests themselves are not: optimising them took most of a build.
@@ -55,16 +57,15 @@ let shared: [Target] = [
 ]
 
 // Ring 1: pure host code. No input, no output, no clock, no threads.
-let maths: [Target.Dependency] = ["Quantities", "Expressions", "Hashing", "Policies"]
 let pure: [Target] = [
     room("Expressions"),
     room("Hashing"),
     room("Episodes", ["Quantities", "Supervision", "Hashing"]),
-    .target(name: "Models", dependencies: maths, swiftSettings: house + lifetimes),
+    room("Models", maths, lifetimes),
     room("JSON"),
     room("Reports"),
     room("Metrology", ["Quantities", "Expressions", "Supervision", "Episodes", "Models"]),
-    .target(name: "Policies", dependencies: ["Expressions", "Hashing"], swiftSettings: house + proven),
+    room("Policies", ["Expressions", "Hashing"], proven),
     room("Learning", maths + ["Models"]),
 ]
 
@@ -77,36 +78,24 @@ let shell: [Target] = [
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     room("Ports", ["CLinux", "CSerialPort", "CUSB"]),
-    .target(name: "Actuators", dependencies: ["Quantities", "BoardLink", "Ports"], swiftSettings: house + lifetimes),
-    .target(name: "Simulator", dependencies: ["Quantities", "CMuJoCo"], swiftSettings: house + lifetimes),
-    .target(name: "Threads", dependencies: ["CLinux"], swiftSettings: house + proven),
-    .target(
-        name: "ControlLoop",
-        dependencies: [
-            "Quantities", "Supervision", "Expressions", "Hashing", "Policies", "Episodes", "Robots", "Ports",
-            "Actuators", "Threads",
-        ],
-        swiftSettings: house + proven),
-    .target(
-        name: "VirtualRobot",
-        dependencies: ["Quantities", "BoardLink", "BoardFirmware", "Ports", "Actuators", "Simulator", "Threads"],
-        swiftSettings: house + lifetimes),
-    room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Models"]),
+    room("Actuators", ["Quantities", "BoardLink", "Ports"], lifetimes),
+    room("Simulator", ["Quantities", "CMuJoCo"], lifetimes),
+    room("Threads", ["CLinux"], proven),
+    room("ControlLoop", maths + ["Supervision", "Episodes", "Robots", "Ports", "Actuators", "Threads"], proven),
     room(
-        "Embodiment",
-        ["Quantities", "BoardLink", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
+        "VirtualRobot", ["Quantities", "BoardLink", "BoardFirmware", "Ports", "Actuators", "Simulator", "Threads"],
+        lifetimes),
+    room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Models"]),
+    room("Embodiment", ["Quantities", "BoardLink", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     room("Varlink", ["JSON", "Ports"]),
-    .target(
-        name: "Recordings", dependencies: ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"],
-        swiftSettings: house + proven),
+    room("Recordings", ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"], proven),
     room("Ledger", ["Quantities", "Supervision", "Episodes", "Hashing", "CSQLite"]),
     room("Replay", replayed),
     .target(
         name: "Guard", dependencies: values + ["JSON", "Varlink"],
         resources: [.embedInCode("org.understudy.Guard.varlink")], swiftSettings: house),
     room(
-        "Cockpit",
-        values + ["Expressions", "BoardLink", "Actuators", "Threads", "ControlLoop", "Recordings", "Guard"]),
+        "Cockpit", values + ["Expressions", "BoardLink", "Actuators", "Threads", "ControlLoop", "Recordings", "Guard"]),
 ]
 
 // Ring 4: the doors.
@@ -117,17 +106,15 @@ let doors: [Target] = [
             "BoardFirmware", "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment",
             "Recordings", "JSON", "Varlink", "ControlLoop", "Guard", "Cockpit", "Replay", "Reports", "Models",
         ]),
-    .executableTarget(
-        name: "bench",
-        dependencies: values + [
+    door(
+        "bench",
+        values + [
             "BoardLink", "Expressions", "Models", "Learning", "Actuators", "Simulator", "VirtualRobot", "Embodiment",
             "Threads", "Recordings", "ControlLoop", "Replay",
-        ],
-        swiftSettings: house + lifetimes),
+        ]),
 ]
 
 let counted: [Target.Dependency] = ["CAllocationCounter", "TestSupport"]
-
 /// What tests need that speak to virtual robots in the bytes of the real ones.
 let wires: [Target.Dependency] = [
     "VirtualRobot", "Simulator", "Actuators", "Ports", "BoardFirmware", "BoardLink", "Quantities", "TestSupport",
@@ -173,8 +160,7 @@ let proofs: [Target] = [
         "UnderstudyTests",
         values + [
             "Actuators", "BoardFirmware", "BoardLink", "Simulator", "VirtualRobot", "Embodiment", "Recordings",
-            "understudy", "LedgerSamples",
-            "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples",
+            "understudy", "LedgerSamples", "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples",
         ],
         exclude: ["Golden"]),
     probe("ThreadsProbe", ["Threads"]),
