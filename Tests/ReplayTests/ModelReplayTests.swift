@@ -52,17 +52,17 @@ enum GoldenFlights {
         for pair in fidelity.pairs { #expect(pair.repeatedRequests == pair.ticks && pair.ticks > 105, "\(pair)") }
     }
 
-    @Test("a model of the robot knows most of what it gets; one of another robot knows less")
+    /// Of so few and short episodes a model cannot be told from a better one; it must say so.
+    @Test("a model of the robot knows most of what it gets, and how sure that is after five episodes")
     func fidelity() throws {
-        let (episodes, robot) = (try GoldenFlights.episodes(), try GoldenFlights.robot())
-        let good = try Fidelity(episodes, robot, RollingModel(robot))
-        let wrong = try GoldenFlights.robot { $0.replacing("mgl: { value: 0.108", with: "mgl: { value: 0.05") }
-        let bad = try Fidelity(episodes, wrong, RollingModel(wrong))
-        let (near, far) = (try #require(good.rewardsToGo), try #require(bad.rewardsToGo))
-        #expect(near.value > 0.8 && near.value > far.value, "\(near), \(far)")
-        #expect(near.interval?.contains(near.value) == true)
-        let gradients = try #require(good.gradients)
-        #expect(gradients.value > 0.3 && good.returns?.count == 5)
+        let robot = try GoldenFlights.robot()
+        let fidelity = try Fidelity(GoldenFlights.episodes(), robot, RollingModel(robot))
+        let rewards = try #require(fidelity.rewardsToGo)
+        let interval = try #require(rewards.interval)
+        #expect(rewards.value > 0.8 && interval.contains(rewards.value), "\(rewards)")
+        #expect(interval.upperBound - interval.lowerBound > 0.2)
+        let gradients = try #require(fidelity.gradients)
+        #expect(gradients.value > 0.3 && fidelity.returns?.count == 5)
     }
 
     @Test("errors grow with the horizon, from nearly nothing, and stay below those of one who predicts no motion")

@@ -26,7 +26,7 @@ import Testing
         // What can be found is their ratio: twice of each is the same motion.
         let ratio = weight.estimate.value / torque.estimate.value
         #expect(abs(ratio / (0.108 / 0.366) - 1) < 0.15, "\(ratio)")
-        #expect(fit.weak.contains { Set($0.names).isSuperset(of: ["J", "mgl"]) }, "\(fit.weak)")
+        #expect(fit.weak.contains { Set($0.names).isSuperset(of: ["mgl", "kt"]) }, "\(fit.weak)")
         let after = try ErrorGrowth(
             Array(episodes.prefix(2)), RollingModel(robot, parameters: fit.values), period: robot.period, longest: 0.25)
         let before = try ErrorGrowth(
