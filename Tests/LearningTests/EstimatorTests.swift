@@ -16,7 +16,7 @@ import Testing
     static let far = SmallPlant(a: -0.6, b: -0.4)
 
     private func run<Kind: Estimator>(
-        _ estimator: Kind, _ models: [SmallPlant], of plant: SmallPlant = real, batches: Int, count: Int = 8,
+        _ estimator: Kind, _ models: [SmallPlant], of plant: SmallPlant = Self.real, batches: Int, count: Int = 8,
         free: Int = 3, seed: UInt64 = 1,
         keepsState: Bool = true, skip: Int = 0, spread: Double = 0.4
     ) throws -> (Average, Kind) {
@@ -24,7 +24,7 @@ import Testing
         for number in 0..<(batches + skip) {
             if !keepsState { current = estimator }
             let estimate = current.estimate(
-                try batch(Self.real, models, count: count, free: free, spread: spread, &dice))
+                try batch(plant, models, count: count, free: free, spread: spread, &dice))
             if number >= skip { average.add(estimate.gradient) }
         }
         return (average, current)
