@@ -6,20 +6,25 @@ import Testing
 
 @Suite struct EstimatorTests {
     static let real = SmallPlant()
+    /// Where little is explored, gradients have light tails, and the factor is soon known as well as theory has it. With
+    /// the noise of the others a fifth more of the variance stays, because 96 pairs do not tell the factor better.
+    static let calm = SmallPlant(logDeviation: -1.5)
+    static let nearCalm = SmallPlant(a: 0.6, b: 1.3, logDeviation: -1.5)
     static let near = SmallPlant(a: 0.6, b: 1.3)
     /// What is good here is bad there.
     static let opposite = SmallPlant(a: 0.6, b: 1.3, sign: -1)
     static let far = SmallPlant(a: -0.6, b: -0.4)
 
     private func run<Kind: Estimator>(
-        _ estimator: Kind, _ models: [SmallPlant], batches: Int, count: Int = 8, free: Int = 3, seed: UInt64 = 1,
+        _ estimator: Kind, _ models: [SmallPlant], of plant: SmallPlant = Self.real, batches: Int, count: Int = 8,
+        free: Int = 3, seed: UInt64 = 1,
         keepsState: Bool = true, skip: Int = 0, spread: Double = 0.4
     ) throws -> (Average, Kind) {
         var (dice, average, current) = (Dice(seed), Average(), estimator)
         for number in 0..<(batches + skip) {
             if !keepsState { current = estimator }
             let estimate = current.estimate(
-                try batch(Self.real, models, count: count, free: free, spread: spread, &dice))
+                try batch(plant, models, count: count, free: free, spread: spread, &dice))
             if number >= skip { average.add(estimate.gradient) }
         }
         return (average, current)
@@ -57,10 +62,12 @@ import Testing
 
     @Test("the variance that is left is what theory says, with few and with many free episodes", arguments: [1, 3, 15])
     func variance(free: Int) throws {
-        let (alone, _) = try run(RealOnly(), [Self.near], batches: 500 * campaign, count: 12, free: free, spread: 0)
+        let (alone, _) = try run(
+            RealOnly(), [Self.nearCalm], of: Self.calm, batches: 500 * campaign, count: 12, free: free, spread: 0)
         let (helped, state) = try run(
-            UnbiasedMFPG(), [Self.near], batches: 500 * campaign, count: 12, free: free, skip: 4, spread: 0)
-        let squared = try correlation(Self.near)
+            UnbiasedMFPG(), [Self.nearCalm], of: Self.calm, batches: 500 * campaign, count: 12, free: free, skip: 12,
+            spread: 0)
+        let squared = try correlation(Self.nearCalm)
         let expected = Allocation.variance(correlation: squared.squareRoot(), freePerReal: free)
         let ratio = helped.variance / alone.variance
         #expect(abs(ratio / expected - 1) < 0.15, "\(ratio) where \(expected) is expected, ρ² \(squared)")
@@ -70,7 +77,7 @@ import Testing
     /// The square of the correlation of whole gradients, by many pairs.
     private func correlation(_ model: SmallPlant) throws -> Double {
         var dice = Dice(77)
-        let pairs = try batch(Self.real, [model], count: 20_000, free: 0, spread: 0, &dice)
+        let pairs = try batch(Self.calm, [model], count: 10_000, free: 0, spread: 0, &dice)
         func centred(_ episodes: [Scored]) -> [[Double]] {
             var average = Average()
             for episode in episodes { average.add(episode.gradient) }

@@ -26,6 +26,8 @@ struct SmallPlant {
     var a = 0.9
     var b = 1.0
     var sign = 1.0
+    /// How much is explored: with much of it, gradients have heavy tails.
+    var logDeviation = parameters[2]
     static let ticks = 3
     /// k, c and the logarithm of σ.
     static let parameters = [-0.3, 0.2, -0.7]
@@ -60,7 +62,7 @@ struct SmallPlant {
 
     /// One episode, with the score derived by hand: the gradient of the logarithm of a Gaussian's density.
     func scored(_ start: Double, _ noise: [Double]) -> Scored {
-        let (k, c, deviation) = (Self.parameters[0], Self.parameters[1], exp(Self.parameters[2]))
+        let (k, c, deviation) = (Self.parameters[0], Self.parameters[1], exp(logDeviation))
         var (x, seen, drawn, rewards): (Double, [Double], [Double], [Double]) = (start, [], [], [])
         for tick in 0..<Self.ticks {
             let u = k * x + c + deviation * noise[tick]

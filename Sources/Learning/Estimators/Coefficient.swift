@@ -8,7 +8,7 @@ public struct Coefficient: Equatable, Sendable {
     struct Products: Equatable, Sendable { var xx, xy, yy: Double }
 
     private(set) var pairs: [Products] = []
-    public static let memory = 48
+    public static let memory = 96
 
     public init() {}
 
