@@ -100,17 +100,19 @@ struct MotionScriptTests {
         }
     }
 
+    private func defect(_ steps: [MotionScript.Step]) -> ScriptDefect? {
+        do throws(ScriptDefect) {
+            let script = try MotionScript(.direction, steps: steps)
+            #expect(script.steps == steps)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     @Test("what is no script says which step and why")
     func defects() throws {
         typealias Step = MotionScript.Step
-        func defect(_ steps: [Step]) -> ScriptDefect? {
-            do throws(ScriptDefect) {
-                _ = try MotionScript(.direction, steps: steps)
-                return nil
-            } catch {
-                return error
-            }
-        }
         let good = Step(ticks: Ticks(10), motions: [.hold])
         #expect(defect([good]) == nil)
         #expect(defect([]) == .steps(0))

@@ -2,6 +2,7 @@ import BoardFirmware
 import BoardLink
 import Foundation
 import Quantities
+import TestSupport
 import Testing
 import VirtualRobot
 
@@ -69,7 +70,7 @@ import VirtualRobot
             "board flash a --port /dev/pts/1", "board info --port /dev/pts/1 --dry-run",
             "board log --port /dev/pts/1 --time 0",
         ])
-    func wrong(words: String) { #expect(Pretended().run(words).status == 2) }
+    func wrong(words: String) { #expect(Pretended().run(words).status == .usage) }
 
     @Test("which build a virtual robot runs is understood; an image that is not there is said")
     func firmware() throws {
@@ -83,7 +84,7 @@ import VirtualRobot
             }
             #expect(options.firmware == expected)
         }
-        #expect(Pretended().run("virtual --servos sts3215:1 --firmware qemu").status == 2)
+        #expect(Pretended().run("virtual --servos sts3215:1 --firmware qemu").status == .usage)
     }
 
     @Test("the help says all of it")
