@@ -137,7 +137,9 @@ let proofs: [Target] = [
     tests(
         "USBTests",
         [
-            "Ports", "BoardLink", "Quantities", "Simulator", "VirtualRobot", "understudy", "USBEmulator", "USBProbe",
+            "Ports", "BoardFirmware", "BoardLink", "Quantities", "Simulator", "VirtualRobot", "understudy",
+            "USBEmulator",
+            "USBProbe",
         ] + counted),
     // Optimised throughout: its campaigns run for billions of ticks.
     .testTarget(

@@ -14,7 +14,7 @@ public struct Objective: Equatable, Sendable {
         self.failureReward = failureReward
     }
 
-    public init(_ task: Stage.Task, discount: Double) {
+    public init(_ task: Stage.Piece, discount: Double) {
         self.init(discount: discount, horizon: task.horizon, failureReward: Double(task.failureReward))
     }
 

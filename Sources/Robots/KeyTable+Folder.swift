@@ -53,7 +53,7 @@ enum FolderKeys {
         .folder, "sensors", .named(.sensor), .optional, "What is measured beside the joints, by names of your choice.")
     static let deadMan = KeyRow.of(
         .folder, "dead_man", .sentence, .optional,
-        "The switch that has to be held while the robot moves: usb:VENDOR:PRODUCT[:SERIAL]@BYTE.BIT, as 'doctor' tries it."
+        "The switch that has to be held while the robot moves: usb:VENDOR:PRODUCT[:SERIAL]@BYTE.BIT."
     )
     static let task = KeyRow.of(.folder, "task", .object(.task), .required, "What the robot is to learn.")
     static let start = KeyRow.of(

@@ -14,10 +14,10 @@ extension RobotFile {
     }
 
     /// What the task is, by the places of what it reads.
-    private var stageTask: Stage.Task {
+    private var stageTask: Stage.Piece {
         let (seen, slots) = (task.observationCount, task.program.slots)
         let successTicks = (Double(task.successTime.value) / Double(period.value)).rounded(.up)
-        return Stage.Task(
+        return Stage.Piece(
             program: task.program, observations: seen, states: slots.filter { $0.role == .state }.map(source),
             inputs: slots.filter { $0.role == .input }.map(source), measured: 3 * joints.count + sensors.count,
             commands: task.commands.map { Stage.Command($0) },

@@ -84,6 +84,8 @@ extension BannedWord {
                 "Sources/Threads/Ring.swift", "Sources/Threads/Bulletin.swift",
                 // MuJoCo's model, which nobody changes, and its workspace, which is copied before it is changed.
                 "Sources/Simulator/Robot/LinkModel.swift",
+                // Between an interrupt and the loop, where there are no actors.
+                "Firmware/Sources/BoardApplication/Shared.swift",
             ]),
         BannedWord(
             "async", "await", "actor", "Task", instead: "ring 0 also runs where there is no runtime", in: .ringZero),

@@ -27,7 +27,7 @@ import Testing
             in: try Vocabulary([
                 .init("x", .state), .init("v", .state), .init("m", .parameter), .init("d", .parameter),
             ]), outputs: [Output("x", "x"), Output("v", "v")])
-        let task = Stage.Task(
+        let task = Stage.Piece(
             program: program, observations: 2, states: [.measured(0), .measured(1)], inputs: [.action(0)], measured: 2,
             commands: [.direct(low: -2, high: 2)], conditions: [.failure], horizon: 20, successTicks: 1,
             failureReward: -10)

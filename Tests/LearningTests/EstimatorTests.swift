@@ -41,7 +41,7 @@ import Testing
 
     @Test("real episodes alone, with a good, an opposite and a bad model: the mean is the true gradient")
     func unbiased() throws {
-        let (truth, batches) = (Self.real.gradient, 500 * campaign)
+        let (truth, batches) = (Self.real.gradient, 200 * campaign)
         #expect(try run(RealOnly(), [], batches: batches).0.distance(from: truth) < 3)
         for model in [Self.near, Self.opposite, Self.far] {
             let (average, _) = try run(UnbiasedMFPG(), [model], batches: batches)

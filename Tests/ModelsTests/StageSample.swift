@@ -30,7 +30,7 @@ func lineStage(delay: Int = 0, command: Stage.Command = .direct(low: -2, high: 2
     let start = try Program(
         in: try Vocabulary([.init("x", .state), .init("v", .state), .init("m", .parameter), .init("d", .parameter)]),
         outputs: [Output("x", "x"), Output("v", "v")])
-    let task = Stage.Task(
+    let task = Stage.Piece(
         program: program, observations: 3, states: [.measured(0), .measured(1)],
         inputs: [.action(0), .lastAction(0), .time], measured: 2, commands: [command],
         conditions: [.failure, .done, .success], horizon: 60, successTicks: 5, failureReward: -4)

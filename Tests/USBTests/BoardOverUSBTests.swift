@@ -1,3 +1,4 @@
+import BoardFirmware
 import BoardLink
 import Glibc
 import Ports
@@ -12,7 +13,7 @@ import VirtualRobot
 /// emulated plug.
 @Suite(.enabled(if: EmulatedMachine.isAvailable)) struct BoardOverUSBTests {
     /// For how long the board may hear nothing, in milliseconds: longer than any machine is away.
-    private static let silence = 2_000
+    fileprivate static let silence = 2_000
 
     @Test("a board is identified, armed after its silence was proven, driven, and read back as off")
     func drives() throws {
@@ -66,8 +67,10 @@ private struct BoardAtPlug: ~Copyable {
         let inbox = Inbox()
         let machine = try EmulatedMachine()
         let device = try machine.board(as: inbox.function)
+        var hardware = BoardHardware(joints: .two, torqueConstant: MotorSettings.sts3215.torqueConstant)
+        hardware.most.silence = Ticks(Int32(BoardOverUSBTests.silence))
         let bus = VirtualBus(
-            wire: BoardWire(BoardHardware(joints: .two, torqueConstant: MotorSettings.sts3215.torqueConstant)),
+            wire: BoardWire(hardware),
             body: LooseJoints.sts3215(2), line: LineSettings(rate: nil, isShared: false))
         host = try VirtualRobotHost(bus, on: PlugPort(device: device, inbox: inbox))
         self.machine = machine

@@ -93,6 +93,9 @@ import Simulator
         bench.bench.wire.suffer(.emergencyStop, slave: 0, isPresent: false, at: bench.bench.now)
         bench.run(milliseconds: 2)
         #expect(bench.mode == .latched)
+        // Nobody drives the joints, and until they rest nobody knows where they will be.
+        #expect(try bench.outcome(.clear(clear)) == .stillPresent)
+        bench.run(milliseconds: 3_000)
         #expect(try bench.outcome(.clear(clear)) == .accepted)
         #expect(bench.mode == .disarmed)
     }

@@ -25,7 +25,7 @@ public struct Stage: Sendable {
     }
 
     /// What the task is made of, as somebody who read a robot's file hands it over.
-    public struct Task: Sendable {
+    public struct Piece: Sendable {
         /// Its results: the observations, the reward, then conditions.
         public let program: Program
         public let observations: Int
@@ -61,7 +61,7 @@ public struct Stage: Sendable {
 
     public enum Condition: Equatable, Sendable { case failure, done, success }
 
-    public let task: Task
+    public let task: Piece
     public let model: ReducedModel
     let compiled: CompiledModel<Float>
     let observation: Tape<Float>
@@ -73,7 +73,7 @@ public struct Stage: Sendable {
     /// - Parameters:
     ///   - start: computes the model's states from the measured numbers and the parameters.
     ///   - measurements: for each measured number of the task its place among the model's measurements.
-    public init(_ task: Task, in model: ReducedModel, start: Program, measurements: [Int?]) {
+    public init(_ task: Piece, in model: ReducedModel, start: Program, measurements: [Int?]) {
         guard measurements.count == task.measured, model.count(of: .input) == task.commands.count,
             start.results.count == model.count(of: .state)
         else { preconditionFailure("the model \(model.name) does not fit the task") }

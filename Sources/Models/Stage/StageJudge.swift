@@ -1,6 +1,6 @@
 /// When each lane's episode is over, and what its ticks were worth.
 struct StageJudge: ~Copyable {
-    private let task: Stage.Task
+    private let task: Stage.Piece
     private let lanes: Int
     private var successes: [Int]
     private(set) var endings: [Performance.Ending?]
@@ -9,7 +9,7 @@ struct StageJudge: ~Copyable {
     private(set) var rewards: [Float]
     private(set) var playing = 0
 
-    init(_ task: Stage.Task, lanes: Int) {
+    init(_ task: Stage.Piece, lanes: Int) {
         self.task = task
         self.lanes = lanes
         successes = [Int](repeating: 0, count: lanes)

@@ -26,7 +26,7 @@ struct Flashing {
             """
             This replaces the program of the board. Its outputs must be free to go off: hold or lay down the robot.
               \(command)
-            Type yes to run it: 
+            Type yes to run it:\u{20}
             """)
         guard surroundings.devices.ask() == "yes" else {
             return .failure(.refused, "nothing was written", next: "type yes when asked", surroundings.errors)
