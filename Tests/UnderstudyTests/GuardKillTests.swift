@@ -139,12 +139,17 @@ struct GuardKillTests {
         // A motion that pulls on every tick from the first one on.
         let wave = MotionScript.Wave(amplitude: Radians(0.5), rate: RadiansPerSecond(5))
         let script = try MotionScript(
-            .calibration, steps: [.init(ticks: Ticks(5_000), fade: Ticks(20), motions: [.swing([wave])])])
+            .calibration, steps: [.init(ticks: Ticks(6_000), fade: Ticks(20), motions: [.swing([wave])])])
         let proposal = try house.sample.proposal(script.payload, script.ticks.rawValue, number: 1, from: [.zero])
         let hash = try learner.propose(proposal)
         #expect(try house.operate("approve pendulum \(hash)").status == 0)
         try learner.wait(for: ["running"], of: hash)
-        usleep(100_000)
+        // Before the motion the motor is off for a while, to prove the watchdog: the robot's log says when it pulls.
+        let log = URL(filePath: "\(house.robot.folder)/run")
+        for _ in 0..<3_000 {
+            if try Run(String(contentsOf: log, encoding: .utf8)).pulled > 0 { break }
+            usleep(20_000)
+        }
         try house.keeper.signal(SIGKILL)
         _ = try? house.keeper.end()
         // Its time went on with its guard only. Somebody else lets it go on now, without a word.
@@ -155,7 +160,7 @@ struct GuardKillTests {
         _ = consume line
         try house.robot.signal(SIGTERM)
         _ = try? house.robot.end()
-        let run = try Run(String(contentsOf: URL(filePath: "\(house.robot.folder)/run"), encoding: .utf8))
+        let run = try Run(String(contentsOf: log, encoding: .utf8))
         #expect(run.pulled > 0 && run.heard > 0 && run.end > run.heard + 0.5, "\(run)")
         #expect(run.pulled > run.heard - 0.1, "it was not killed in a motion: \(run)")
         #expect(run.pulled <= run.heard + 0.15, "\(run.pulled - run.heard) s")
