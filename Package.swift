@@ -85,7 +85,7 @@ let shell: [Target] = [
     room(
         "VirtualRobot", ["Quantities", "BoardLink", "BoardFirmware", "Ports", "Actuators", "Simulator", "Threads"],
         lifetimes),
-    room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Models"]),
+    room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Hashing", "Models"]),
     room("Embodiment", ["Quantities", "BoardLink", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     room("Varlink", ["JSON", "Ports"]),
     room("Recordings", ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"], proven),
@@ -124,7 +124,7 @@ let proofs: [Target] = [
     tests("QuantitiesTests", ["Quantities"]),
     tests("BoardLinkTests", ["BoardLink", "Quantities"]),
     tests("ExpressionsTests", ["Expressions", "CAllocationCounter"]),
-    tests("ModelsTests", maths + ["Models", "CAllocationCounter"]),
+    tests("ModelsTests", maths + ["Models"] + counted),
     tests("LearningTests", maths + ["Learning", "Models"]),
     tests("JSONTests", ["JSON"]),
     tests("PoliciesTests", ["Policies", "Expressions", "CAllocationCounter", "TestSupport"]),

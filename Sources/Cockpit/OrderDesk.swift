@@ -75,7 +75,7 @@ struct OrderDesk: ~Copyable {
         let needsReset = script.followsReset && allowance > .zero
         do throws(ProgramProblem) {
             let motions = try MotionProgram(robot, script, band: flight.proposal.dossier.band)
-            let draws = TaskDraws.draw(robot.file.task, plan.noise)
+            let draws = robot.file.task.drawn(for: plan.noise)
             let reset = needsReset ? try ResetProgram(robot, draws: draws, within: allowance) : nil
             let approval = flight.proposal.approval(
                 serial: flight.approval.serial, resetWithin: needsReset ? allowance : .zero)
@@ -90,7 +90,7 @@ struct OrderDesk: ~Copyable {
     ) throws(FlightTrouble) -> (RobotProgram, Approval) {
         let (plan, dossier) = (flight.proposal.plan, flight.proposal.dossier)
         guard let policy = PolicyMeasure.policy(plan.policy.bytes) else { throw .policy }
-        let draws = TaskDraws.draw(robot.file.task, plan.noise)
+        let draws = robot.file.task.drawn(for: plan.noise)
         do throws(ProgramProblem) {
             let episode = try EpisodeProgram(
                 robot, policy: policy, noise: plan.noise, draws: draws, band: dossier.band, horizon: plan.horizon)

@@ -1,3 +1,4 @@
+public import Hashing
 public import Models
 internal import Expressions
 internal import Quantities
@@ -68,11 +69,20 @@ extension RobotFile {
         return StageStarts(
             middles: starts.map(\.position.value) + starts.map { _ in 0 } + rest,
             spreads: starts.map(\.spread.value) + starts.map(\.speedSpread.value) + rest, commanded: commanded,
-            draws: task.draws.map { draw in
-                switch draw.distribution {
-                case .even(let range): .even(low: range.lowerBound, high: range.upperBound)
-                case .normal(let mean, let deviation): .normal(mean: mean, deviation: deviation)
-                }
-            })
+            draws: task.stageDraws)
+    }
+}
+
+extension RobotFile.LearningTask {
+    /// The numbers that the task draws for the episode of a key, whoever asks.
+    public func drawn(for key: NoiseKey) -> [Float] { stageDraws.drawn(for: key) }
+
+    fileprivate var stageDraws: [StageStarts.Draw] {
+        draws.map { draw in
+            switch draw.distribution {
+            case .even(let range): .even(low: range.lowerBound, high: range.upperBound)
+            case .normal(let mean, let deviation): .normal(mean: mean, deviation: deviation)
+            }
+        }
     }
 }

@@ -1,24 +1,8 @@
 import Expressions
+import TestSupport
 import Testing
 
 @testable import Replay
-
-/// Numbers that are the same in every run.
-struct Chance {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
-
-    var uniform: Double {
-        mutating get {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Double((state ^ (state >> 29)) >> 11) / Double(1 << 53)
-        }
-    }
-
-    /// Nearly normal: the sum of twelve.
-    var normal: Double { mutating get { (0..<12).reduce(-6) { sum, _ in sum + uniform } } }
-}
 
 @Suite("Correlations and how sure they are") struct CorrelationTests {
     /// Vectors that share a part of what they are.

@@ -1,7 +1,9 @@
-import Cockpit
+import Expressions
 import Foundation
 import GuardSamples
 import Hashing
+import Models
+import Policies
 import Quantities
 import Recordings
 import Robots
@@ -79,13 +81,24 @@ enum GoldenFlights {
         #expect((worse.positions[0].last ?? 0) > (errors.last ?? 9))
     }
 
-    @Test("the numbers that a task draws are those of the guard")
+    @Test("the numbers that a task draws follow from the key, for the guard, replay and models alike")
     func draws() throws {
-        let task = try RobotFile(parsing: PlanSamples.bytes(of: "Calibration/reacher/robot.json5")).task
+        let robot = try RobotFile(parsing: PlanSamples.bytes(of: "Calibration/reacher/robot.json5"))
+        let task = robot.task
         #expect(!task.draws.isEmpty)
         for number in UInt32(0)..<8 {
             let key = NoiseKey(run: 3, iteration: 1, episode: number)
-            #expect(task.drawn(for: key) == TaskDraws.draw(task, key))
+            let stream = NoiseStream(key, for: .start)
+            let expected = task.draws.enumerated().map { place, draw in
+                switch draw.distribution {
+                case .even(let range):
+                    let share = Double(stream.bits(tick: 0, block: UInt32(place)).0) / Double(UInt32.max)
+                    return Float(range.lowerBound + share * (range.upperBound - range.lowerBound))
+                case .normal(let mean, let deviation):
+                    return Float(mean + deviation * Double(stream.normals(tick: 0, block: UInt32(place))[0]))
+                }
+            }
+            #expect(task.drawn(for: key) == expected && robot.stageStarts.drawn(key) == expected)
         }
     }
 

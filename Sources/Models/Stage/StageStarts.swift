@@ -37,12 +37,19 @@ public struct StageStarts: Equatable, Sendable {
             draws: drawn(key), noise: key, parameters: parameters)
     }
 
-    /// What the task draws for the episode of this key, as the guard does.
-    public func drawn(_ key: NoiseKey) -> [Float] {
+    /// What the task draws for the episode of this key.
+    public func drawn(_ key: NoiseKey) -> [Float] { draws.drawn(for: key) }
+}
+
+extension [StageStarts.Draw] {
+    /// The numbers that a task draws for an episode: they follow from its key, so that who proposes it, the guard and every
+    /// model draw the same.
+    public func drawn(for key: NoiseKey) -> [Float] {
         let stream = NoiseStream(key, for: .start)
-        return draws.enumerated().map { place, draw in
+        return enumerated().map { place, draw in
             switch draw {
             case .even(let low, let high):
+                // 32 bits as a share of the range, both ends included.
                 let share = Double(stream.bits(tick: 0, block: UInt32(place)).0) / Double(UInt32.max)
                 return Float(low + share * (high - low))
             case .normal(let mean, let deviation):
