@@ -88,6 +88,7 @@ let shell: [Target] = [
     room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Hashing", "Models"]),
     room("Embodiment", ["Quantities", "BoardLink", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     room("Varlink", ["JSON", "Ports"]),
+    room("GuardCalls", ["Quantities", "Supervision", "Episodes", "JSON", "Ports", "Varlink"]),
     room("Recordings", ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"], proven),
     room("Ledger", ["Quantities", "Supervision", "Episodes", "Hashing", "CSQLite"]),
     room("Replay", replayed),
@@ -138,8 +139,7 @@ let proofs: [Target] = [
         "USBTests",
         [
             "Ports", "BoardFirmware", "BoardLink", "Quantities", "Simulator", "VirtualRobot", "understudy",
-            "USBEmulator",
-            "USBProbe",
+            "USBEmulator", "USBProbe",
         ] + counted),
     // Optimised throughout: its campaigns run for billions of ticks.
     .testTarget(
@@ -180,7 +180,7 @@ let proofs: [Target] = [
     tests("FirmwareTests", wires + ["Supervision", "Embodiment", "Robots"], exclude: ["Golden"]),
     tests("VirtualRobotTests", wires + ["VirtualBench", "Supervision"]),
     help("GuardSamples", values + ["Guard"]),
-    tests("GuardTests", values + ["Guard", "GuardSamples", "JSON", "Varlink", "TestSupport"]),
+    tests("GuardTests", values + ["Guard", "GuardCalls", "GuardSamples", "JSON", "Varlink", "TestSupport"]),
     tests(
         "CockpitTests",
         values + [

@@ -1,5 +1,5 @@
 /// The text form of bytes in JSON, as RFC 4648 has it, with its padding and nothing else.
-enum Base64 {
+public enum Base64 {
     private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 64, count: 256)
@@ -8,7 +8,7 @@ enum Base64 {
     }()
 
     /// Nil for anything that `encode` would not have written: one value has one text.
-    static func decode(_ text: String) -> [UInt8]? {
+    public static func decode(_ text: String) -> [UInt8]? {
         var letters = Array(text.utf8)
         guard letters.count % 4 == 0 else { return nil }
         var padding = 0
@@ -32,7 +32,7 @@ enum Base64 {
         return bytes
     }
 
-    static func encode(_ bytes: [UInt8]) -> String {
+    public static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {

@@ -1,0 +1,58 @@
+import Episodes
+import Guard
+import GuardCalls
+import GuardSamples
+import JSON
+import Ports
+import Quantities
+import Supervision
+import Testing
+import Varlink
+
+/// Both sides of the interface in our own words: what the caller reads is what the guard meant.
+@Suite("A caller of the guard") struct GuardCallerTests {
+    @Test("reads the robot, proposes once however often it says so, and follows the plan to a person's answer")
+    func proposes() throws {
+        let bench = try ServiceBench()
+        defer { bench.end() }
+        var operatorSide = try bench.client()
+        try operatorSide.grant()
+        bench.become(.learner)
+        var caller = try GuardCaller(to: bench.socket, by: soon())
+        let robot = try caller.robot()
+        #expect(robot.robot == bench.facts.digest && robot.envelope == bench.facts.envelope.identity)
+        #expect(robot.calibration == bench.facts.calibration?.digest && robot.name == bench.facts.name.text)
+        #expect(Set(robot.serials.keys).isSubset(of: bench.facts.joints))
+
+        let proposal = try PlanSamples.proposal(bench.facts)
+        #expect(try caller.budget(for: proposal.plan.cost).isEnough)
+        #expect(try caller.propose(proposal) == .proposed)
+        #expect(try caller.propose(proposal) == .proposed)
+        let waiting = try caller.standing(of: proposal.digest)
+        #expect(waiting.state == .proposed && waiting.plan == proposal.digest && !waiting.state.isFinal)
+        #expect(try caller.follow(proposal.digest, while: { false }) == nil)
+
+        bench.become(.operator)
+        _ = try operatorSide.ask("Deny", ["sha256": .text(proposal.digest.text), "why": "not today"])
+        var again = try GuardCaller(to: bench.socket, by: soon())
+        var seen: [PlanStanding.State] = []
+        let end = try again.follow(proposal.digest, while: { true }, each: { seen.append($0.state) })
+        #expect(end?.state == .denied && end?.why == "not today" && seen.last == .denied)
+    }
+
+    @Test("hears the guard's own words where it is refused, and that nobody is there where nobody is")
+    func refused() throws {
+        let bench = try ServiceBench()
+        defer { bench.end() }
+        bench.become(.operator)
+        var caller = try GuardCaller(to: bench.socket, by: soon())
+        let error = #expect(throws: CallError.self) { _ = try caller.propose(try PlanSamples.proposal(bench.facts)) }
+        guard case .call(.refused(let refusal)) = error else {
+            return #expect(Bool(false), "\(String(describing: error))")
+        }
+        #expect(refusal.name.hasSuffix(".NotAllowed"))
+        #expect(throws: CallError.call(.missing)) {
+            _ = try GuardCaller(to: "/tmp/nobody.sock", by: .now() + .seconds(1))
+        }
+    }
+}
