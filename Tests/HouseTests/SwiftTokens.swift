@@ -6,23 +6,35 @@ struct Token: Equatable {
     var isWord: Bool { word.first.map { $0.isLetter || $0 == "_" } ?? false }
 }
 
-extension TextFile {
-    /// The words and signs of the code; blanks and the contents of strings and comments are left out.
-    var tokens: [Token] {
+extension Token {
+    /// The words and signs of masked code; blanks and the contents of strings and comments are left out.
+    static func all(in code: String) -> [Token] {
         var tokens: [Token] = []
         var line = 1
-        var rest = code[...]
-        while let first = rest.first {
-            let isWord = { (character: Character) in character.isLetter || character.isNumber || character == "_" }
-            let word = isWord(first) ? rest.prefix(while: isWord) : rest.prefix(1)
-            if first.isNewline {
-                line += 1
-            } else if !first.isWhitespace {
-                tokens.append(Token(word: word, line: line))
+        let bytes = code.utf8
+        var place = bytes.startIndex
+        while place < bytes.endIndex {
+            let (start, first) = (place, bytes[place])
+            bytes.formIndex(after: &place)
+            if isOfWord(first) {
+                while place < bytes.endIndex, isOfWord(bytes[place]) { bytes.formIndex(after: &place) }
             }
-            rest = rest.dropFirst(word.count)
+            if first == UInt8(ascii: "\n") {
+                line += 1
+            } else if first > UInt8(ascii: " ") {
+                tokens.append(Token(word: code[start..<place], line: line))
+            }
         }
         return tokens
+    }
+
+    /// Letters, digits and `_`; what is not ASCII passes for a letter.
+    private static func isOfWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...: true
+        default: false
+        }
     }
 }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where a rule of tidiness holds.
 struct Place: OptionSet {
     let rawValue: UInt8
@@ -105,7 +107,10 @@ extension String {
         let isWord = { (character: Character?) in
             character.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false
         }
+        // Most words stand nowhere, and a search of bytes says so a hundred times sooner than one of letters.
+        guard mentions(word) else { return [] }
         return split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { number, line in
+            guard line.mentions(word) else { return nil }
             let stands = line.ranges(of: word).contains { range in
                 let before = line[..<range.lowerBound].last
                 let after = line[range.upperBound...].first
@@ -115,4 +120,9 @@ extension String {
             return stands ? number + 1 : nil
         }
     }
+}
+
+extension StringProtocol {
+    /// Whether these bytes stand somewhere in it.
+    fileprivate func mentions(_ word: String) -> Bool { unsafe strstr(String(self), word) != nil }
 }

@@ -6,11 +6,13 @@ struct TextFile {
     let text: String
     /// The text with comments and the contents of strings blanked; every line and column stays where it was.
     let code: String
+    let tokens: [Token]
 
     init(path: String, text: String) {
         self.path = path
         self.text = text
         code = path.hasSuffix(".swift") ? SwiftMask.code(of: text) : text
+        tokens = path.hasSuffix(".swift") ? Token.all(in: code) : []
     }
 
     var name: String { URL(filePath: path).lastPathComponent }
