@@ -11,6 +11,9 @@ let proven: [SwiftSetting] = [
     .unsafeFlags(["-whole-module-optimization", "-num-threads", "2", "-disable-batch-mode"])
 ]
 
+/// What runs by the million is optimised in debug builds too, or its tests would take minutes.
+let busy: [SwiftSetting] = proven + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// For rooms that hand out spans of what they hold.
 let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
@@ -58,15 +61,15 @@ let shared: [Target] = [
 
 // Ring 1: pure host code. No input, no output, no clock, no threads.
 let pure: [Target] = [
-    room("Expressions"),
-    room("Hashing"),
+    room("Expressions", [], busy),
+    room("Hashing", [], busy),
     room("Episodes", ["Quantities", "Supervision", "Hashing"]),
-    room("Models", maths, lifetimes),
+    room("Models", maths, lifetimes + busy),
     room("JSON"),
     room("Reports"),
     room("Metrology", ["Quantities", "Expressions", "Supervision", "Episodes", "Models"]),
-    room("Policies", ["Expressions", "Hashing"], proven),
-    room("Learning", maths + ["Models"]),
+    room("Policies", ["Expressions", "Hashing"], busy),
+    room("Learning", maths + ["Models"], busy),
 ]
 
 // Ring 2: one wall for each C library. Ring 3: the shell around the core.
@@ -78,18 +81,18 @@ let shell: [Target] = [
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     room("Ports", ["CLinux", "CSerialPort", "CUSB"]),
-    room("Actuators", ["Quantities", "BoardLink", "Ports"], lifetimes),
-    room("Simulator", ["Quantities", "CMuJoCo"], lifetimes),
+    room("Actuators", ["Quantities", "BoardLink", "Ports"], lifetimes + busy),
+    room("Simulator", ["Quantities", "CMuJoCo"], lifetimes + busy),
     room("Threads", ["CLinux"], proven),
-    room("ControlLoop", maths + ["Supervision", "Episodes", "Robots", "Ports", "Actuators", "Threads"], proven),
+    room("ControlLoop", maths + ["Supervision", "Episodes", "Robots", "Ports", "Actuators", "Threads"], busy),
     room(
         "VirtualRobot", ["Quantities", "BoardLink", "BoardFirmware", "Ports", "Actuators", "Simulator", "Threads"],
-        lifetimes),
+        lifetimes + busy),
     room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Hashing", "Models"]),
     room("Embodiment", ["Quantities", "BoardLink", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     room("Varlink", ["JSON", "Ports"]),
     room("GuardCalls", ["Quantities", "Supervision", "Episodes", "JSON", "Ports", "Varlink"]),
-    room("Recordings", ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"], proven),
+    room("Recordings", ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"], busy),
     room("Ledger", ["Quantities", "Supervision", "Episodes", "Hashing", "CSQLite"]),
     room("Replay", replayed),
     .target(
