@@ -8,7 +8,7 @@ import VirtualRobot
 /// The host lies, floods or dies; the image keeps its joints.
 @Suite(.timeLimit(.minutes(10))) struct HostTroubleTests {
     private func driven() throws -> Host {
-        var host = try Host(armed: Images.board(.stm32F405))
+        var host = try Host(armed: Images.board(Images.usual))
         host.keep(.speed(RadiansPerSecond(2)), ticks: 31)
         #expect(host.mode == .armed)
         _ = host.takeReports()
@@ -112,7 +112,7 @@ import VirtualRobot
 
     @Test("what is measured beyond the envelope acts in the same tick, and says its number")
     func envelope() throws {
-        let board = try Images.board(.stm32F405)
+        let board = try Images.board(Images.usual)
         for fault in Self.measured {
             var host = try Host(board)
             host.joints[1].position = 1.97

@@ -6,6 +6,11 @@ import VirtualRobot
 enum Images {
     static let root = URL(filePath: #filePath).resolvingSymlinksInPath().appending(path: "../../..").standardized
 
+    /// Mutants live in the second board's image only, which is larger and slower with them.
+    static let areMutated = ProcessInfo.processInfo.environment["UNDERSTUDY_CAMPAIGN"] == "mutants"
+    static let machines: [BoardMachine] = areMutated ? [.mps2AN386] : BoardMachine.allCases
+    static let usual: BoardMachine = areMutated ? .mps2AN386 : .stm32F405
+
     static func path(_ machine: BoardMachine) throws -> String {
         let path = root.appending(path: ".build-firmware/\(machine.rawValue).elf").resolvingSymlinksInPath().path
         try #require(

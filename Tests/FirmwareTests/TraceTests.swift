@@ -56,7 +56,7 @@ import VirtualRobot
         #expect(try String(contentsOf: Self.golden, encoding: .utf8) == text)
     }
 
-    @Test("both images say and do the same, bit for bit, within their time and stack", arguments: BoardMachine.allCases)
+    @Test("both images say and do the same, bit for bit, within their time and stack", arguments: Images.machines)
     func image(machine: BoardMachine) throws {
         let board = try Images.board(machine)
         let life = try live(board)
@@ -64,6 +64,7 @@ import VirtualRobot
         let status = board.look()
         #expect(status.trouble == nil)
         #expect(status.starts == 1)
+        if Images.areMutated { return }
         let instructions = machine.instructions(busy: status.worstTick)
         print(
             "\(machine.rawValue): worst tick \(Int(instructions)) instructions,",

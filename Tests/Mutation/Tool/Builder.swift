@@ -3,14 +3,14 @@ import Foundation
 /// Builds the mutated package, giving up what does not compile until the rest does.
 struct Builder {
     let copy: PackageCopy
-    let configuration: String
+    let options: Options
     private(set) var plan: Plan
     private var rounds = 0
 
-    init(_ plan: Plan, in copy: PackageCopy, configuration: String) {
+    init(_ plan: Plan, in copy: PackageCopy, _ options: Options) {
         self.plan = plan
         self.copy = copy
-        self.configuration = configuration
+        self.options = options
     }
 
     /// One error of the compiler.
@@ -40,8 +40,14 @@ struct Builder {
     }
 
     private func compile() throws -> (status: Int32, text: String) {
-        var command = ["swift", "build", "--build-tests", "--disable-xctest", "-c", configuration]
-        if configuration == "release" {
+        var command = ["swift", "build", "-c", options.configuration]
+        if let image = options.image {
+            command += ["--product", image, "--triple", "armv7em-none-none-eabi", "--toolset", "toolset.json"]
+            command += ["-Xlinker", "--defsym=firmware_build_high=0", "-Xlinker", "--defsym=firmware_build_low=0"]
+            return try output(of: command, in: copy.folder)
+        }
+        command += ["--build-tests", "--disable-xctest"]
+        if options.configuration == "release" {
             command += ["-Xswiftc", "-enable-testing", "-Xswiftc", "-assert-config", "-Xswiftc", "Debug"]
         }
         return try output(of: command, in: copy.folder)

@@ -96,6 +96,9 @@ extension Outcome {
 /// The built test program.
 struct Executable {
     let path: String
+    /// What is added to its words and to its surroundings.
+    private var words: [String] = []
+    private var surroundings: [String: String] = [:]
 
     init(below folder: URL, configuration: String) throws {
         let products = folder.appending(path: ".build/\(configuration)")
@@ -106,6 +109,15 @@ struct Executable {
         path = products.appending(path: name).path
     }
 
+    /// The tests of images, with an emulator that runs this one and wakes the mutant in it.
+    init(judge: String, image: String, tool: URL) {
+        path = judge
+        words = ["--filter", "FirmwareTests.(TraceTests/image|HostTroubleTests)"]
+        let emulator = tool.appending(path: "BoardSwitch/emulator").path
+        let found = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        surroundings = ["MUTANT_IMAGE": image, "PATH": "\(emulator):\(found)"]
+    }
+
     /// Starts the tests with a mutant alive; 0 is the unchanged program.
     func start(mutant: Int, reached: String? = nil, limit: Duration) throws -> Child {
         var environment = ProcessInfo.processInfo.environment
@@ -114,7 +126,8 @@ struct Executable {
         environment["MUTANT_REACHED"] = reached
         environment["MUTANT_PARENT"] = String(getpid())
         environment["MUTANT_SECONDS"] = String(limit.components.seconds + 5)
-        var words = [path, "--testing-library", "swift-testing"]
+        environment.merge(surroundings) { $1 }
+        var words = [path, "--testing-library", "swift-testing"] + words
         if mutant != 0 { words.append("--quiet") }
         let (process, pipe) = try spawn(words, environment.map { "\($0.key)=\($0.value)" })
         return Child(process: process, pipe: pipe, limit: limit, stopsAtFailure: mutant != 0)

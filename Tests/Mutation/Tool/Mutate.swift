@@ -29,16 +29,17 @@ struct Mutate {
     init(_ options: Options) throws {
         self.options = options
         let scratch = options.scratch ?? options.package.appending(path: ".build/mutation")
-        folder = scratch.appending(path: options.target)
+        folder = scratch.appending(path: options.image.map { "\(options.target)-\($0)" } ?? options.target)
         copy = try PackageCopy(
-            of: options.package, in: folder.appending(path: "package"), mutating: options.target,
-            testedBy: options.tests ?? ["\(options.target)Tests"], tool: options.tool)
+            of: options.mutated, in: folder.appending(path: "package"), mutating: options.target,
+            testedBy: options.users, tool: options.tool, switch: options.image == nil ? "Switch" : "BoardSwitch")
         let list = options.equivalentFile
         let exists = FileManager.default.fileExists(atPath: list.path)
         equivalents = try Equivalents(exists ? String(contentsOf: list, encoding: .utf8) : "")
         try FileManager.default.createDirectory(at: copy.folder, withIntermediateDirectories: true)
         var fingerprint = try copy.fingerprint()
         fingerprint.add(options.configuration)
+        if options.image != nil { fingerprint.add(try Data(contentsOf: URL(filePath: options.judge.path))) }
         fingerprint.add(try output(of: ["swift", "--version"], in: folder).text)
         fingerprint.add(try Data(contentsOf: URL(filePath: CommandLine.arguments[0])))
         self.fingerprint = fingerprint
@@ -56,8 +57,32 @@ struct Mutate {
             return true
         }
         let report = try judge(chosen, of: plan)
+        if options.image != nil {
+            print(BoardReport(report.lines, host: try hostOutcomes()).text, terminator: "")
+            return true
+        }
         print(report.text, terminator: "")
         return report.isClean
+    }
+
+    private func executable() throws -> Executable {
+        guard let image = options.image else {
+            return try Executable(below: copy.folder, configuration: options.configuration)
+        }
+        let built = copy.folder.appending(path: ".build/\(options.configuration)/\(image)").resolvingSymlinksInPath()
+        return Executable(judge: options.judge.path, image: built.path, tool: options.tool)
+    }
+
+    /// What the latest campaign on the host has found; empty when there was none.
+    private func hostOutcomes() throws -> [MutantKey: Outcome] {
+        let host = folder.deletingLastPathComponent().appending(path: options.target)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: host.path)) ?? []
+        let files = names.filter { $0.hasPrefix("results-") }.map { host.appending(path: $0) }
+        func age(_ file: URL) -> Date {
+            (try? file.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate) ?? .distantPast
+        }
+        guard let latest = files.max(by: { age($0) < age($1) }) else { return [:] }
+        return try Results(at: latest).outcomes
     }
 
     private func describe(_ mutant: Mutant) -> String {
@@ -72,7 +97,7 @@ struct Mutate {
         let file = Choices.file(in: folder, fingerprint)
         let known = Choices.load(from: file)
         _ = known?.apply(to: &plan)
-        var builder = Builder(plan, in: copy, configuration: options.configuration)
+        var builder = Builder(plan, in: copy, options)
         try builder.build()
         try Choices(of: builder.plan).save(to: file)
         return builder.plan
@@ -98,7 +123,7 @@ struct Mutate {
     }
 
     private func judge(_ chosen: [(mutant: Mutant, key: MutantKey)], of plan: Plan) throws -> Report {
-        let executable = try Executable(below: copy.folder, configuration: options.configuration)
+        let executable = try executable()
         let campaign = Campaign(executable: executable, jobs: options.jobs, folder: folder)
         var results = try Results(in: folder, fingerprint: fingerprint)
         let keys = Dictionary(uniqueKeysWithValues: chosen.map { ($0.mutant.number, $0.key) })

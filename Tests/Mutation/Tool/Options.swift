@@ -17,6 +17,8 @@ struct Options {
     var buildsOnly = false
     var lists = false
     var showsDropped = false
+    /// The image of our board in which the target is mutated, instead of the host's program.
+    var image: String?
 
     static let help = """
         Tests/Mutation/run: changes the code of one target in many small ways and demands that a test fails each time.
@@ -34,6 +36,8 @@ struct Options {
           --build-only           stop when the mutants are built
           --list                 print the mutants instead of running them
           --show-dropped         print what did not compile
+          --image NAME           mutate the target inside this image of our board (MPS2AN386); the tests of images judge,
+                                 as `.ci/test build` has built them, and the host's verdicts are printed beside theirs
           --self-test            mutate the fixture beside the tool, with known survivors
 
         Results on stdout, progress on stderr. Exit status: 0 every mutant was killed or is listed as equivalent,
@@ -66,6 +70,7 @@ struct Options {
         case "--scratch": scratch = URL(filePath: value).standardizedFileURL
         case "--tool": tool = URL(filePath: value).standardizedFileURL
         case "--equivalent": equivalents = URL(filePath: value).standardizedFileURL
+        case "--image": image = value
         case "--jobs": jobs = try number(name, value)
         case "--sample": sample = try number(name, value)
         case "--seed": seed = UInt64(try number(name, value, from: 0))
@@ -85,6 +90,17 @@ struct Options {
         }
         return number
     }
+
+    /// Where the target's package is: the images have one of their own, on the same sources.
+    var mutated: URL { image == nil ? package : package.appending(path: "Firmware") }
+
+    /// The tests of the house, in which those of images are.
+    var judge: URL {
+        package.appending(path: ".build-debug/debug/understudyPackageTests.xctest").resolvingSymlinksInPath()
+    }
+
+    /// What is built beside the target, and judges it or holds it.
+    var users: [String] { image.map { [$0] } ?? tests ?? ["\(target)Tests"] }
 
     /// The list of equivalents: one file per target.
     var equivalentFile: URL {

@@ -10,13 +10,15 @@ struct PackageCopy {
     /// The folder with the C target that chooses the mutant.
     private let switchFolder: URL
 
-    init(of package: URL, in folder: URL, mutating name: String, testedBy tests: [String], tool: URL) throws {
+    init(of package: URL, in folder: URL, mutating name: String, testedBy tests: [String], tool: URL,
+        switch switchName: String = "Switch"
+    ) throws {
         let graph = try PackageGraph(of: package)
         original = package
         self.folder = folder
         target = try graph.target(name)
         kept = try graph.closure(of: [name] + tests)
-        switchFolder = tool.appending(path: "Switch")
+        switchFolder = tool.appending(path: switchName)
     }
 
     /// The sources to mutate.
@@ -87,7 +89,9 @@ struct PackageCopy {
     // MARK: files
 
     private func files(below folder: URL) throws -> [String] {
-        try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted().filter { name in
+        // The rooms that images share with the host are links.
+        let folder = folder.resolvingSymlinksInPath()
+        return try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted().filter { name in
             var isFolder: ObjCBool = false
             let path = folder.appending(path: name).path
             return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue

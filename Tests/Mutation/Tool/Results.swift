@@ -7,7 +7,11 @@ struct Results {
     private let handle: FileHandle
 
     init(in folder: URL, fingerprint: Fingerprint) throws {
-        file = folder.appending(path: "results-\(fingerprint.text).tsv")
+        try self.init(at: folder.appending(path: "results-\(fingerprint.text).tsv"))
+    }
+
+    init(at file: URL) throws {
+        self.file = file
         if !FileManager.default.fileExists(atPath: file.path) { try Data().write(to: file) }
         for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
             let words = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)

@@ -1,0 +1,2 @@
+// The switch is a word of memory and a header; a package wants a source.
+#include "MutantSwitch.h"

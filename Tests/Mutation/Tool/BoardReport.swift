@@ -1,0 +1,59 @@
+/// What the tests of an image made of mutants, function by function, beside what the host's tests make of the same ones.
+///
+/// Nothing is demanded of it: a rule that is not active on the board leaves its mutants alive there, and which rules
+/// those are is said in Firmware/README.md.
+struct BoardReport {
+    fileprivate struct Row {
+        var mutants = 0
+        var killed = 0
+        var known = 0
+        var killedOnHost = 0
+        var killedOnlyOnHost = 0
+    }
+
+    private var rows: [(name: String, row: Row)] = []
+    private var all = Row()
+
+    init(_ lines: [Report.Line], host: [MutantKey: Outcome]) {
+        let functions = Dictionary(grouping: lines) { "\($0.mutant.file) \($0.mutant.function)" }
+        for name in functions.keys.sorted() {
+            var row = Row()
+            for line in functions[name] ?? [] { row.add(line.outcome, host: host[line.key]) }
+            rows.append((name, row))
+            all.add(row)
+        }
+    }
+
+    var text: String {
+        let rows = [("function", ["mutants", "on board", "on host", "only host"])] + rows.map { ($0.name, $0.row.cells) }
+        let width = rows.map(\.0.count).max() ?? 0
+        return (rows + [("all", all.cells)]).map { name, cells in
+            name + String(repeating: " ", count: width - name.count)
+                + cells.map { String(repeating: " ", count: max(0, 11 - $0.count)) + $0 }.joined() + "\n"
+        }.joined()
+    }
+}
+
+extension BoardReport.Row {
+    fileprivate mutating func add(_ board: Outcome, host: Outcome?) {
+        mutants += 1
+        killed += board.isKilled ? 1 : 0
+        guard let host else { return }
+        known += 1
+        killedOnHost += host.isKilled ? 1 : 0
+        killedOnlyOnHost += host.isKilled && !board.isKilled ? 1 : 0
+    }
+
+    fileprivate mutating func add(_ other: Self) {
+        mutants += other.mutants
+        killed += other.killed
+        known += other.known
+        killedOnHost += other.killedOnHost
+        killedOnlyOnHost += other.killedOnlyOnHost
+    }
+
+    /// `-` where the host was not asked.
+    fileprivate var cells: [String] {
+        [String(mutants), String(killed)] + (known == 0 ? ["-", "-"] : ["\(killedOnHost)", "\(killedOnlyOnHost)"])
+    }
+}
