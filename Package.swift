@@ -92,6 +92,7 @@ let shell: [Target] = [
     room("Recordings", ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"], proven),
     room("Ledger", ["Quantities", "Supervision", "Episodes", "Hashing", "CSQLite"]),
     room("Replay", replayed),
+    room("Learner", replayed + ["Learning", "JSON", "Replay", "Threads", "Varlink", "GuardCalls"]),
     .target(
         name: "Guard", dependencies: values + ["JSON", "Varlink"],
         resources: [.embedInCode("org.understudy.Guard.varlink")], swiftSettings: house),
@@ -105,7 +106,8 @@ let doors: [Target] = [
         "understudy",
         values + [
             "BoardFirmware", "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment",
-            "Recordings", "JSON", "Varlink", "ControlLoop", "Guard", "Cockpit", "Replay", "Reports", "Models",
+            "Recordings", "JSON", "Varlink", "ControlLoop", "Guard", "Cockpit", "Replay", "Reports", "Models", "Learning",
+            "Learner", "GuardCalls",
         ]),
     door(
         "bench",
@@ -195,6 +197,7 @@ let proofs: [Target] = [
         ],
         exclude: ["Golden"]),
     tests("ReportsTests", ["Reports"]),
+    tests("LearnerTests", replayed + ["Learner", "Learning", "GuardSamples"]),
     tests("MetrologyTests", ["Metrology"]),
     tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
     probe("VarlinkPeer", ["Varlink", "JSON", "Ports"]),

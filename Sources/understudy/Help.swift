@@ -19,6 +19,7 @@ enum Help {
         case .verify: verify
         case .budget: budget
         case .`guard`: `guard`
+        case .learn: learn
         case .approve: approve
         case .deny: deny
         case .grant: grant
@@ -51,6 +52,7 @@ enum Help {
           verify    prove that a ledger and its recordings are as they were written
           budget    what was granted, what episodes cost, what is left
           guard     own a robot: run approved episodes, record them, stop it
+          learn     propose episodes to a guard, and learn from what they were
           approve   show the plan that waits, or approve exactly one
           deny      refuse a plan for ever
           grant     add to a robot's budget, or take away

@@ -43,6 +43,7 @@ extension Verb {
         case .verify(let options): return options.run(in: surroundings)
         case .budget(let options): return options.run(in: surroundings)
         case .`guard`(let options): return options.run(in: surroundings)
+        case .learn(let options): return options.run(in: surroundings)
         case .call(let options): return options.run(in: surroundings)
         }
     }

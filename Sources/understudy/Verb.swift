@@ -4,7 +4,7 @@ import Supervision
 /// The verbs that exist. Those of the plan that do not exist yet are absent.
 enum VerbName: String, CaseIterable, Sendable {
     case explain, `init`, doctor, scan, servo, board, virtual, recording, replay, export, calibrate, verify, budget
-    case `guard`, approve, deny, grant, stop, resume, status, watch
+    case `guard`, learn, approve, deny, grant, stop, resume, status, watch
 }
 
 /// What a command line asks for, completely understood.
@@ -27,6 +27,7 @@ enum Verb: Equatable, Sendable {
     case verify(VerifyOptions)
     case budget(BudgetOptions)
     case `guard`(GuardOptions)
+    case learn(LearnOptions)
     case call(CallOptions)
 }
 
@@ -65,6 +66,7 @@ extension Verb {
         case .verify: return try VerifyOptions.parse(rest)
         case .budget: return try BudgetOptions.parse(rest)
         case .`guard`: return try GuardOptions.parse(rest)
+        case .learn: return .learn(try LearnOptions.parse(rest))
         case .approve, .deny, .grant, .stop, .resume, .status, .watch: return try CallOptions.parse(verb, rest)
         }
     }
