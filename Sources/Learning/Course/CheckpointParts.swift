@@ -109,6 +109,8 @@ extension Course.Note.Event {
         case .stepped(let ratio, let correlation, let coefficient, let factor):
             (7, [ratio, coefficient, factor] + (correlation.map { [$0.value, $0.low, $0.high] } ?? []))
         case .divergedStep: (8, [])
+        case .estimated(let effective, let gain): (9, [effective, gain.value, gain.low, gain.high])
+        case .stoppedBuying(let reason): (10, [Double(reason.rawValue)])
         }
     }
 
@@ -126,6 +128,12 @@ extension Course.Note.Event {
             self = .stepped(
                 varianceRatio: numbers[0], correlation: interval, coefficient: numbers[1], factor: numbers[2])
         case (8, 0): self = .divergedStep
+        case (9, 4):
+            self = .estimated(
+                effectiveEpisodes: numbers[0], gain: Interval(numbers[1], low: numbers[2], high: numbers[3]))
+        case (10, 1):
+            guard let reason = Reason(rawValue: UInt8(clamping: Int(numbers[0]))) else { return nil }
+            self = .stoppedBuying(reason)
         default: return nil
         }
     }

@@ -6,7 +6,7 @@ internal import Policies
 /// written would have. The settings are not in it; a checkpoint of another run or another way of learning is refused.
 extension Course {
     private static let mark: UInt32 = 0x5043_5355
-    private static let version: UInt32 = 1
+    private static let version: UInt32 = 2
 
     public var checkpoint: [UInt8] {
         var writer = CheckpointWriter()
@@ -28,6 +28,7 @@ extension Course {
         writer.put(coefficient.pairs.flatMap { [$0.xx, $0.xy, $0.yy] })
         writer.put(released.state)
         writer.put(comparison.state)
+        writer.put(reached.state)
         writer.put(incumbentWorths)
         writer.put(batch) { $0.put($1) }
         writer.put(traces) { $0.put($1) }
@@ -75,12 +76,17 @@ extension Course {
                 Coefficient.Products(xx: pairs[$0], xy: pairs[$0 + 1], yy: pairs[$0 + 2])
             })
         released = ReleasedMFPG(state: try reader.doubles())
-        let compared = try reader.doubles()
-        guard compared.count == Comparison().state.count else { throw .damaged }
-        comparison = Comparison(state: compared)
+        comparison = try Self.comparison(&reader)
+        reached = try Self.comparison(&reader)
         incumbentWorths = try reader.doubles()
         batch = try reader.list { (reader) throws(CheckpointError) in try reader.performance() }
         traces = try reader.list { (reader) throws(CheckpointError) in try reader.trace() }
         notes = try reader.list { (reader) throws(CheckpointError) in try reader.note() }
+    }
+
+    private static func comparison(_ reader: inout CheckpointReader) throws(CheckpointError) -> Comparison {
+        let state = try reader.doubles()
+        guard state.count == Comparison().state.count else { throw .damaged }
+        return Comparison(state: state)
     }
 }
