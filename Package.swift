@@ -105,6 +105,7 @@ let doors: [Target] = [
         values + [
             "BoardFirmware", "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment",
             "Recordings", "JSON", "Varlink", "ControlLoop", "Guard", "Cockpit", "Replay", "Reports", "Models",
+            "Learning",
         ]),
     door(
         "bench",

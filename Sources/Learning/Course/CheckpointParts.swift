@@ -10,6 +10,10 @@ extension CheckpointWriter {
         put(UInt64(adam.steps))
     }
 
+    mutating func put(_ belief: Belief) {
+        put(belief.parameters.flatMap { [$0.range.lowerBound, $0.range.upperBound, $0.value, $0.deviation] })
+    }
+
     mutating func put(_ critic: Critic) {
         put(critic.network)
         put(critic.optimiser)
@@ -56,6 +60,17 @@ extension CheckpointReader {
         let steps: UInt64 = try number()
         guard settings.count == 2, first.count == second.count else { throw .damaged }
         return Adam(rate: settings[0], longestGradient: settings[1], first: first, second: second, steps: Int(steps))
+    }
+
+    mutating func belief() throws(CheckpointError) -> Belief {
+        let numbers = try doubles()
+        guard numbers.count.isMultiple(of: 4) else { throw .damaged }
+        return Belief(
+            try stride(from: 0, to: numbers.count, by: 4).map { (place) throws(CheckpointError) in
+                guard numbers[place] <= numbers[place + 1] else { throw .damaged }
+                return Belief.Parameter(
+                    numbers[place + 2], deviation: numbers[place + 3], in: numbers[place]...numbers[place + 1])
+            })
     }
 
     mutating func critic() throws(CheckpointError) -> Critic {

@@ -20,7 +20,8 @@ extension Course {
         writer.put(UInt64(strikes))
         writer.put(incumbent)
         writer.put(optional: candidate) { $0.put($1) }
-        writer.put(belief.parameters.flatMap { [$0.range.lowerBound, $0.range.upperBound, $0.value, $0.deviation] })
+        writer.put(belief)
+        writer.put(prior)
         writer.put(critic)
         writer.put(adam)
         writer.put(UInt8(baseline.critic == nil ? 0 : 1))
@@ -50,15 +51,9 @@ extension Course {
         let strikes: UInt64 = try reader.number()
         let incumbent = try reader.policy()
         let candidate = try reader.optional { (reader) throws(CheckpointError) in try reader.policy() }
-        let believed = try reader.doubles()
-        guard believed.count.isMultiple(of: 4) else { throw .damaged }
-        let belief = Belief(
-            stride(from: 0, to: believed.count, by: 4).map { place in
-                Belief.Parameter(
-                    believed[place + 2], deviation: believed[place + 3], in: believed[place]...believed[place + 1])
-            })
+        let (belief, prior) = (try reader.belief(), try reader.belief())
         self.init(incumbent, belief, critic: try reader.critic(), settings)
-        (self.phase, self.candidate) = (phase, candidate)
+        (self.phase, self.candidate, self.prior) = (phase, candidate, prior)
         (self.episodes, self.iteration, self.strikes) = (Int(episodes), iteration, Int(strikes))
         try readRest(&reader)
         guard reader.isAtEnd else { throw .damaged }

@@ -65,15 +65,12 @@ extension Course {
     /// Refines the model by what was measured and improves the incumbent inside it.
     mutating func rehearse(_ troupe: inout some Troupe) throws(PolicyError) {
         let key = NoiseKey(run: settings.run, iteration: iteration, episode: Self.rehearsing)
-        let refined = Refinement().refine(belief, of: troupe.stage, by: traces, key)
+        let refined = Refinement().refine(belief, from: prior, of: troupe.stage, by: traces, key)
         belief = refined.belief
         note(.refined(before: refined.before, after: refined.after))
         var proximal = Proximal(incumbent, critic: critic, .init(discount: settings.objective.discount))
-        for round in 0..<settings.rehearsals {
-            let own = NoiseKey(
-                run: settings.run, iteration: iteration, episode: Self.rehearsing | UInt32(round + 1) << 16)
-            try proximal.improve(settings.starts, belief, settings.objective, own, with: &troupe)
-        }
+        try proximal.improve(
+            rounds: settings.rehearsals, settings.starts, belief, settings.objective, key, with: &troupe)
         critic = proximal.critic
         let before = rehearsedWorth(incumbent, key, &troupe)
         let after = rehearsedWorth(proximal.policy, key, &troupe)

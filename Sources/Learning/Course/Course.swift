@@ -12,6 +12,8 @@ public struct Course: Equatable, Sendable {
     public internal(set) var incumbent: Policy
     public internal(set) var candidate: Policy?
     public internal(set) var belief: Belief
+    /// What was believed before any episode.
+    public internal(set) var prior: Belief
     public internal(set) var critic: Critic
     public internal(set) var notes: [Note] = []
     /// Real episodes that were taken.
@@ -32,7 +34,7 @@ public struct Course: Equatable, Sendable {
 
     public init(_ policy: Policy, _ belief: Belief, critic: Critic, _ settings: Settings) {
         self.settings = settings
-        self.belief = belief
+        (self.belief, prior) = (belief, belief)
         self.critic = critic
         incumbent = policy
         phase = settings.method == .rehearse && settings.handOver != .atOnce ? .look : .climb

@@ -28,7 +28,8 @@ extension Course {
         public var allocates = true
         public var leastStep = 4
         public var mostFree = 40
-        public var rehearsals = 60
+        /// Rounds of a rehearsal at most.
+        public var rehearsals = 100
         /// So many rehearsed policies in a row may disappoint before the model is dropped.
         public var patience = 2
         public var rate = 0.01
