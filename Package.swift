@@ -66,7 +66,7 @@ let pure: [Target] = [
     room("Reports"),
     room("Metrology", ["Quantities", "Expressions", "Supervision", "Episodes", "Models"]),
     room("Policies", ["Expressions", "Hashing"], proven),
-    room("Learning", maths + ["Models"]),
+    room("Learning", maths + ["Models", "JSON"]),
 ]
 
 // Ring 2: one wall for each C library. Ring 3: the shell around the core.

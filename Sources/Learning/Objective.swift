@@ -38,7 +38,7 @@ public struct Objective: Equatable, Sendable {
     }
 
     /// The sum of so many powers of the discount.
-    private func span(_ ticks: Int) -> Double {
+    func span(_ ticks: Int) -> Double {
         var (sum, power) = (0.0, 1.0)
         for _ in 0..<max(ticks, 0) {
             sum += power

@@ -16,6 +16,7 @@ enum Help {
         case .replay: replay
         case .export: export
         case .calibrate: calibrate
+        case .report: report
         case .verify: verify
         case .budget: budget
         case .`guard`: `guard`
@@ -49,6 +50,7 @@ enum Help {
           replay    play recordings through today's supervisor and through a model
           export    write the ticks of a recording as a table
           calibrate fit a robot's model to recordings of it
+          report    tell how a robot learnt, with plots
           verify    prove that a ledger and its recordings are as they were written
           budget    what was granted, what episodes cost, what is left
           guard     own a robot: run approved episodes, record them, stop it

@@ -39,7 +39,9 @@ struct PlanWriterTests {
         #expect(first.dossier.distance == nil)
     }
 
-    @Test("the band holds every rollout with room, and stays within the envelope", arguments: ["pendulum", "reacher", "leg"])
+    @Test(
+        "the band holds every rollout with room, and stays within the envelope",
+        arguments: ["pendulum", "reacher", "leg"])
     func band(name: String) throws {
         let samples = try Samples(name)
         let identity = samples.identity()

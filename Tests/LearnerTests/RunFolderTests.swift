@@ -14,11 +14,13 @@ struct RunFolderTests {
         let course = try samples.course(samples.identity())
         var state = RunState(course: course.checkpoint, anchor: course.playing)
         state.setbacks = 2
+        state.robotSeconds = 12.5
+        state.pending = [7, 8]
         let folder = try LearnerFolder(at: path)
         #expect(throws: FolderError.inUse) { _ = try LearnerFolder(at: path) }
         #expect(try folder.identity() == nil && folder.state() == nil)
         try folder.note(samples.identity())
-        try folder.keep(&state, [LogLine("one", ["number": 1])])
+        try folder.keep(&state, Array("one\n".utf8))
         #expect(try folder.identity() == samples.identity() && folder.state() == state)
         _ = consume folder
         let again = try LearnerFolder(at: path)
@@ -31,17 +33,17 @@ struct RunFolderTests {
         defer { try? FileManager.default.removeItem(atPath: path) }
         let folder = try LearnerFolder(at: path)
         var state = RunState(course: [1, 2, 3])
-        try folder.keep(&state, [LogLine("first", [:])])
+        try folder.keep(&state, Array("first\n".utf8))
         var lost = state
-        try folder.keep(&lost, [LogLine("second", [:]), LogLine("third", [:])])
+        try folder.keep(&lost, Array("second\nthird\n".utf8))
         // Killed before the checkpoint: the older state goes on.
-        try folder.keep(&state, [LogLine("second", [:])])
+        try folder.keep(&state, Array("second\n".utf8))
         let text = try String(contentsOfFile: "\(path)/\(LearnerFolder.log)", encoding: .utf8)
-        #expect(text == "{\"kind\":\"first\"}\n{\"kind\":\"second\"}\n")
+        #expect(text == "first\nsecond\n")
         // A log that is gone begins anew, and is none of zeros.
         try FileManager.default.removeItem(atPath: "\(path)/\(LearnerFolder.log)")
-        try folder.keep(&state, [LogLine("fourth", [:])])
-        #expect(try Data(contentsOf: URL(filePath: "\(path)/\(LearnerFolder.log)")).count == 18)
+        try folder.keep(&state, Array("fourth\n".utf8))
+        #expect(try Data(contentsOf: URL(filePath: "\(path)/\(LearnerFolder.log)")).count == 7)
     }
 
     @Test("a checkpoint with any byte changed or missing is refused")

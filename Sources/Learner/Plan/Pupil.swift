@@ -3,6 +3,7 @@ internal import Expressions
 public import Learning
 public import Models
 public import Policies
+internal import Quantities
 public import Robots
 public import Supervision
 
@@ -38,9 +39,19 @@ public struct Pupil: Sendable {
     }
 
     public func settings(_ identity: RunIdentity) -> Course.Settings {
-        Course.Settings(
+        var settings = Course.Settings(
             identity.method, run: identity.seed, objective: objective, starts: robot.file.stageStarts,
             episodes: identity.episodes)
+        settings.realPrice = price
+        return settings
+    }
+
+    /// Of a real episode, in the credits of the robot's owner, as far as it is known before the episode.
+    private var price: Double {
+        let budget = robot.file.budget
+        return Double(
+            budget.perEpisode + budget.perSecond * robot.file.task.horizon.value
+                + budget.perOperatorMinute * budget.operatorMinutes)
     }
 
     /// A course from its very beginning.

@@ -19,7 +19,9 @@ enum FolderFiles {
         for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
             path += "\(part)/"
             // SAFETY: the path is only read during the call.
-            if path != "/", unsafe mkdir(path, 0o750) != 0, errno != EEXIST { throw .system("make", path, errno: errno) }
+            if path != "/", unsafe mkdir(path, 0o750) != 0, errno != EEXIST {
+                throw .system("make", path, errno: errno)
+            }
         }
     }
 

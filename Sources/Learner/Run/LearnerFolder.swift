@@ -1,5 +1,5 @@
 import Glibc
-internal import JSON
+internal import Learning
 internal import Policies
 
 /// The folder of one run: what it is of, where it stands, and what has happened. One learner at a time has it.
@@ -11,13 +11,14 @@ public struct LearnerFolder: ~Copyable {
     private let lock: Int32
     private static let settings = "run.json"
     private static let checkpoint = "checkpoint"
-    public static let log = "log.jsonl"
+    public static let log = CourseLog.fileName
 
     /// Makes the folder if it is not there.
     public init(at path: String) throws(FolderError) {
         try FolderFiles.make(path)
+        let held = try FolderFiles.hold("\(path)/lock")
         self.path = path
-        lock = try FolderFiles.hold("\(path)/lock")
+        lock = held
     }
 
     deinit { close(lock) }
@@ -40,7 +41,7 @@ public struct LearnerFolder: ~Copyable {
     }
 
     /// What happened, then where the run stands with it.
-    public func keep(_ state: inout RunState, _ lines: [LogLine]) throws(FolderError) {
+    public func keep(_ state: inout RunState, _ lines: [UInt8]) throws(FolderError) {
         state.logged = try append(lines, after: state.logged)
         try FolderFiles.replace(Self.checkpoint, in: path, with: state.bytes)
     }
@@ -53,13 +54,12 @@ public struct LearnerFolder: ~Copyable {
     /// What the log says of the episodes that were taken.
     func worths(_ logged: UInt64) throws(FolderError) -> [Double] {
         let bytes = (try FolderFiles.read("\(path)/\(Self.log)") ?? []).prefix(Int(clamping: logged))
-        return bytes.split(separator: 0x0A).compactMap { line in
-            let object = LogLine.object(Array(line))
-            return object?["kind"]?.text == "episode" ? object?["worth"]?.number : nil
+        do throws(CourseLog.Problem) { return try CourseLog(decoding: Array(bytes)).entries.map(\.worth) } catch {
+            throw .damaged(Self.log)
         }
     }
 
-    private func append(_ lines: [LogLine], after place: UInt64) throws(FolderError) -> UInt64 {
+    private func append(_ bytes: [UInt8], after place: UInt64) throws(FolderError) -> UInt64 {
         let file = "\(path)/\(Self.log)"
         // SAFETY: the path is only read during the call.
         let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0o640)
@@ -70,23 +70,7 @@ public struct LearnerFolder: ~Copyable {
         guard ftruncate(descriptor, off_t(place)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
             throw .system("write", file, errno: errno)
         }
-        let bytes = lines.flatMap(\.bytes)
         if !bytes.isEmpty { try FolderFiles.write(bytes, to: descriptor, file) }
         return place + UInt64(bytes.count)
-    }
-}
-
-/// A line of a run's log: JSON, so that everybody can read it.
-public struct LogLine: Equatable, Sendable {
-    let bytes: [UInt8]
-
-    init(_ kind: String, _ more: JSONObject) {
-        var object: JSONObject = ["kind": .text(kind)]
-        for member in more.members { object[member.key] = member.value }
-        bytes = JSONValue.object(object).bytes + [0x0A]
-    }
-
-    static func object(_ line: [UInt8]) -> JSONObject? {
-        do throws(JSONError) { return try JSONValue(parsing: line).object } catch { return nil }
     }
 }

@@ -57,7 +57,8 @@ public struct RunIdentity: Equatable, Sendable {
             guard let digest = words[key]?.text.flatMap(Digest.init(text:)) else { throw .damaged(name) }
             return digest
         }
-        guard let robot = words["robot"]?.text, let method = words["method"]?.text.flatMap({ Course.Settings.Method(word: $0) }),
+        guard let robot = words["robot"]?.text,
+            let method = words["method"]?.text.flatMap({ Course.Settings.Method(word: $0) }),
             let seed = words["seed"]?.text.flatMap({ UInt64($0) }),
             let episodes = words["episodes"]?.integer.flatMap({ Int(exactly: $0) }), episodes > 0
         else { throw .damaged(name) }
@@ -83,15 +84,6 @@ public enum RunChange: Error, Equatable, Sendable {
 
 extension Course.Settings.Method {
     /// As people write it.
-    public var word: String {
-        switch self {
-        case .real: "real"
-        case .released: "released"
-        case .unbiased: "unbiased"
-        case .rehearse: "rehearse"
-        }
-    }
-
     public init?(word: String) {
         guard let method = Self.allCases.first(where: { $0.word == word }) else { return nil }
         self = method

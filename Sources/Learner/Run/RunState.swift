@@ -13,6 +13,10 @@ public struct RunState: Equatable, Sendable {
     public var anchor: Policy?
     /// How often the plan that is next came to nothing: lost with its guard, or failed before its policy had a tick.
     public var setbacks: UInt32 = 0
+    /// How long the robot was under way for what was taken.
+    public var robotSeconds = 0.0
+    /// The log's entry of the last episode, as long as what is learnt from it is still to come.
+    public var pending: [UInt8] = []
     /// How long the log was when this was written. What stands behind it is written anew.
     public var logged: UInt64 = 0
 
@@ -26,10 +30,13 @@ public struct RunState: Equatable, Sendable {
     /// With the hash of all of it behind.
     public var bytes: [UInt8] {
         var bytes = Self.mark
-        func put(_ number: UInt64) { for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: number >> (8 * shift))) } }
+        func put(_ number: UInt64) {
+            for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: number >> (8 * shift))) }
+        }
         put(logged)
         put(UInt64(setbacks))
-        for part in [anchor?.encoded ?? [], course] {
+        put(robotSeconds.bitPattern)
+        for part in [anchor?.encoded ?? [], pending, course] {
             put(UInt64(part.count))
             bytes += part
         }
@@ -43,22 +50,22 @@ public struct RunState: Equatable, Sendable {
             body.starts(with: Self.mark)
         else { throw .damaged(name) }
         var place = Self.mark.count
-        func number() throws(FolderError) -> Int {
+        func number() throws(FolderError) -> UInt64 {
             guard body.count - place >= 8 else { throw .damaged(name) }
             defer { place += 8 }
-            let whole = (0..<8).reduce(UInt64(0)) { $0 | UInt64(body[place + $1]) << UInt64(8 * $1) }
-            guard let number = Int(exactly: whole) else { throw .damaged(name) }
-            return number
+            return (0..<8).reduce(UInt64(0)) { $0 | UInt64(body[place + $1]) << UInt64(8 * $1) }
         }
         func part() throws(FolderError) -> [UInt8] {
-            let count = try number()
+            guard let count = Int(exactly: try number()), count >= 0 else { throw .damaged(name) }
             guard body.count - place >= count else { throw .damaged(name) }
             defer { place += count }
             return Array(body[place..<place + count])
         }
-        logged = UInt64(try number())
+        logged = try number()
         setbacks = UInt32(clamping: try number())
+        robotSeconds = Double(bitPattern: try number())
         let encoded = try part()
+        pending = try part()
         course = try part()
         guard place == body.count else { throw .damaged(name) }
         if !encoded.isEmpty {

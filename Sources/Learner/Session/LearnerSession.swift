@@ -3,6 +3,8 @@ internal import GuardCalls
 public import Learning
 internal import Models
 internal import Policies
+internal import Quantities
+internal import Robots
 internal import Supervision
 
 /// A learner on its way: proposes what its course wants next, waits, reads, learns, and writes down where it stands
@@ -16,6 +18,8 @@ public struct LearnerSession: ~Copyable {
     private let writer: PlanWriter
     private let reader: RecordReader
     private let folder: LearnerFolder
+    private let head: CourseLog.Head
+    private let period: Double
     private var state: RunState
     private var troupe: Ensemble
     private let now: () -> Duration
@@ -33,27 +37,26 @@ public struct LearnerSession: ~Copyable {
     ///   - adjust: what is different in the settings of a course; the same whenever it goes on.
     public init(
         _ pupil: Pupil, _ identity: RunIdentity, in folder: consuming LearnerFolder, threads: Int,
-        now: @escaping () -> Duration, pause: @escaping () -> Void = {}, adjust: (inout Course.Settings) -> Void = { _ in }
+        now: @escaping () -> Duration, pause: @escaping () -> Void = {},
+        adjust: (inout Course.Settings) -> Void = { _ in }
     ) throws(LearnerTrouble) {
+        var settings = pupil.settings(identity)
+        adjust(&settings)
+        let period = Double(pupil.robot.file.period.value)
+        let head = CourseLog.Head(
+            robot: identity.robot, run: identity.seed, method: identity.method, tickSeconds: period,
+            horizon: pupil.objective.horizon)
+        let begun = try Self.begun(folder, identity)
+        let course = try Self.course(pupil, identity, settings, begun)
+        var state = begun ?? RunState(course: course.checkpoint)
+        if begun == nil {
+            do throws(FolderError) { try folder.keep(&state, head.encoded) } catch { throw .folder(error) }
+        }
         self.identity = identity
+        (self.head, self.period, self.course, self.state, self.now) = (head, period, course, state, now)
         writer = PlanWriter(pupil, envelope: identity.envelope, calibration: identity.calibration)
         reader = RecordReader(pupil)
         troupe = Ensemble(pupil.stage, threads: threads, pause: pause)
-        self.now = now
-        var settings = pupil.settings(identity)
-        adjust(&settings)
-        let begun = try Self.begun(folder, identity)
-        do throws(CheckpointError) {
-            if let begun {
-                course = try Course(checkpoint: begun.course, settings)
-            } else {
-                course = try Self.first(pupil, identity, settings)
-            }
-        } catch { throw .checkpoint(error) }
-        state = begun ?? RunState(course: course.checkpoint)
-        if begun == nil {
-            do throws(FolderError) { try folder.keep(&state, [LogLine(identity)]) } catch { throw .folder(error) }
-        }
         self.folder = folder
     }
 
@@ -69,9 +72,15 @@ public struct LearnerSession: ~Copyable {
         } catch { throw .folder(error) }
     }
 
-    private static func first(
-        _ pupil: Pupil, _ identity: RunIdentity, _ settings: Course.Settings
-    ) throws(CheckpointError) -> Course {
+    /// As it stands in the folder, or its very beginning.
+    private static func course(
+        _ pupil: Pupil, _ identity: RunIdentity, _ settings: Course.Settings, _ begun: RunState?
+    ) throws(LearnerTrouble) -> Course {
+        if let begun {
+            do throws(CheckpointError) { return try Course(checkpoint: begun.course, settings) } catch {
+                throw .checkpoint(error)
+            }
+        }
         do throws(PolicyError) { return try pupil.course(identity, settings) } catch { throw .policy(error) }
     }
 
@@ -118,7 +127,9 @@ public struct LearnerSession: ~Copyable {
 
     /// What the episodes that were taken were worth, in their order.
     public func worths() throws(LearnerTrouble) -> [Double] {
-        do throws(FolderError) { return try folder.worths(state.logged) } catch { throw .folder(error) }
+        let written: [Double]
+        do throws(FolderError) { written = try folder.worths(state.logged) } catch { throw .folder(error) }
+        return written + (pending.map { [$0.worth] } ?? [])
     }
 
     private func proposed() throws(LearnerTrouble) -> Proposal? {
@@ -144,7 +155,7 @@ public struct LearnerSession: ~Copyable {
 
     private mutating func setBack(_ standing: PlanStanding) throws(LearnerTrouble) {
         state.setbacks += 1
-        try keep([LogLine(setback: standing, number: course.episodes + 1)])
+        try keep([])
         guard state.setbacks < Self.patience else {
             throw .cameToNothing(
                 standing.plan, standing.state, times: Int(state.setbacks), fault: standing.fault)
@@ -161,18 +172,35 @@ public struct LearnerSession: ~Copyable {
         do throws(RecordProblem) {
             taken = try reader.read(path, of: standing.plan, file: standing.recordingDigest)
         } catch { throw .record(plan: standing.plan, path: path, error) }
-        let policy = course.playing
+        let (policy, purchase, phase, isCandidate) = (
+            course.playing, course.purchase, course.phase, course.candidate != nil
+        )
         guard course.take(taken.performance, taken.trace) else { throw .strangeEpisode(standing.plan) }
         state.anchor = PlanWriter.anchor(state.anchor, after: policy, over: taken.performance)
         state.setbacks = 0
+        state.robotSeconds += Double(taken.flightTicks) * period
         work += now() - started
-        let facts = EpisodeFacts(
-            number: course.episodes, worth: course.settings.objective.perTick(taken.performance),
-            isSuccess: taken.performance.isSuccess, isLoss: taken.performance.ending.isLoss,
-            ticks: taken.performance.ticks, work: work, recording: path)
-        try keep([LogLine(facts, standing)])
+        let worth = course.settings.objective.perTick(taken.performance)
+        let entry = CourseLog.Entry(
+            episode: taken.permit, realEpisodes: course.episodes, robotSeconds: state.robotSeconds, worth: worth,
+            phase: phase, isCandidate: isCandidate, purchase: purchase, recording: path,
+            fault: standing.fault.map { Int($0) })
+        // The last one of a batch is written together with what came of it.
+        state.pending = course.isDue ? entry.encoded : []
+        try keep(course.isDue ? [] : entry.encoded)
+        tell(
+            .took(
+                EpisodeFacts(
+                    number: course.episodes, worth: worth, isSuccess: taken.performance.isSuccess,
+                    isLoss: taken.performance.ending.isLoss, ticks: taken.flightTicks, work: work, recording: path)))
         work = .zero
-        tell(.took(facts))
+    }
+
+    private var pending: CourseLog.Entry? {
+        guard !state.pending.isEmpty else { return nil }
+        do throws(CourseLog.Problem) {
+            return try CourseLog(decoding: head.encoded + state.pending).entries.first
+        } catch { preconditionFailure("an entry that was written by this program: \(error)") }
     }
 
     private mutating func learn(_ tell: (LearnerEvent) -> Void) throws(LearnerTrouble) {
@@ -181,12 +209,30 @@ public struct LearnerSession: ~Copyable {
         let spent = now() - started
         work += spent
         let notes = Array(course.notes[known...])
-        try keep(notes.map { LogLine($0) } + [LogLine(course, work: spent)])
+        let entry = pending.map { $0.with(notes) }
+        state.pending = []
+        try keep(entry?.encoded ?? [])
         tell(.learnt(notes, work: spent))
     }
 
-    private mutating func keep(_ lines: [LogLine]) throws(LearnerTrouble) {
+    private mutating func keep(_ lines: [UInt8]) throws(LearnerTrouble) {
         state.course = course.checkpoint
         do throws(FolderError) { try folder.keep(&state, lines) } catch { throw .folder(error) }
+    }
+}
+
+extension CourseLog.Entry {
+    fileprivate func with(_ notes: [Course.Note]) -> CourseLog.Entry {
+        CourseLog.Entry(
+            episode: episode, realEpisodes: realEpisodes, robotSeconds: robotSeconds, worth: worth, phase: phase,
+            isCandidate: isCandidate, notes: notes, purchase: purchase, recording: recording, fault: fault)
+    }
+}
+
+extension Duration {
+    /// For people and plots.
+    public var seconds: Double {
+        let (whole, rest) = components
+        return Double(whole) + Double(rest) * 1e-18
     }
 }

@@ -28,6 +28,7 @@ public struct ModelRobot: Sendable {
                 Array(measurements[tick * numbers..<(tick + 1) * numbers]),
                 Array(commands[tick * joints..<(tick + 1) * joints]))
         }
-        return TakenEpisode(performance: rehearsal.performance(0), trace: trace)
+        return TakenEpisode(
+            performance: rehearsal.performance(0), trace: trace, permit: UInt64(key.episode), flightTicks: trace.ticks)
     }
 }

@@ -13,6 +13,10 @@ public import Supervision
 public struct TakenEpisode: Equatable, Sendable {
     public let performance: Performance
     public let trace: Trace
+    /// The number of the permit that it used up.
+    public let permit: UInt64
+    /// Ticks of its flight, the way to its start included.
+    public let flightTicks: Int
 }
 
 /// Makes of the recording of a plan what its episode was for learning.
@@ -37,7 +41,9 @@ public struct RecordReader: Sendable {
     }
 
     private static func digest(_ flown: FlownEpisode) -> Digest? {
-        do throws(PlanDefect) { return try Proposal(plan: flown.plan, dossier: flown.dossier).digest } catch { return nil }
+        do throws(PlanDefect) { return try Proposal(plan: flown.plan, dossier: flown.dossier).digest } catch {
+            return nil
+        }
     }
 
     private static func check(_ path: String, _ file: Digest) throws(RecordProblem) {
@@ -88,7 +94,8 @@ public struct RecordReader: Sendable {
         }
         if retrace.isPlaying { retrace.stop() }
         guard let performance = retrace.performance() else { throw .neverBegan }
-        return TakenEpisode(performance: performance, trace: trace)
+        return TakenEpisode(
+            performance: performance, trace: trace, permit: flown.permit, flightTicks: flown.log.ticks.count)
     }
 
     private func measured(_ log: EpisodeLog, _ place: Int) -> [Float] {

@@ -12,10 +12,22 @@ extension Course {
         let limited = try PolicyChange.limited(incumbent, by: step, to: settings.longestStep, over: batch)
         incumbent = limited.policy
         guard limited.factor > 0 else { return note(.divergedStep) }
+        note(.estimated(effectiveEpisodes: estimate.effectiveEpisodes, gain: gain(estimate, step, limited.factor)))
         note(
             .stepped(
                 varianceRatio: estimate.varianceRatio, correlation: estimate.correlation,
                 coefficient: estimate.coefficients.first ?? 0, factor: limited.factor))
+        if settings.handOver == .never, settings.method == .rehearse {
+            incumbentWorths = worths
+            try rehearse(&troupe)
+        }
+    }
+
+    /// What the step is expected to add to the worth of a tick.
+    private func gain(_ estimate: Estimate, _ step: [Double], _ factor: Double) -> Interval {
+        let gain = Purchase.gain(of: estimate, step: Vectors.scaled(step, by: factor))
+        let ticks = settings.objective.span(settings.objective.horizon)
+        return Interval(gain.value / ticks, low: gain.low / ticks, high: gain.high / ticks)
     }
 
     private mutating func estimate(_ batch: Batch) -> Estimate {
@@ -39,8 +51,8 @@ extension Course {
         let values = belief.values
         let pairs = batch.map { $0.start.again(parameters: values) }
         let free = batch.enumerated().flatMap { place, performance in
-            (0..<settings.freePerReal).map { number in
-                let episode = Self.free | UInt32(place * settings.freePerReal + number)
+            (0..<freePerReal).map { number in
+                let episode = Self.free | UInt32(place * freePerReal + number)
                 let noise = NoiseKey(run: settings.run, iteration: iteration, episode: episode)
                 return performance.start.again(noise: noise, parameters: values)
             }

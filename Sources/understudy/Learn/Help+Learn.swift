@@ -38,7 +38,8 @@ extension Help {
           --json                  a line of JSON for every episode and every decision
           --help                  show this
 
-        The folder has 'checkpoint', 'log.jsonl' and, at the end, 'policy'.
+        The folder has 'checkpoint', 'course.jsonl' for 'understudy report' and, at the
+        end, 'policy'.
 
         examples
           understudy learn pendulum --episodes 60

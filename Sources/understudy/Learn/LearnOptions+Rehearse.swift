@@ -2,6 +2,7 @@ import Episodes
 import Learner
 import Learning
 import Policies
+import Quantities
 import Robots
 import Supervision
 
@@ -27,7 +28,7 @@ extension LearnOptions {
                 course.take(taken.performance, taken.trace)
                 let known = course.notes.count
                 try course.advance(with: &troupe)
-                for note in course.notes[known...] { surroundings.say(line(LearnNote(note))) }
+                for note in course.notes[known...] { surroundings.say(line(note)) }
             }
         } catch { throw .policy(error) }
         return Outcome()
@@ -39,10 +40,12 @@ extension LearnOptions {
         }
     }
 
-    private func line(_ note: LearnNote) -> String {
-        guard asJSON else { return "  \(note.text)\n" }
-        return "{\"kind\": \"note\", \"episodes\": \(note.note.episodes), \"worth\": \(note.note.worth), "
-            + "\"event\": \"\(note.word)\"}\n"
+    private func line(_ note: Course.Note) -> String {
+        guard asJSON else {
+            return "  after \(note.episodes) episodes, \(rounded(note.worth)) a tick: \(note.event.words)\n"
+        }
+        return "{\"kind\": \"note\", \"episodes\": \(note.episodes), \"worth\": \(note.worth), "
+            + "\"text\": \"\(note.event.words)\"}\n"
     }
 
     private func first(_ proposal: Proposal, _ pupil: Pupil) -> String {

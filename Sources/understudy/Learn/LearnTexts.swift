@@ -33,7 +33,8 @@ extension LearnOptions {
                 status: .failed, text: "a step led out of the numbers (\(error)); the last checkpoint stands",
                 next: "look at the reward and the model: understudy learn \(robot) --dry-run")
         case .call(.call(let error)):
-            Outcome.Refusal(status: .notReachable, text: "the guard does not answer: \(error)", next: "understudy status \(robot)")
+            Outcome.Refusal(
+                status: .notReachable, text: "the guard does not answer: \(error)", next: "understudy status \(robot)")
         case .call(.unreadable(let field)):
             Outcome.Refusal(
                 status: .failed, text: "the guard's answer lacks \(quoted(field))",
@@ -79,10 +80,12 @@ extension FolderError {
         switch self {
         case .inUse:
             return Outcome.Refusal(
-                status: .refused, text: "another learner has the run \(place)", next: "end it, or say another --run FOLDER")
+                status: .refused, text: "another learner has the run \(place)",
+                next: "end it, or say another --run FOLDER")
         case .system(let what, let path, let code):
             return Outcome.Refusal(
-                status: .invalidConfiguration, text: "cannot \(what) '\(shown(path))': \(FileTrouble(code: code).reason)",
+                status: .invalidConfiguration,
+                text: "cannot \(what) '\(shown(path))': \(FileTrouble(code: code).reason)",
                 next: "say with --run where this user may write")
         case .damaged(let name):
             return Outcome.Refusal(

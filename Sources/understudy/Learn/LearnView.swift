@@ -32,7 +32,9 @@ struct LearnView {
         self.surroundings = surroundings
         worths = try session.worths()
         let begun = worths.isEmpty ? "begins" : "goes on after \(worths.count) episodes"
-        say("\(style.bold("learning \(shown(identity.robot))")): \(identity.method.word), seed \(identity.seed), \(begun)")
+        say(
+            "\(style.bold("learning \(shown(identity.robot))")): \(identity.method.word), seed \(identity.seed), \(begun)"
+        )
     }
 
     mutating func tell(_ event: LearnerEvent) {
@@ -42,13 +44,18 @@ struct LearnView {
             state = "proposed"
         case .standing(let standing):
             let waits = standing.state.isFinal ? [] : standing.waitsFor
-            let line = ([standing.state.rawValue] + (waits.isEmpty ? [] : ["waits for \(waits.joined(separator: ", "))"]))
+            let line =
+                ([standing.state.rawValue] + (waits.isEmpty ? [] : ["waits for \(waits.joined(separator: ", "))"]))
                 .joined(separator: "; ")
-            if line != state, !waits.isEmpty, !surroundings.devices.isWatched { say("  plan \(standing.plan.start): \(shown(line))") }
+            if line != state, !waits.isEmpty, !surroundings.devices.isWatched {
+                say("  plan \(standing.plan.start): \(shown(line))")
+            }
             state = line
         case .took(let facts): take(facts)
         case .learnt(let notes, _):
-            for note in notes { say("  " + LearnNote(note).text) }
+            for note in notes {
+                say("  after \(note.episodes) episodes, \(rounded(note.worth)) a tick: \(note.event.words)")
+            }
             told(notes)
         }
         draw()
@@ -65,7 +72,8 @@ struct LearnView {
         if asJSON {
             surroundings.say(
                 "{\"kind\": \"episode\", \"episode\": \(facts.number), \"worth\": \(facts.worth), "
-                    + "\"success\": \(facts.isSuccess), \"loss\": \(facts.isLoss), \"work_s\": \(facts.work.seconds)}\n")
+                    + "\"success\": \(facts.isSuccess), \"loss\": \(facts.isLoss), \"work_s\": \(facts.work.seconds)}\n"
+            )
         }
     }
 
@@ -74,7 +82,7 @@ struct LearnView {
         for note in notes {
             surroundings.say(
                 "{\"kind\": \"note\", \"episodes\": \(note.episodes), \"worth\": \(note.worth), "
-                    + "\"event\": \"\(LearnNote(note).word)\"}\n")
+                    + "\"text\": \"\(note.event.words)\"}\n")
         }
     }
 
@@ -83,7 +91,8 @@ struct LearnView {
         let robot = Double(ticks) * Double(tick.value)
         guard robot > 0 else { return "" }
         let percent = work.seconds / robot * 100
-        return "own work \(decimal(work.seconds, 1)) s for \(decimal(robot, 1)) s of the robot (\(decimal(percent, 1)) %)"
+        return
+            "own work \(decimal(work.seconds, 1)) s for \(decimal(robot, 1)) s of the robot (\(decimal(percent, 1)) %)"
     }
 
     // MARK: The terminal
@@ -123,41 +132,5 @@ struct LearnView {
         if !asJSON { return Outcome(output: "\(shown(folder))\n", errors: "  next: \(next)\n") }
         return Outcome(
             output: "{\"kind\": \"end\", \"over\": \(isOver), \"episodes\": \(worths.count), \"worth\": \(mean)}\n")
-    }
-}
-
-/// What came of a batch of episodes, in words.
-struct LearnNote {
-    let note: Course.Note
-
-    init(_ note: Course.Note) { self.note = note }
-
-    var word: String { parts.word }
-    var text: String { "after \(note.episodes) episodes, \(decimal(note.worth, 3)) a tick: \(parts.text)" }
-
-    private var parts: (word: String, text: String) {
-        switch note.event {
-        case .looked: return ("looked", "this is what the first policy does")
-        case .refined(let before, let after):
-            let better = after < before ? "" : "; what was believed stays"
-            return ("refined", "the model's error on what was held back: \(decimal(before, 3)) before, \(decimal(after, 3)) after\(better)")
-        case .rehearsed(let before, let after):
-            return ("rehearsed", "inside the model \(decimal(before, 3)) became \(decimal(after, 3)); now the robot checks it")
-        case .accepted(let evidence):
-            return ("accepted", "what was rehearsed is better on the robot too (evidence \(decimal(evidence, 1)))")
-        case .rejected(let evidence):
-            return ("rejected", "what was rehearsed is worse on the robot (evidence \(decimal(evidence, 1)))")
-        case .undecided: return ("undecided", "what was rehearsed is neither better nor worse; the better mean goes on")
-        case .handedOver(let strikes):
-            return ("handed_over", "the model has no more to give (\(strikes) disappointments): from here the gradient on the robot")
-        case .stepped(let ratio, let correlation, let coefficient, let factor):
-            let known = correlation.map { ", correlation \(decimal($0.value, 2))" } ?? ""
-            return (
-                "stepped",
-                "a step of \(decimal(factor, 2)); variance \(decimal(ratio, 2)) of real episodes alone\(known), "
-                    + "coefficient \(decimal(coefficient, 2))"
-            )
-        case .divergedStep: return ("diverged_step", "no step was short enough; the policy stays")
-        }
     }
 }
