@@ -3,7 +3,7 @@ import Reports
 
 extension CourseStory {
     /// All of it, with plots.
-    func page(motions: (first: Motion, last: Motion)?) -> Page {
+    func page(motions: (first: RecordedMotion, last: RecordedMotion)?) -> Page {
         var page = Page("\(log.head.robot): \(entries.count) real episodes")
         page.add(table: summary)
         page.add(heading: "What a tick is worth")
@@ -23,8 +23,8 @@ extension CourseStory {
     private var summary: [[String]] {
         var rows = [
             ["what", "value"], ["method", log.head.method.word], ["run", "\(log.head.run)"],
-            ["real episodes", "\(entries.count)"], ["robot's motion", "\(rounded(robotSeconds / 60)) min"],
-            ["stopped by a fault", "\(stopped)"], ["spent", rounded(spent)],
+            ["real episodes", "\(entries.count)"], ["robot's motion", "\(inWords(robotSeconds / 60)) min"],
+            ["stopped by a fault", "\(stopped)"], ["spent", inWords(spent)],
         ]
         if let ends {
             rows.append(["a tick at first", ends.first.words])
@@ -124,11 +124,13 @@ extension CourseStory {
             spans: spans)
     }
 
-    private func addMotions(_ motions: (first: Motion, last: Motion)?, to page: inout Page) {
+    private func addMotions(_ motions: (first: RecordedMotion, last: RecordedMotion)?, to page: inout Page) {
         guard let (first, last) = motions else { return }
         page.add(heading: "Before and after")
         for (place, name) in first.joints.enumerated() {
-            let points = { (motion: Motion) in zip(motion.seconds, motion.positions[place]).map { (x: $0, y: $1) } }
+            let points = { (motion: RecordedMotion) in
+                zip(motion.seconds, motion.positions[place]).map { (x: $0, y: $1) }
+            }
             page.add(
                 Chart(
                     name, x: "s", y: "rad",
@@ -139,9 +141,9 @@ extension CourseStory {
         }
     }
 
-    var happenings: [[String]] { notes.map { ["\($0.episodes)", rounded($0.worth), $0.event.words] } }
+    var happenings: [[String]] { notes.map { ["\($0.episodes)", inWords($0.worth), $0.event.words] } }
 }
 
 extension Interval {
-    var words: String { "\(rounded(value)) [\(rounded(low)), \(rounded(high))]" }
+    var words: String { "\(inWords(value)) [\(inWords(low)), \(inWords(high))]" }
 }

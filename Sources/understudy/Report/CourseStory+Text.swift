@@ -5,18 +5,18 @@ extension CourseStory {
         var lines = [
             style.bold("\(log.head.robot): \(entries.count) real episodes, method \(log.head.method.word)"), "",
         ]
-        lines.append("  robot's motion    \(rounded(robotSeconds / 60)) min")
+        lines.append("  robot's motion    \(inWords(robotSeconds / 60)) min")
         lines.append("  stopped           \(stopped)")
-        lines.append("  spent             \(rounded(spent))")
+        lines.append("  spent             \(inWords(spent))")
         if let ends {
             lines.append("  a tick at first   \(ends.first.words)")
             lines.append("  a tick at last    \(ends.last.words)")
         }
         if let last = refinements.last(where: { $0.before > 0 }) {
-            lines.append("  the model's error \(rounded(last.after)) of the motion")
+            lines.append("  the model's error \(inWords(last.after)) of the motion")
         }
         if let step = steps.last {
-            lines.append("  variance ratio    \(rounded(step.ratio))")
+            lines.append("  variance ratio    \(inWords(step.ratio))")
             if let correlation = step.correlation { lines.append("  correlation       \(correlation.words)") }
         }
         if let purchase = entries.last?.purchase { lines.append("  last purchase     \(purchase.words)") }

@@ -64,21 +64,21 @@ extension Course.Note.Event {
             "refined the model: its predictions are off by \(share(after)) of the motion instead of \(share(before))"
         case .refined(let before, _): "kept the model, whose predictions are off by \(share(before)) of the motion"
         case .rehearsed(let before, let after):
-            "rehearsed: inside the model a tick is worth \(rounded(after)) instead of \(rounded(before))"
+            "rehearsed: inside the model a tick is worth \(inWords(after)) instead of \(inWords(before))"
         case .accepted(let evidence):
-            "the rehearsed policy is better on the robot, at odds of \(rounded(evidence)) to 1"
-        case .rejected(let evidence): "the rehearsed policy is worse on the robot, at odds of \(rounded(evidence)) to 1"
+            "the rehearsed policy is better on the robot, at odds of \(inWords(evidence)) to 1"
+        case .rejected(let evidence): "the rehearsed policy is worse on the robot, at odds of \(inWords(evidence)) to 1"
         case .undecided: "the rehearsed policy is neither clearly better nor worse on the robot"
         case .handedOver(let strikes):
             "handed over to the gradient on the robot, after \(strikes) rehearsals that brought nothing"
         case .estimated(let effective, let gain):
-            "the batch was worth \(rounded(effective)) episodes; its step is expected to bring \(rounded(gain.value)) a tick"
-                + " [\(rounded(gain.low)), \(rounded(gain.high))]"
+            "the batch was worth \(inWords(effective)) episodes; its step is expected to bring \(inWords(gain.value)) a tick"
+                + " [\(inWords(gain.low)), \(inWords(gain.high))]"
         case .stepped(let ratio, let correlation, let coefficient, _):
-            "stepped: variance \(rounded(ratio)) times less than by real episodes alone"
+            "stepped: variance \(inWords(ratio)) times less than by real episodes alone"
                 + (correlation.map {
-                    ", correlation \(rounded($0.value)) [\(rounded($0.low)), \(rounded($0.high))]"
-                        + ", factor \(rounded(coefficient))"
+                    ", correlation \(inWords($0.value)) [\(inWords($0.low)), \(inWords($0.high))]"
+                        + ", factor \(inWords(coefficient))"
                 } ?? "")
         case .divergedStep: "no step: it would have changed the policy by more than is allowed, however short"
         case .stoppedBuying(.goalReached): "stopped: the goal is reached"
@@ -90,10 +90,10 @@ extension Course.Note.Event {
 }
 
 /// Three digits behind the point.
-func rounded(_ number: Double) -> String {
+func inWords(_ number: Double) -> String {
     guard number.isFinite else { return "unknown" }
-    let text = (number * 1_000).rounded() / 1_000
-    return abs(text) >= 1e6 ? "\(number)" : "\(text)"
+    let short = (number * 1_000).rounded() / 1_000
+    return abs(short) >= 1e6 ? "\(number)" : "\(short)"
 }
 
 extension Purchase {
@@ -105,9 +105,9 @@ extension Purchase {
             case .check: "to find out whether the rehearsed policy is better on the robot"
             case .climb: "for a step along the gradient on the robot"
             }
-        var sentence = "episode \(taken + 1) of at most \(episodes), \(goal); it costs \(rounded(cost))"
+        var sentence = "episode \(taken + 1) of at most \(episodes), \(goal); it costs \(inWords(cost))"
         if let gain {
-            sentence += "; expected gain of a tick \(rounded(gain.value)) [\(rounded(gain.low)), \(rounded(gain.high))]"
+            sentence += "; expected gain of a tick \(inWords(gain.value)) [\(inWords(gain.low)), \(inWords(gain.high))]"
         }
         if let needed { sentence += "; about \(needed) more needed" }
         if isWorthIt == false { sentence += "; not worth its price" }

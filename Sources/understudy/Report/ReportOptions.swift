@@ -20,7 +20,7 @@ struct ReportOptions: Equatable, Sendable {
             let (log, folder) = try read(in: surroundings)
             let story = CourseStory(log)
             if let page {
-                let html = story.page(motions: Motion.firstAndLast(of: log, in: folder)).html
+                let html = story.page(motions: RecordedMotion.firstAndLast(of: log, in: folder)).html
                 if let trouble = surroundings.create(page, html) {
                     throw Outcome.Refusal(
                         status: .invalidConfiguration, text: "cannot write '\(shown(page))': \(trouble.reason)",

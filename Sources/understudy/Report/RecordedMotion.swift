@@ -4,7 +4,7 @@ import Recordings
 import Supervision
 
 /// How the joints moved in one recorded episode.
-struct Motion {
+struct RecordedMotion {
     let episode: UInt64
     let joints: [String]
     let seconds: [Double]
@@ -13,10 +13,10 @@ struct Motion {
 
     /// Of the first and of the last episode whose recording is there and is whole. What cannot be read is left out: the
     /// page is about the course.
-    static func firstAndLast(of log: CourseLog, in folder: String) -> (first: Motion, last: Motion)? {
+    static func firstAndLast(of log: CourseLog, in folder: String) -> (first: RecordedMotion, last: RecordedMotion)? {
         let recorded = log.entries.filter { $0.recording != nil }
-        guard let first = recorded.lazy.compactMap({ Motion($0, in: folder) }).first,
-            let last = recorded.reversed().lazy.compactMap({ Motion($0, in: folder) }).first,
+        guard let first = recorded.lazy.compactMap({ RecordedMotion($0, in: folder) }).first,
+            let last = recorded.reversed().lazy.compactMap({ RecordedMotion($0, in: folder) }).first,
             first.episode != last.episode, first.joints == last.joints
         else { return nil }
         return (first, last)
