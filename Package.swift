@@ -164,7 +164,7 @@ let proofs: [Target] = [
         "UnderstudyTests",
         values + [
             "Actuators", "BoardFirmware", "BoardLink", "Simulator", "VirtualRobot", "Embodiment", "Recordings",
-            "understudy", "LedgerSamples", "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples",
+            "understudy", "LedgerSamples", "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples", "Learning",
         ],
         exclude: ["Golden"]),
     probe("ThreadsProbe", ["Threads"]),

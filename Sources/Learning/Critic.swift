@@ -42,6 +42,16 @@ public struct Critic: Equatable, Sendable {
         return means.map { scale * Double($0) }
     }
 
+    /// Of any observations, column by column, each at its tick.
+    func values(_ observations: [Float], at ticks: [Int]) -> [Double] {
+        var batch = PolicyBatch<FloatLanes>(network)
+        var means = [Float](repeating: 0, count: ticks.count)
+        let states = observations + ticks.map { left($0) }
+        var span = means.mutableSpan
+        batch.means(lanes: ticks.count, spacing: ticks.count, states: states.span, into: &span)
+        return means.map { scale * Double($0) }
+    }
+
     /// What is seen at each tick, and how much time is left there.
     private func inputs(_ performance: Performance) -> [Float] {
         performance.observations + (0..<performance.ticks).map { left($0) }

@@ -37,6 +37,8 @@ public struct Objective: Equatable, Sendable {
         return (performance.rewards.reduce(lost) { $0 + Double($1) }) / Double(horizon)
     }
 
+    func power(_ ticks: Int) -> Double { span(ticks + 1) - span(ticks) }
+
     /// The sum of so many powers of the discount.
     func span(_ ticks: Int) -> Double {
         var (sum, power) = (0.0, 1.0)

@@ -11,15 +11,17 @@ extension Course {
         case .finished: return nil
         }
         let left = max(0, wanted - batch.count)
-        let cost = settings.realPrice + (phase == .climb ? settings.modelPrice * Double(1 + freePerReal) : 0)
+        let cost = settings.realPrice + (hasPairs ? settings.modelPrice * Double(1 + freePerReal) : 0)
         let gain = expectedGain
         let isWorthIt = settings.worthPrice.flatMap { price in
             gain.map { Purchase.isWorth($0, cost: cost * Double(left), unit: price) }
         }
         return Purchase(
-            purpose, taken: batch.count, of: wanted, freePerReal: phase == .climb ? freePerReal : 0, cost: cost,
+            purpose, taken: batch.count, of: wanted, freePerReal: hasPairs ? freePerReal : 0, cost: cost,
             gain: gain, needed: needed(atMost: left), isWorthIt: isWorthIt)
     }
+
+    private var hasPairs: Bool { phase == .climb && settings.method != .real }
 
     /// Real episodes of the batch that is being bought.
     var wanted: Int {
@@ -31,7 +33,7 @@ extension Course {
         }
     }
 
-    var freePerReal: Int { allocation?.freePerReal ?? settings.freePerReal }
+    var freePerReal: Int { settings.method == .real ? 0 : allocation?.freePerReal ?? settings.freePerReal }
 
     /// Nil where the method knows no correlation.
     private var allocation: Allocation? {

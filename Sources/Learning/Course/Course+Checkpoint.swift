@@ -26,7 +26,7 @@ extension Course {
         writer.put(adam)
         writer.put(UInt8(baseline.critic == nil ? 0 : 1))
         writer.put(baseline.state)
-        writer.put(coefficient.pairs.flatMap { [$0.xx, $0.xy, $0.yy] })
+        for known in [coefficient, tickCoefficient] { writer.put(known.pairs.flatMap { [$0.xx, $0.xy, $0.yy] }) }
         writer.put(released.state)
         writer.put(comparison.state)
         writer.put(reached.state)
@@ -64,12 +64,8 @@ extension Course {
         let hasCritic: UInt8 = try reader.number()
         baseline = Baseline(
             settings.objective, critic: hasCritic == 1 ? critic : nil, state: try reader.doubles())
-        let pairs = try reader.doubles()
-        guard pairs.count.isMultiple(of: 3) else { throw .damaged }
-        coefficient = Coefficient(
-            pairs: stride(from: 0, to: pairs.count, by: 3).map {
-                Coefficient.Products(xx: pairs[$0], xy: pairs[$0 + 1], yy: pairs[$0 + 2])
-            })
+        coefficient = try Self.coefficient(&reader)
+        tickCoefficient = try Self.coefficient(&reader)
         released = ReleasedMFPG(state: try reader.doubles())
         comparison = try Self.comparison(&reader)
         reached = try Self.comparison(&reader)
@@ -83,5 +79,14 @@ extension Course {
         let state = try reader.doubles()
         guard state.count == Comparison().state.count else { throw .damaged }
         return Comparison(state: state)
+    }
+
+    private static func coefficient(_ reader: inout CheckpointReader) throws(CheckpointError) -> Coefficient {
+        let pairs = try reader.doubles()
+        guard pairs.count.isMultiple(of: 3) else { throw .damaged }
+        return Coefficient(
+            pairs: stride(from: 0, to: pairs.count, by: 3).map {
+                Coefficient.Products(xx: pairs[$0], xy: pairs[$0 + 1], yy: pairs[$0 + 2])
+            })
     }
 }

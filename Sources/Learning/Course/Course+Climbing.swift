@@ -6,7 +6,11 @@ internal import Policies
 extension Course {
     /// One step along the gradient on the robot.
     mutating func climb(_ troupe: inout some Troupe) throws(PolicyError) {
-        let estimate = estimate(scored(&troupe))
+        var scored = scored(&troupe)
+        if settings.isTickwise, settings.method != .real, settings.method != .released {
+            scored = Tickwise.corrected(scored, tickCorrections(in: troupe.stage), past: &tickCoefficient)
+        }
+        let estimate = estimate(scored)
         baseline.fit(batch)
         let step = adam.step(estimate.gradient)
         let limited = try PolicyChange.limited(incumbent, by: step, to: settings.longestStep, over: batch)
@@ -28,6 +32,30 @@ extension Course {
         let gain = Purchase.gain(of: estimate, step: Vectors.scaled(step, by: factor))
         let ticks = settings.objective.span(settings.objective.horizon)
         return Interval(gain.value / ticks, low: gain.low / ticks, high: gain.high / ticks)
+    }
+
+    /// By how much what comes changes with each tick's own noise: the model says where a command leads, the critic what is to
+    /// come from there.
+    private func tickCorrections(in stage: Stage) -> [[Double]] {
+        guard traces.count >= batch.count else { return [] }
+        let aftermath = Aftermath(stage)
+        var scorer = Scorer<FloatLanes>(incumbent)
+        return zip(batch, traces.suffix(batch.count)).map { performance, trace in
+            let seen = aftermath.seen(
+                performance, incumbent, measurements: trace.measurements, commands: trace.commands)
+            var slopes = seen.distances.map { _ in [Double](repeating: 0, count: performance.ticks) }
+            let count = seen.ticks.count
+            let values = critic.values(
+                seen.observations, at: (0..<2 * slopes.count * count).map { seen.ticks[$0 % count] + aftermath.lag })
+            for output in slopes.indices {
+                for (place, tick) in seen.ticks.enumerated() {
+                    let change = values[2 * output * count + place] - values[(2 * output + 1) * count + place]
+                    slopes[output][tick] =
+                        settings.objective.power(tick + aftermath.lag) * change / Double(seen.distances[output])
+                }
+            }
+            return Tickwise.correction(performance, incumbent, slopes: slopes, with: &scorer)
+        }
     }
 
     private mutating func estimate(_ batch: Batch) -> Estimate {

@@ -30,6 +30,7 @@ public struct Course: Equatable, Sendable {
     var adam: Adam
     var baseline: Baseline
     var coefficient = Coefficient()
+    var tickCoefficient = Coefficient()
     var released = ReleasedMFPG()
 
     public init(_ policy: Policy, _ belief: Belief, critic: Critic, _ settings: Settings) {

@@ -23,6 +23,8 @@ extension Course {
         /// Real episodes of a step of the gradient.
         public var step = 8
         public var freePerReal = 10
+        /// Whether what the model says of each tick's own noise corrects the gradient.
+        public var isTickwise = false
         /// Whether the numbers of real and model episodes of a step follow the correlation that was measured: down to
         /// `leastStep` real ones, up to `mostFree` model episodes for each.
         public var allocates = true
