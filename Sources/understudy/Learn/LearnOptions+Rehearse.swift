@@ -42,7 +42,7 @@ extension LearnOptions {
 
     private func line(_ note: Course.Note) -> String {
         guard asJSON else {
-            return "  after \(note.episodes) episodes, \(rounded(note.worth)) a tick: \(note.event.words)\n"
+            return "  after \(note.episodes) episodes, \(decimal(note.worth, 3)) a tick: \(note.event.words)\n"
         }
         return "{\"kind\": \"note\", \"episodes\": \(note.episodes), \"worth\": \(note.worth), "
             + "\"text\": \"\(note.event.words)\"}\n"

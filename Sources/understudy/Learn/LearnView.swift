@@ -54,7 +54,7 @@ struct LearnView {
         case .took(let facts): take(facts)
         case .learnt(let notes, _):
             for note in notes {
-                say("  after \(note.episodes) episodes, \(rounded(note.worth)) a tick: \(note.event.words)")
+                say("  after \(note.episodes) episodes, \(decimal(note.worth, 3)) a tick: \(note.event.words)")
             }
             told(notes)
         }
