@@ -106,7 +106,8 @@ let doors: [Target] = [
         "understudy",
         values + [
             "BoardFirmware", "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment",
-            "Recordings", "JSON", "Varlink", "ControlLoop", "Guard", "Cockpit", "Replay", "Reports", "Models", "Learning",
+            "Recordings", "JSON", "Varlink", "ControlLoop", "Guard", "Cockpit", "Replay", "Reports", "Models",
+            "Learning",
             "Learner", "GuardCalls",
         ]),
     door(
