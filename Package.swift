@@ -107,8 +107,7 @@ let doors: [Target] = [
         values + [
             "BoardFirmware", "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment",
             "Recordings", "JSON", "Varlink", "ControlLoop", "Guard", "Cockpit", "Replay", "Reports", "Models",
-            "Learning",
-            "Learner", "GuardCalls",
+            "Learning", "Learner", "GuardCalls",
         ]),
     door(
         "bench",

@@ -46,6 +46,10 @@ public struct LearnerFolder: ~Copyable {
         try FolderFiles.replace(Self.checkpoint, in: path, with: state.bytes)
     }
 
+    func announce(_ next: NextPurchase) throws(FolderError) {
+        try FolderFiles.replace(NextPurchase.fileName, in: path, with: next.bytes)
+    }
+
     /// The policy by itself, in the form in which plans have it.
     func leave(_ policy: Policy) throws(FolderError) {
         try FolderFiles.replace("policy", in: path, with: policy.encoded)

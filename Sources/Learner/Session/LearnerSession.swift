@@ -105,6 +105,7 @@ public struct LearnerSession: ~Copyable {
         }
         let started = now()
         guard let proposal = try proposed() else { return .over }
+        try announce(proposal)
         work += now() - started
         tell(.proposes(PlanFacts(plan: proposal.digest, number: course.episodes + 1, phase: course.phase)))
         let standing: PlanStanding?
@@ -130,6 +131,13 @@ public struct LearnerSession: ~Copyable {
         let written: [Double]
         do throws(FolderError) { written = try folder.worths(state.logged) } catch { throw .folder(error) }
         return written + (pending.map { [$0.worth] } ?? [])
+    }
+
+    /// Before anybody approves it: what it is bought for, for `understudy budget`.
+    private func announce(_ proposal: Proposal) throws(LearnerTrouble) {
+        guard let purchase = course.purchase else { return }
+        let next = NextPurchase(plan: proposal.digest, purchase: purchase, price: proposal.plan.cost)
+        do throws(FolderError) { try folder.announce(next) } catch { throw .folder(error) }
     }
 
     private func proposed() throws(LearnerTrouble) -> Proposal? {
