@@ -165,6 +165,7 @@ let proofs: [Target] = [
         values + [
             "Actuators", "BoardFirmware", "BoardLink", "Simulator", "VirtualRobot", "Embodiment", "Recordings",
             "understudy", "LedgerSamples", "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples", "Learning",
+            "Learner", "GuardCalls",
         ],
         exclude: ["Golden"]),
     probe("ThreadsProbe", ["Threads"]),

@@ -1,5 +1,6 @@
 import Episodes
 import Foundation
+import Learning
 import Supervision
 import Testing
 

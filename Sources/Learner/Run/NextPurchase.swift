@@ -16,7 +16,7 @@ public struct NextPurchase: Equatable, Sendable {
         (self.plan, self.purchase, self.price) = (plan, purchase, price)
     }
 
-    var bytes: [UInt8] {
+    public var bytes: [UInt8] {
         var object: JSONObject = [
             "plan_sha256": .text(plan.text), "purpose": .text("\(purchase.purpose)"),
             "taken": .integer(Int64(purchase.taken)), "episodes": .integer(Int64(purchase.episodes)),
