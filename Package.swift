@@ -69,7 +69,7 @@ let pure: [Target] = [
     room("Reports"),
     room("Metrology", ["Quantities", "Expressions", "Supervision", "Episodes", "Models"]),
     room("Policies", ["Expressions", "Hashing"], busy),
-    room("Learning", maths + ["Models"], busy),
+    room("Learning", maths + ["Models", "JSON"], busy),
 ]
 
 // Ring 2: one wall for each C library. Ring 3: the shell around the core.
@@ -95,6 +95,7 @@ let shell: [Target] = [
     room("Recordings", ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"], busy),
     room("Ledger", ["Quantities", "Supervision", "Episodes", "Hashing", "CSQLite"]),
     room("Replay", replayed),
+    room("Learner", replayed + ["Learning", "JSON", "Replay", "Threads", "Varlink", "GuardCalls"]),
     .target(
         name: "Guard", dependencies: values + ["JSON", "Varlink"],
         resources: [.embedInCode("org.understudy.Guard.varlink")], swiftSettings: house),
@@ -109,6 +110,7 @@ let doors: [Target] = [
         values + [
             "BoardFirmware", "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment",
             "Recordings", "JSON", "Varlink", "ControlLoop", "Guard", "Cockpit", "Replay", "Reports", "Models",
+            "Learning", "Learner", "GuardCalls",
         ]),
     door(
         "bench",
@@ -165,7 +167,8 @@ let proofs: [Target] = [
         "UnderstudyTests",
         values + [
             "Actuators", "BoardFirmware", "BoardLink", "Simulator", "VirtualRobot", "Embodiment", "Recordings",
-            "understudy", "LedgerSamples", "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples",
+            "understudy", "LedgerSamples", "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples", "Learning",
+            "Learner", "GuardCalls",
         ],
         exclude: ["Golden"]),
     probe("ThreadsProbe", ["Threads"]),
@@ -198,6 +201,7 @@ let proofs: [Target] = [
         ],
         exclude: ["Golden"]),
     tests("ReportsTests", ["Reports"]),
+    tests("LearnerTests", replayed + ["Learner", "Learning", "GuardSamples"]),
     tests("MetrologyTests", ["Metrology"]),
     tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
     probe("VarlinkPeer", ["Varlink", "JSON", "Ports"]),

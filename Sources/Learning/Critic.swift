@@ -42,37 +42,36 @@ public struct Critic: Equatable, Sendable {
         return means.map { scale * Double($0) }
     }
 
-    /// What is seen at the ticks that a share of an episode has, and how much time is left there.
-    private func inputs(_ performance: Performance, every stride: Int = 1, from first: Int = 0) -> [Float] {
-        let left = (0..<performance.ticks).map { 1 - Float(first + $0 * stride) / Float(horizon) }
-        return performance.observations + left
+    /// Of any observations, column by column, each at its tick.
+    func values(_ observations: [Float], at ticks: [Int]) -> [Double] {
+        var batch = PolicyBatch<FloatLanes>(network)
+        var means = [Float](repeating: 0, count: ticks.count)
+        let states = observations + ticks.map { left($0) }
+        var span = means.mutableSpan
+        batch.means(lanes: ticks.count, spacing: ticks.count, states: states.span, into: &span)
+        return means.map { scale * Double($0) }
     }
 
-    /// One step of least squares towards a target for each tick of these shares of episodes, which have every
-    /// so-manieth tick.
-    mutating func learn(
-        _ performances: [Performance], every stride: Int, from first: Int, _ targets: [[Double]]
-    ) throws(PolicyError) {
-        var batch = PolicyBatch<FloatLanes>(network)
-        var sum = [Double](repeating: 0, count: network.shape.parameterCount)
-        var ticks = 0
-        for (performance, target) in zip(performances, targets) {
-            var gradient = [Float](repeating: 0, count: sum.count)
-            var logs = [Float](repeating: 0, count: performance.ticks)
-            let states = inputs(performance, every: stride, from: first)
-            let wanted = target.map { Float($0 / scale) }
-            var gradientSpan = gradient.mutableSpan
-            var logSpan = logs.mutableSpan
-            batch.score(
-                lanes: performance.ticks, spacing: performance.ticks, states: states.span, latents: wanted.span,
-                logProbabilities: &logSpan, gradient: &gradientSpan)
-            for place in sum.indices { sum[place] += Double(gradient[place]) }
-            ticks += performance.ticks
+    /// What is seen at each tick, and how much time is left there.
+    private func inputs(_ performance: Performance) -> [Float] {
+        performance.observations + (0..<performance.ticks).map { left($0) }
+    }
+
+    private func left(_ tick: Int) -> Float { 1 - Float(tick) / Float(horizon) }
+
+    /// One pass of least squares towards a target for each sample, part by part.
+    mutating func learn(_ samples: Samples, _ targets: [Float]) throws(PolicyError) {
+        let states = samples.observations + samples.places.map { left($0.tick) }
+        let wanted = targets.map { $0 / Float(scale) }
+        for part in samples.parts {
+            var batch = PolicyBatch<FloatLanes>(network)
+            var sum = batch.gradient(
+                lanes: part.count, spacing: samples.count, states: states.span.extracting(part.lowerBound...),
+                latents: wanted.span.extracting(part.lowerBound...), weights: nil)
+            // The deviation is no part of what is learnt.
+            sum[network.shape.deviations] = 0
+            network = try network.moved(by: adam.step(Vectors.scaled(sum, by: 1 / Double(part.count))))
         }
-        // The deviation is no part of what is learnt.
-        sum[network.shape.deviations] = 0
-        let step = adam.step(Vectors.scaled(sum, by: 1 / Double(max(ticks, 1))))
-        network = try network.moved(by: step)
     }
 }
 

@@ -37,8 +37,10 @@ public struct Objective: Equatable, Sendable {
         return (performance.rewards.reduce(lost) { $0 + Double($1) }) / Double(horizon)
     }
 
+    func power(_ ticks: Int) -> Double { span(ticks + 1) - span(ticks) }
+
     /// The sum of so many powers of the discount.
-    private func span(_ ticks: Int) -> Double {
+    func span(_ ticks: Int) -> Double {
         var (sum, power) = (0.0, 1.0)
         for _ in 0..<max(ticks, 0) {
             sum += power

@@ -21,7 +21,7 @@ public struct ReducedModel: Sendable {
     /// So many periods later a command reaches the model.
     public let delay: Int
     /// What the parameters are believed to be, element by element.
-    public let parameters: [Double]
+    public private(set) var parameters: [Double]
 
     /// A model of equations that somebody has understood already, such as the reader of a robot's file.
     ///
@@ -72,6 +72,14 @@ public struct ReducedModel: Sendable {
             description.name, equations: equations, integrator: description.integrator, period: description.period,
             substeps: description.substeps, delay: description.delay,
             parameters: description.parameters.flatMap(\.values))
+    }
+
+    /// The same with other beliefs about its parameters; numbers that are none stay what they were.
+    public func with(parameters values: [Double]) -> ReducedModel {
+        guard values.count == parameters.count else { preconditionFailure("\(values.count) parameters of \(name)") }
+        var other = self
+        other.parameters = zip(values, parameters).map { $0.isFinite ? $0 : $1 }
+        return other
     }
 
     /// How many numbers of a role there are.

@@ -24,12 +24,13 @@ enum Bench {
         ("expressions", "compiled models against the same models by hand", { _ in ExpressionsBench.run() }),
         ("gap", "what the reduced models predict against what the virtual bodies do", { _ in GapBench.run() }),
         ("fit", "what predictions gain by fitting the models to motion", { _ in FitBench.run() }),
-        ("learn [ROBOT]", "how many real episodes each way of learning takes", LearnBench.run),
+        ("learn [OPTION...]", "how many real episodes each way of learning takes", { _ in LearnBench.run([]) }),
         ("policy", "one action of a policy, and many at once", { _ in PolicyBench.run() }),
     ]
 
     static func main() {
         let words = CommandLine.arguments.dropFirst()
+        if words.first == "learn" { return LearnBench.run(Array(words.dropFirst())) }
         guard let word = words.first, words.count <= 2,
             let subject = subjects.first(where: { $0.name.split(separator: " ").first == Substring(word) }),
             words.count == 1 || subject.name != word

@@ -64,6 +64,9 @@ struct Option: Equatable, Sendable {
     static let robot = Option(name: "--robot", value: "ROBOT")
     static let html = Option(name: "--html", value: "FILE")
     static let form = Option(name: "--form", value: "csv|flat")
+    static let run = Option(name: "--run", value: "FOLDER")
+    static let episodes = Option(name: "--episodes", value: "NUMBER")
+    static let method = Option(name: "--method", value: "METHOD")
     static let mayMove = Option(name: "--may-move", value: nil)
 }
 

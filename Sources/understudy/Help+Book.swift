@@ -27,15 +27,18 @@ extension Help {
         """
 
     static let budget = """
-        usage: understudy budget LEDGER|DIRECTORY [--json]
+        usage: understudy budget LEDGER|DIRECTORY [--run FOLDER] [--json]
 
         Says what a person granted, what the episodes cost and what is left, in four
         currencies: time of the robot, wear, heat, and attention of a person. Reads;
         changes nothing. A guard may write to the ledger meanwhile.
 
         options
-          --json  the same for programs, with every entry, as JSON
-          --help  show this
+          --run FOLDER  of a learner: what the episode that it asks for is bought for,
+                        what it may bring, what it is expected to take, and for how
+                        many like it there is enough
+          --json        the same for programs, with every entry, as JSON
+          --help        show this
 
         exit status: 0 shown, 2 not understood, 3 there is no ledger to be read,
         7 the ledger is damaged

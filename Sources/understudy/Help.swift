@@ -16,9 +16,11 @@ enum Help {
         case .replay: replay
         case .export: export
         case .calibrate: calibrate
+        case .report: report
         case .verify: verify
         case .budget: budget
         case .`guard`: `guard`
+        case .learn: learn
         case .approve: approve
         case .deny: deny
         case .grant: grant
@@ -48,9 +50,11 @@ enum Help {
           replay    play recordings through today's supervisor and through a model
           export    write the ticks of a recording as a table
           calibrate fit a robot's model to recordings of it
+          report    tell how a robot learnt, with plots
           verify    prove that a ledger and its recordings are as they were written
           budget    what was granted, what episodes cost, what is left
           guard     own a robot: run approved episodes, record them, stop it
+          learn     propose episodes to a guard, and learn from what they were
           approve   show the plan that waits, or approve exactly one
           deny      refuse a plan for ever
           grant     add to a robot's budget, or take away

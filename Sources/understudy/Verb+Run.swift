@@ -40,9 +40,11 @@ extension Verb {
         case .replay(let options): return options.run(in: surroundings)
         case .export(let options): return options.run(in: surroundings)
         case .calibrate(let options): return options.run(in: surroundings)
+        case .report(let options): return options.run(in: surroundings)
         case .verify(let options): return options.run(in: surroundings)
         case .budget(let options): return options.run(in: surroundings)
         case .`guard`(let options): return options.run(in: surroundings)
+        case .learn(let options): return options.run(in: surroundings)
         case .call(let options): return options.run(in: surroundings)
         }
     }

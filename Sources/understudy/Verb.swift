@@ -3,8 +3,9 @@ import Supervision
 
 /// The verbs that exist. Those of the plan that do not exist yet are absent.
 enum VerbName: String, CaseIterable, Sendable {
-    case explain, `init`, doctor, scan, servo, board, virtual, recording, replay, export, calibrate, verify, budget
-    case `guard`, approve, deny, grant, stop, resume, status, watch
+    case explain, `init`, doctor, scan, servo, board, virtual, recording, replay, export, calibrate, report, verify
+    case budget
+    case `guard`, learn, approve, deny, grant, stop, resume, status, watch
 }
 
 /// What a command line asks for, completely understood.
@@ -24,9 +25,11 @@ enum Verb: Equatable, Sendable {
     case replay(ReplayOptions)
     case export(ExportOptions)
     case calibrate(CalibrateOptions)
+    case report(ReportOptions)
     case verify(VerifyOptions)
     case budget(BudgetOptions)
     case `guard`(GuardOptions)
+    case learn(LearnOptions)
     case call(CallOptions)
 }
 
@@ -62,9 +65,11 @@ extension Verb {
         case .replay: return .replay(try ReplayOptions.parse(rest))
         case .export: return .export(try ExportOptions.parse(rest))
         case .calibrate: return .calibrate(try CalibrateOptions.parse(rest))
+        case .report: return .report(try ReportOptions.parse(rest))
         case .verify: return try VerifyOptions.parse(rest)
         case .budget: return try BudgetOptions.parse(rest)
         case .`guard`: return try GuardOptions.parse(rest)
+        case .learn: return .learn(try LearnOptions.parse(rest))
         case .approve, .deny, .grant, .stop, .resume, .status, .watch: return try CallOptions.parse(verb, rest)
         }
     }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct CourseTests {
     /// A weight on a line that has to be pushed to the middle; the model believes another mass.
-    private func stage() throws -> Stage {
+    static func stage() throws -> Stage {
         let model = try ReducedModel(
             ModelDescription(
                 "line",
@@ -35,7 +35,7 @@ import Testing
     }
 
     private func course(_ method: Course.Settings.Method, mass: Double = 0.7) throws -> Course {
-        let stage = try stage()
+        let stage = try Self.stage()
         let objective = Objective(stage.task, discount: 0.98)
         let starts = StageStarts(middles: [1, 0], spreads: [0.4, 0.1], commanded: [nil])
         let shape = try PolicyShape(inputs: 2, hidden: [], outputs: 1, deviationFloor: 0.05)
@@ -73,7 +73,7 @@ import Testing
 
     /// Goes on until it is over, or until so many episodes and steps were taken.
     private func run(_ course: inout Course, steps: Int = .max) throws {
-        let stage = try stage()
+        let stage = try Self.stage()
         var (troupe, left) = (Soloist(stage), steps)
         while let next = course.next, left > 0 {
             if course.isDue {
@@ -110,7 +110,7 @@ import Testing
     func once() throws {
         var course = try course(.real)
         let next = try #require(course.next)
-        let (performance, trace) = try performed(try stage(), next, course.settings.starts)
+        let (performance, trace) = try performed(try Self.stage(), next, course.settings.starts)
         let (isTaken, isTakenAgain) = (course.take(performance, trace), course.take(performance, trace))
         #expect(isTaken && !isTakenAgain && course.episodes == 1)
     }
@@ -144,7 +144,7 @@ import Testing
     @Test("a model whose motor turns the other way is dropped after two checks, and the policy is none of its own")
     func harmful() throws {
         var course = try course(.rehearse)
-        let (stage, first) = (try stage(), course.incumbent)
+        let (stage, first) = (try Self.stage(), course.incumbent)
         var troupe = Soloist(stage)
         // Refinement cannot help: the robot's commands have the other sign.
         while course.phase != .climb, course.phase != .finished, let next = course.next {
@@ -166,7 +166,7 @@ import Testing
     @Test("rehearsing makes a policy better inside the model")
     func proximal() throws {
         let course = try course(.rehearse)
-        let stage = try stage()
+        let stage = try Self.stage()
         var troupe = Soloist(stage)
         var proximal = Proximal(course.incumbent, critic: course.critic, .init(discount: 0.98))
         var worths: [Double] = []
@@ -182,7 +182,7 @@ import Testing
 
     @Test("a baseline from earlier episodes takes variance away, and a critic that knows nothing gets no weight")
     func baseline() throws {
-        let (stage, course) = (try stage(), try course(.real))
+        let (stage, course) = (try Self.stage(), try course(.real))
         var troupe = Soloist(stage)
         let starts = course.settings.starts
         let parts = (0..<60).map { starts.part(NoiseKey(run: 9, iteration: 0, episode: $0)) }

@@ -51,6 +51,48 @@ import Testing
         #expect(average.distance(from: truth) < 3, "\(average.mean) for \(truth)")
     }
 
+    /// Episodes of the plant with what a model says of the noise of each tick: x after it moves by `b`, and every later
+    /// tick is worth about −x²; the slope is of the second kind by the policy's mean, not by what it drew.
+    private func tickwise(_ model: SmallPlant, _ batch: Batch) throws -> [[Double]] {
+        var scorer = Scorer<Float.Vector>(batch.policy)
+        let (k, c) = (SmallPlant.parameters[0], SmallPlant.parameters[1])
+        return batch.real.map { episode in
+            let slopes = (0..<SmallPlant.ticks).map { tick -> Double in
+                let x = Double(episode.performance.observations[tick])
+                let mean = k * x + c
+                var (slope, gain) = (-0.2 * mean, model.b)
+                var next = model.a * x + model.b * mean
+                for _ in (tick + 1)..<max(SmallPlant.ticks, tick + 1) {
+                    slope -= 2 * gain * (next + 0.1 * k * (k * next + c))
+                    gain *= model.a + model.b * k
+                    next = model.a * next + model.b * (k * next + c)
+                }
+                return slope
+            }
+            return Tickwise.correction(episode.performance, batch.policy, slopes: [slopes], with: &scorer)
+        }
+    }
+
+    @Test("what a model says of each tick's noise takes variance away, and adds no bias, good or bad")
+    func ticks() throws {
+        let batches = 150 * campaign
+        var (dice, alone) = (Dice(21), Average())
+        let truth = Self.real.gradient
+        for (model, isGood) in [(Self.real, true), (Self.far, false)] {
+            var (average, past) = (Average(), Coefficient())
+            alone = Average()
+            for _ in 0..<batches {
+                let own = try batch(Self.real, [], count: 8, free: 0, &dice)
+                let corrected = Tickwise.corrected(own, try tickwise(model, own), past: &past)
+                average.add(RealOnly().estimated(corrected).gradient)
+                alone.add(RealOnly().estimated(own).gradient)
+            }
+            #expect(average.distance(from: truth) < 3, "\(average.mean) for \(truth)")
+            let ratio = average.variance / alone.variance
+            #expect(isGood ? ratio < 0.8 : ratio < 1.1, "\(ratio)")
+        }
+    }
+
     @Test("the released rule is off, because its factor comes from what it multiplies")
     func releasedBias() throws {
         // By ticks, so of a third; and as in the first batch, where its averages are those of the batch itself.

@@ -13,7 +13,7 @@ struct ExplainTests {
         ("scan --help", "help-scan.txt"), ("servo --help", "help-servo.txt"), ("init --help", "help-init.txt"),
         ("recording --help", "help-recording.txt"), ("replay --help", "help-replay.txt"),
         ("export --help", "help-export.txt"), ("calibrate --help", "help-calibrate.txt"),
-        ("verify --help", "help-verify.txt"), ("budget --help", "help-budget.txt"),
+        ("report --help", "help-report.txt"), ("verify --help", "help-verify.txt"), ("budget --help", "help-budget.txt"),
         ("guard --help", "help-guard.txt"), ("approve --help", "help-approve.txt"), ("deny --help", "help-deny.txt"),
         ("grant --help", "help-grant.txt"), ("stop --help", "help-stop.txt"), ("resume --help", "help-resume.txt"),
         ("status --help", "help-status.txt"), ("watch --help", "help-watch.txt"),

@@ -24,19 +24,24 @@ final class Household {
     ///   - record: of a calibration; nil is one that needs none, which counts in lockstep only.
     ///   - isRealTime: behind a terminal, at the pace of this machine's clock.
     ///   - more: options of the virtual robot; `HERE` stands for its folder.
-    init(_ name: String = "pendulum", record: String? = nil, isRealTime: Bool = false, more: String = "") throws {
+    ///   - text: what is different in the robot's file.
+    init(
+        _ name: String = "pendulum", record: String? = nil, isRealTime: Bool = false, more: String = "",
+        changing text: (String) -> String = { $0 }
+    ) throws {
         self.name = name
         folder = "/tmp/household-\(UUID().uuidString.prefix(8))"
-        sample = try RobotSample(name, record: record, isVirtual: !isRealTime)
+        sample = try RobotSample(name, record: record, isVirtual: !isRealTime, changing: text)
         for path in ["state", "robots/\(name)"] {
             try FileManager.default.createDirectory(atPath: "\(folder)/\(path)", withIntermediateDirectories: true)
         }
         for file in ["robot.json5", "body.xml"] {
-            let bytes = try PlanSamples.bytes(of: "Calibration/\(name)/\(file)")
-            try Data(bytes).write(to: URL(filePath: "\(folder)/robots/\(name)/\(file)"))
+            let words = String(decoding: try PlanSamples.bytes(of: "Calibration/\(name)/\(file)"), as: UTF8.self)
+            try Data((file == "robot.json5" ? text(words) : words).utf8).write(
+                to: URL(filePath: "\(folder)/robots/\(name)/\(file)"))
         }
-        let text = record ?? RobotSample.virtualRecord(of: name)
-        try Data(text.utf8).write(to: URL(filePath: "\(folder)/robots/\(name)/2026-01-01-virtual.json"))
+        let calibration = record ?? RobotSample.virtualRecord(of: name)
+        try Data(calibration.utf8).write(to: URL(filePath: "\(folder)/robots/\(name)/2026-01-01-virtual.json"))
         let how = isRealTime ? "" : "--lockstep HERE/robot"
         robot = try VirtualProcess("\(name) \(how) --spread 0 \(more) --robots \(folder)/robots \(Self.envelopes)")
         let first = try robot.port()

@@ -37,21 +37,3 @@ public struct Allocation: Equatable, Sendable {
         1 - correlation * correlation * Double(freePerReal) / Double(freePerReal + 1)
     }
 }
-
-/// Whether the next real episodes are worth their price.
-public struct Purchase: Equatable, Sendable {
-    /// What a step along an estimate is expected to add to the objective.
-    ///
-    /// A step of length `rate` times the estimate gains `rate·‖g‖²` less what the noise in it costs; both are predicted
-    /// from the estimate, whose own square is too large by its variance.
-    public static func gain(of estimate: Estimate, step: [Double]) -> Interval {
-        let along = Vectors.dot(estimate.gradient, step)
-        let square = Vectors.dot(estimate.gradient, estimate.gradient)
-        let certain = square > 0 ? max(0, 1 - estimate.variance / square) : 0
-        let length = Vectors.dot(step, step).squareRoot()
-        return Interval(along * certain, deviation: length * estimate.variance.squareRoot())
-    }
-
-    /// - Parameter price: of one unit of the objective, in the currency of `cost`.
-    public static func isWorth(_ gain: Interval, cost: Double, unit price: Double) -> Bool { gain.high * price > cost }
-}

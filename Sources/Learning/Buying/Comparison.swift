@@ -53,6 +53,14 @@ public struct Comparison: Equatable, Sendable {
         return (mean(0), mean(1))
     }
 
+    /// The mean difference, as well as it is known by how much they vary; nil before there are two.
+    public var difference: Interval? {
+        guard count > 1 else { return nil }
+        let (mean, number) = (sum / Double(count), Double(count))
+        let spread = max(0, squares / number - mean * mean) / (number - 1)
+        return Interval(mean, deviation: spread.squareRoot())
+    }
+
     /// - Parameter error: how often, at most, it says better or worse where there is no difference; half each.
     public func verdict(error: Double = 0.05) -> Verdict {
         let (up, down) = evidence

@@ -10,6 +10,10 @@ extension CheckpointWriter {
         put(UInt64(adam.steps))
     }
 
+    mutating func put(_ belief: Belief) {
+        put(belief.parameters.flatMap { [$0.range.lowerBound, $0.range.upperBound, $0.value, $0.deviation] })
+    }
+
     mutating func put(_ critic: Critic) {
         put(critic.network)
         put(critic.optimiser)
@@ -56,6 +60,17 @@ extension CheckpointReader {
         let steps: UInt64 = try number()
         guard settings.count == 2, first.count == second.count else { throw .damaged }
         return Adam(rate: settings[0], longestGradient: settings[1], first: first, second: second, steps: Int(steps))
+    }
+
+    mutating func belief() throws(CheckpointError) -> Belief {
+        let numbers = try doubles()
+        guard numbers.count.isMultiple(of: 4) else { throw .damaged }
+        return Belief(
+            try stride(from: 0, to: numbers.count, by: 4).map { (place) throws(CheckpointError) in
+                guard numbers[place] <= numbers[place + 1] else { throw .damaged }
+                return Belief.Parameter(
+                    numbers[place + 2], deviation: numbers[place + 3], in: numbers[place]...numbers[place + 1])
+            })
     }
 
     mutating func critic() throws(CheckpointError) -> Critic {
@@ -109,6 +124,8 @@ extension Course.Note.Event {
         case .stepped(let ratio, let correlation, let coefficient, let factor):
             (7, [ratio, coefficient, factor] + (correlation.map { [$0.value, $0.low, $0.high] } ?? []))
         case .divergedStep: (8, [])
+        case .estimated(let effective, let gain): (9, [effective, gain.value, gain.low, gain.high])
+        case .stoppedBuying(let reason): (10, [Double(reason.rawValue)])
         }
     }
 
@@ -126,6 +143,12 @@ extension Course.Note.Event {
             self = .stepped(
                 varianceRatio: numbers[0], correlation: interval, coefficient: numbers[1], factor: numbers[2])
         case (8, 0): self = .divergedStep
+        case (9, 4):
+            self = .estimated(
+                effectiveEpisodes: numbers[0], gain: Interval(numbers[1], low: numbers[2], high: numbers[3]))
+        case (10, 1):
+            guard let reason = Reason(rawValue: UInt8(clamping: Int(numbers[0]))) else { return nil }
+            self = .stoppedBuying(reason)
         default: return nil
         }
     }

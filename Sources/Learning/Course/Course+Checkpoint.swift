@@ -6,7 +6,7 @@ internal import Policies
 /// written would have. The settings are not in it; a checkpoint of another run or another way of learning is refused.
 extension Course {
     private static let mark: UInt32 = 0x5043_5355
-    private static let version: UInt32 = 1
+    private static let version: UInt32 = 2
 
     public var checkpoint: [UInt8] {
         var writer = CheckpointWriter()
@@ -20,14 +20,16 @@ extension Course {
         writer.put(UInt64(strikes))
         writer.put(incumbent)
         writer.put(optional: candidate) { $0.put($1) }
-        writer.put(belief.parameters.flatMap { [$0.range.lowerBound, $0.range.upperBound, $0.value, $0.deviation] })
+        writer.put(belief)
+        writer.put(prior)
         writer.put(critic)
         writer.put(adam)
         writer.put(UInt8(baseline.critic == nil ? 0 : 1))
         writer.put(baseline.state)
-        writer.put(coefficient.pairs.flatMap { [$0.xx, $0.xy, $0.yy] })
+        for known in [coefficient, tickCoefficient] { writer.put(known.pairs.flatMap { [$0.xx, $0.xy, $0.yy] }) }
         writer.put(released.state)
         writer.put(comparison.state)
+        writer.put(reached.state)
         writer.put(incumbentWorths)
         writer.put(batch) { $0.put($1) }
         writer.put(traces) { $0.put($1) }
@@ -49,15 +51,9 @@ extension Course {
         let strikes: UInt64 = try reader.number()
         let incumbent = try reader.policy()
         let candidate = try reader.optional { (reader) throws(CheckpointError) in try reader.policy() }
-        let believed = try reader.doubles()
-        guard believed.count.isMultiple(of: 4) else { throw .damaged }
-        let belief = Belief(
-            stride(from: 0, to: believed.count, by: 4).map { place in
-                Belief.Parameter(
-                    believed[place + 2], deviation: believed[place + 3], in: believed[place]...believed[place + 1])
-            })
+        let (belief, prior) = (try reader.belief(), try reader.belief())
         self.init(incumbent, belief, critic: try reader.critic(), settings)
-        (self.phase, self.candidate) = (phase, candidate)
+        (self.phase, self.candidate, self.prior) = (phase, candidate, prior)
         (self.episodes, self.iteration, self.strikes) = (Int(episodes), iteration, Int(strikes))
         try readRest(&reader)
         guard reader.isAtEnd else { throw .damaged }
@@ -68,19 +64,29 @@ extension Course {
         let hasCritic: UInt8 = try reader.number()
         baseline = Baseline(
             settings.objective, critic: hasCritic == 1 ? critic : nil, state: try reader.doubles())
-        let pairs = try reader.doubles()
-        guard pairs.count.isMultiple(of: 3) else { throw .damaged }
-        coefficient = Coefficient(
-            pairs: stride(from: 0, to: pairs.count, by: 3).map {
-                Coefficient.Products(xx: pairs[$0], xy: pairs[$0 + 1], yy: pairs[$0 + 2])
-            })
+        coefficient = try Self.coefficient(&reader)
+        tickCoefficient = try Self.coefficient(&reader)
         released = ReleasedMFPG(state: try reader.doubles())
-        let compared = try reader.doubles()
-        guard compared.count == Comparison().state.count else { throw .damaged }
-        comparison = Comparison(state: compared)
+        comparison = try Self.comparison(&reader)
+        reached = try Self.comparison(&reader)
         incumbentWorths = try reader.doubles()
         batch = try reader.list { (reader) throws(CheckpointError) in try reader.performance() }
         traces = try reader.list { (reader) throws(CheckpointError) in try reader.trace() }
         notes = try reader.list { (reader) throws(CheckpointError) in try reader.note() }
+    }
+
+    private static func comparison(_ reader: inout CheckpointReader) throws(CheckpointError) -> Comparison {
+        let state = try reader.doubles()
+        guard state.count == Comparison().state.count else { throw .damaged }
+        return Comparison(state: state)
+    }
+
+    private static func coefficient(_ reader: inout CheckpointReader) throws(CheckpointError) -> Coefficient {
+        let pairs = try reader.doubles()
+        guard pairs.count.isMultiple(of: 3) else { throw .damaged }
+        return Coefficient(
+            pairs: stride(from: 0, to: pairs.count, by: 3).map {
+                Coefficient.Products(xx: pairs[$0], xy: pairs[$0 + 1], yy: pairs[$0 + 2])
+            })
     }
 }

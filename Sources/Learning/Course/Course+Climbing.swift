@@ -6,16 +6,56 @@ internal import Policies
 extension Course {
     /// One step along the gradient on the robot.
     mutating func climb(_ troupe: inout some Troupe) throws(PolicyError) {
-        let estimate = estimate(scored(&troupe))
+        var scored = scored(&troupe)
+        if settings.isTickwise, settings.method != .real, settings.method != .released {
+            scored = Tickwise.corrected(scored, tickCorrections(in: troupe.stage), past: &tickCoefficient)
+        }
+        let estimate = estimate(scored)
         baseline.fit(batch)
         let step = adam.step(estimate.gradient)
         let limited = try PolicyChange.limited(incumbent, by: step, to: settings.longestStep, over: batch)
         incumbent = limited.policy
         guard limited.factor > 0 else { return note(.divergedStep) }
+        note(.estimated(effectiveEpisodes: estimate.effectiveEpisodes, gain: gain(estimate, step, limited.factor)))
         note(
             .stepped(
                 varianceRatio: estimate.varianceRatio, correlation: estimate.correlation,
                 coefficient: estimate.coefficients.first ?? 0, factor: limited.factor))
+        if settings.handOver == .never, settings.method == .rehearse {
+            incumbentWorths = worths
+            try rehearse(&troupe)
+        }
+    }
+
+    /// What the step is expected to add to the worth of a tick.
+    private func gain(_ estimate: Estimate, _ step: [Double], _ factor: Double) -> Interval {
+        let gain = Purchase.gain(of: estimate, step: Vectors.scaled(step, by: factor))
+        let ticks = settings.objective.span(settings.objective.horizon)
+        return Interval(gain.value / ticks, low: gain.low / ticks, high: gain.high / ticks)
+    }
+
+    /// By how much what comes changes with each tick's own noise: the model says where a command leads, the critic what is to
+    /// come from there.
+    private func tickCorrections(in stage: Stage) -> [[Double]] {
+        guard traces.count >= batch.count else { return [] }
+        let aftermath = Aftermath(stage)
+        var scorer = Scorer<FloatLanes>(incumbent)
+        return zip(batch, traces.suffix(batch.count)).map { performance, trace in
+            let seen = aftermath.seen(
+                performance, incumbent, measurements: trace.measurements, commands: trace.commands)
+            var slopes = seen.distances.map { _ in [Double](repeating: 0, count: performance.ticks) }
+            let count = seen.ticks.count
+            let values = critic.values(
+                seen.observations, at: (0..<2 * slopes.count * count).map { seen.ticks[$0 % count] + aftermath.lag })
+            for output in slopes.indices {
+                for (place, tick) in seen.ticks.enumerated() {
+                    let change = values[2 * output * count + place] - values[(2 * output + 1) * count + place]
+                    slopes[output][tick] =
+                        settings.objective.power(tick + aftermath.lag) * change / Double(seen.distances[output])
+                }
+            }
+            return Tickwise.correction(performance, incumbent, slopes: slopes, with: &scorer)
+        }
     }
 
     private mutating func estimate(_ batch: Batch) -> Estimate {
@@ -39,8 +79,8 @@ extension Course {
         let values = belief.values
         let pairs = batch.map { $0.start.again(parameters: values) }
         let free = batch.enumerated().flatMap { place, performance in
-            (0..<settings.freePerReal).map { number in
-                let episode = Self.free | UInt32(place * settings.freePerReal + number)
+            (0..<freePerReal).map { number in
+                let episode = Self.free | UInt32(place * freePerReal + number)
                 let noise = NoiseKey(run: settings.run, iteration: iteration, episode: episode)
                 return performance.start.again(noise: noise, parameters: values)
             }

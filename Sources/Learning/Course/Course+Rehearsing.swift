@@ -6,7 +6,7 @@ extension Course {
     mutating func look(_ troupe: inout some Troupe) throws(PolicyError) {
         incumbentWorths = worths
         note(.looked)
-        try rehearse(&troupe)
+        if settings.handOver == .atOnce { handOver() } else { try rehearse(&troupe) }
     }
 
     mutating func check(_ troupe: inout some Troupe) throws(PolicyError) {
@@ -17,7 +17,7 @@ extension Course {
             note(.accepted(evidence: up))
             accept()
             strikes = 0
-            try rehearse(&troupe)
+            if settings.handOver == .atOnce { handOver() } else { try rehearse(&troupe) }
         case .worse:
             note(.rejected(evidence: down))
             try strike(&troupe)
@@ -32,12 +32,22 @@ extension Course {
     private mutating func accept() {
         if let candidate { incumbent = candidate }
         incumbentWorths = worths
+        reached = Comparison()
+        for worth in worths { weighGoal(worth) }
         baseline.fit(batch)
     }
 
     private mutating func strike(_ troupe: inout some Troupe) throws(PolicyError) {
         strikes += 1
-        if strikes >= settings.patience { handOver() } else { try rehearse(&troupe) }
+        if isHandingOver { handOver() } else { try rehearse(&troupe) }
+    }
+
+    private var isHandingOver: Bool {
+        switch settings.handOver {
+        case .automatic: strikes >= settings.patience
+        case .never: false
+        case .atOnce: true
+        }
     }
 
     /// The unbiased gradient takes over from the incumbent. What the model still knows helps it as a control variate,
@@ -53,22 +63,19 @@ extension Course {
     }
 
     /// Refines the model by what was measured and improves the incumbent inside it.
-    private mutating func rehearse(_ troupe: inout some Troupe) throws(PolicyError) {
+    mutating func rehearse(_ troupe: inout some Troupe) throws(PolicyError) {
         let key = NoiseKey(run: settings.run, iteration: iteration, episode: Self.rehearsing)
-        let refined = Refinement().refine(belief, of: troupe.stage, by: traces, key)
+        let refined = Refinement().refine(belief, from: prior, of: troupe.stage, by: traces, key)
         belief = refined.belief
         note(.refined(before: refined.before, after: refined.after))
         var proximal = Proximal(incumbent, critic: critic, .init(discount: settings.objective.discount))
-        for round in 0..<settings.rehearsals {
-            let own = NoiseKey(
-                run: settings.run, iteration: iteration, episode: Self.rehearsing | UInt32(round + 1) << 16)
-            try proximal.improve(settings.starts, belief, settings.objective, own, with: &troupe)
-        }
+        try proximal.improve(
+            rounds: settings.rehearsals, settings.starts, belief, settings.objective, key, with: &troupe)
         critic = proximal.critic
         let before = rehearsedWorth(incumbent, key, &troupe)
         let after = rehearsedWorth(proximal.policy, key, &troupe)
         note(.rehearsed(modelWorthBefore: before, after: after))
-        guard after > before else { return handOver() }
+        guard after > before || settings.handOver == .never else { return handOver() }
         (candidate, comparison, phase) = (proximal.policy, Comparison(), .check)
     }
 

@@ -12,6 +12,8 @@ public struct Course: Equatable, Sendable {
     public internal(set) var incumbent: Policy
     public internal(set) var candidate: Policy?
     public internal(set) var belief: Belief
+    /// What was believed before any episode.
+    public internal(set) var prior: Belief
     public internal(set) var critic: Critic
     public internal(set) var notes: [Note] = []
     /// Real episodes that were taken.
@@ -22,18 +24,21 @@ public struct Course: Equatable, Sendable {
     /// What the incumbent's real episodes were worth, the newest last.
     var incumbentWorths: [Double] = []
     var comparison = Comparison()
+    /// Whether what is held for the best is worth the goal.
+    var reached = Comparison()
     var strikes = 0
     var adam: Adam
     var baseline: Baseline
     var coefficient = Coefficient()
+    var tickCoefficient = Coefficient()
     var released = ReleasedMFPG()
 
     public init(_ policy: Policy, _ belief: Belief, critic: Critic, _ settings: Settings) {
         self.settings = settings
-        self.belief = belief
+        (self.belief, prior) = (belief, belief)
         self.critic = critic
         incumbent = policy
-        phase = settings.method == .rehearse ? .look : .climb
+        phase = settings.method == .rehearse && settings.handOver != .atOnce ? .look : .climb
         adam = Adam(count: policy.shape.parameterCount, rate: settings.rate, longestGradient: 1)
         baseline = Baseline(settings.objective)
     }
@@ -55,6 +60,7 @@ public struct Course: Equatable, Sendable {
         traces.append(trace)
         if traces.count > 24 { traces.removeFirst(traces.count - 24) }
         episodes += 1
+        if phase != .check { weighGoal(settings.objective.perTick(performance)) }
         if phase == .check, batch.count <= incumbentWorths.count {
             // Each of the incumbent's episodes is compared once: used again, it would count as evidence twice.
             comparison.add(settings.objective.perTick(performance) - incumbentWorths[batch.count - 1])
@@ -65,9 +71,9 @@ public struct Course: Equatable, Sendable {
     /// Whether the batch is complete: `advance` comes before the next episode.
     public var isDue: Bool {
         switch phase {
-        case .look: batch.count >= settings.look || isSpent
+        case .look: batch.count >= wanted || isSpent
         case .check: isChecked || isSpent
-        case .climb: batch.count >= settings.step || isSpent
+        case .climb: batch.count >= wanted || isSpent
         case .finished: false
         }
     }
@@ -87,6 +93,7 @@ public struct Course: Equatable, Sendable {
         case .climb: try climb(&troupe)
         case .finished: break
         }
+        stopIfEnough()
         batch = []
         iteration += 1
         if episodes >= settings.episodes { phase = .finished }

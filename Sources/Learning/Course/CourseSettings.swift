@@ -23,7 +23,15 @@ extension Course {
         /// Real episodes of a step of the gradient.
         public var step = 8
         public var freePerReal = 10
-        public var rehearsals = 60
+        /// Whether what the model says of each tick's own noise corrects the gradient.
+        public var isTickwise = false
+        /// Whether the numbers of real and model episodes of a step follow the correlation that was measured: down to
+        /// `leastStep` real ones, up to `mostFree` model episodes for each.
+        public var allocates = true
+        public var leastStep = 4
+        public var mostFree = 40
+        /// Rounds of a rehearsal at most.
+        public var rehearsals = 100
         /// So many rehearsed policies in a row may disappoint before the model is dropped.
         public var patience = 2
         public var rate = 0.01
@@ -32,6 +40,26 @@ extension Course {
         /// How often, at most, a check says better where there is no difference: half of it.
         public var checkError = 0.2
         public var episodes: Int
+        /// When the unbiased gradient takes over from what is rehearsed.
+        public var handOver = HandOver.automatic
+        /// What a real episode and a model episode cost, in the currency of whoever pays.
+        public var realPrice = 1.0
+        public var modelPrice = 0.001
+        /// What it is worth that a tick is worth one more from now on; nil when everything that is allowed is bought.
+        public var worthPrice: Double?
+        /// A tick need not be worth more than this; nil for as much as there is.
+        public var goal: Double?
+        /// How often, at most, the goal is said to be reached where no more than half of the episodes reach it.
+        public var goalError = 0.05
+
+        public enum HandOver: UInt8, CaseIterable, Sendable {
+            /// When the model has no more to give, or never had.
+            case automatic
+            /// Whatever the checks say, the model stays.
+            case never
+            /// Nothing is rehearsed.
+            case atOnce
+        }
 
         public init(_ method: Method, run: UInt64, objective: Objective, starts: StageStarts, episodes: Int) {
             self.method = method
@@ -42,7 +70,7 @@ extension Course {
         }
     }
 
-    public enum Phase: UInt8, Sendable {
+    public enum Phase: UInt8, CaseIterable, Sendable {
         /// What the first policy does, for the model and for comparison.
         case look
         /// Whether what was rehearsed is as good on the robot.
@@ -64,12 +92,26 @@ extension Course {
             case undecided
             /// The model has no more to give, or never had.
             case handedOver(strikes: Int)
+            /// So many independent real episodes would say as much; and what the step is expected to add to a tick.
+            case estimated(effectiveEpisodes: Double, gain: Interval)
             case stepped(varianceRatio: Double, correlation: Interval?, coefficient: Double, factor: Double)
             case divergedStep
+            case stoppedBuying(Reason)
+
+            public enum Reason: UInt8, CaseIterable, Sendable {
+                /// More than half of the episodes are worth the goal, with the confidence that was asked for.
+                case goalReached
+                /// What the next ones may gain is less than what they cost.
+                case notWorthIt
+            }
         }
 
         public let episodes: Int
         public let worth: Double
         public let event: Event
+
+        public init(episodes: Int, worth: Double, event: Event) {
+            (self.episodes, self.worth, self.event) = (episodes, worth, event)
+        }
     }
 }

@@ -75,6 +75,24 @@ public struct Interval: Equatable, Sendable {
         self.init(value, low: value - 1.96 * deviation, high: value + 1.96 * deviation)
     }
 
+    /// The mean of independent numbers that are about normal; of a single one nothing is known but itself.
+    public init(meanOf numbers: [Double]) {
+        let count = Double(max(numbers.count, 1))
+        let mean = numbers.reduce(0, +) / count
+        guard numbers.count > 1 else {
+            self.init(mean, low: -.infinity, high: .infinity)
+            return
+        }
+        let squares = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+        // Student's distribution by its series around the normal one; of two numbers it says what a table says.
+        let freedom = count - 1
+        let width =
+            freedom < 2
+            ? 12.706 : 1.95996 + 2.37227 / freedom + 2.82250 / (freedom * freedom) + 2.5 / (freedom * freedom * freedom)
+        let half = width * (squares / count).squareRoot()
+        self.init(mean, low: mean - half, high: mean + half)
+    }
+
     public var deviation: Double { (high - low) / (2 * 1.96) }
     public func contains(_ number: Double) -> Bool { low <= number && number <= high }
 }

@@ -10,10 +10,12 @@ public import Policies
 /// is for real episodes to say.
 public struct Proximal: Equatable, Sendable {
     public struct Settings: Equatable, Sendable {
-        public var episodes = 64
-        public var epochs = 3
-        /// Every pass goes through so many parts of each episode, each a step: neighbouring ticks are much the same.
+        public var episodes = 32
+        public var epochs = 4
+        /// Every pass goes through so many parts of the samples, each a step.
         public var parts = 8
+        /// So many ticks of all episodes are learnt from: neighbouring ones are much the same.
+        public var samples = 8_192
         public var clip = 0.2
         public var discount: Double
         /// Generalised advantage estimation (Schulman et al., 2016): how far the critic is trusted.
@@ -21,6 +23,8 @@ public struct Proximal: Equatable, Sendable {
         public var rate = 1e-3
         /// Passes end early when the policy has changed by so much.
         public var longestStep = 0.03
+        /// Rounds that are compared with as many before them, to see whether it still goes up.
+        public var patience = 15
         /// How wide the models are drawn, in standard deviations of what is believed.
         public var width = 1.0
 
@@ -43,6 +47,28 @@ public struct Proximal: Equatable, Sendable {
         (self.policy, self.critic, self.settings, self.adam) = (policy, critic, settings, adam)
     }
 
+    /// So many rounds, or fewer when the newest ones brought nothing any more.
+    public mutating func improve(
+        rounds: Int, _ starts: StageStarts, _ belief: Belief, _ objective: Objective, _ key: NoiseKey,
+        with troupe: inout some Troupe
+    ) throws(PolicyError) {
+        var worths: [Double] = []
+        while worths.count < rounds, !isSettled(worths) {
+            let own = NoiseKey(
+                run: key.run, iteration: key.iteration, episode: key.episode | UInt32(worths.count + 1) << 16)
+            worths.append(try improve(starts, belief, objective, own, with: &troupe))
+        }
+    }
+
+    /// Whether the newest rounds are no better than those before them, by what all of them differ.
+    private func isSettled(_ worths: [Double]) -> Bool {
+        let span = settings.patience
+        guard worths.count >= 3 * span, let low = worths.min(), let high = worths.max() else { return false }
+        let (newest, before) = (worths.suffix(span), worths.dropLast(span).suffix(span))
+        let gain = (newest.reduce(0, +) - before.reduce(0, +)) / Double(span)
+        return gain < 0.01 * (high - low)
+    }
+
     /// One round: plays, values, steps. Says the mean worth of a tick before the step.
     @discardableResult
     public mutating func improve(
@@ -55,8 +81,9 @@ public struct Proximal: Equatable, Sendable {
         }
         let performances = troupe.play(policy, parts, isQuiet: false)
         let advantages = advantages(performances, objective)
-        try learnValues(performances, objective)
-        try step(performances, normalised(advantages))
+        let samples = Samples(performances, parts: settings.parts, most: settings.samples)
+        try critic.learn(samples, samples.gathered(performances.map { objective.toGo($0) }))
+        try step(samples, samples.gathered(normalised(advantages)))
         let worths = performances.map { objective.perTick($0) }
         return worths.reduce(0, +) / Double(worths.count)
     }
@@ -84,17 +111,6 @@ public struct Proximal: Equatable, Sendable {
         return (last - Double(performance.rewards[performance.ticks - 1])) / settings.discount
     }
 
-    private mutating func learnValues(_ performances: [Performance], _ objective: Objective) throws(PolicyError) {
-        let toGo = performances.map { objective.toGo($0) }
-        for part in 0..<settings.parts {
-            let shares = performances.map { $0.everyTick(settings.parts, from: part) }
-            let targets = toGo.map { values in
-                stride(from: min(part, values.count - 1), to: values.count, by: settings.parts).map { values[$0] }
-            }
-            try critic.learn(shares, every: settings.parts, from: part, targets)
-        }
-    }
-
     private func normalised(_ advantages: [[Double]]) -> [[Double]] {
         let all = advantages.flatMap { $0 }
         let mean = all.reduce(0, +) / Double(all.count)
@@ -103,54 +119,41 @@ public struct Proximal: Equatable, Sendable {
         return advantages.map { $0.map { ($0 - mean) / deviation } }
     }
 
-    private mutating func step(_ performances: [Performance], _ advantages: [[Double]]) throws(PolicyError) {
-        var scorer = Scorer<FloatLanes>(policy)
-        let before = performances.map { scorer.logProbabilities(of: $0) }
-        let start = policy
+    private mutating func step(_ samples: Samples, _ advantages: [Float]) throws(PolicyError) {
+        var batch = PolicyBatch<FloatLanes>(policy)
+        let before = samples.parts.map { batch.logProbabilities(of: samples, $0) }
         for _ in 0..<settings.epochs {
-            for part in 0..<settings.parts { try step(part, performances, advantages, before) }
-            let change = PolicyChange.nats(from: start, to: policy, over: Array(performances.prefix(8)))
-            if change > settings.longestStep { return }
+            var change = 0.0
+            for (number, part) in samples.parts.enumerated() {
+                change += try step(samples, part, advantages, before[number])
+            }
+            if change / Double(max(samples.count, 1)) > settings.longestStep { return }
         }
     }
 
+    /// Says by how many nats the policy had changed in all samples of the part.
     private mutating func step(
-        _ part: Int, _ performances: [Performance], _ advantages: [[Double]], _ before: [[Double]]
-    ) throws(PolicyError) {
-        var scorer = Scorer<FloatLanes>(policy)
-        var sum = [Double](repeating: 0, count: policy.shape.parameterCount)
-        var ticks = 0
-        for (place, performance) in performances.enumerated() {
-            let share = performance.everyTick(settings.parts, from: part)
-            let now = scorer.logProbabilities(of: share)
-            let first = min(part, performance.ticks - 1)
-            let weights = now.enumerated().map { tick, logarithm in
-                let whole = first + tick * settings.parts
-                return weight(advantages[place][whole], logarithm - before[place][whole])
-            }
-            Vectors.add(scorer.gradient(of: share, weights: weights), to: &sum)
-            ticks += share.ticks
+        _ samples: Samples, _ part: Range<Int>, _ advantages: [Float], _ before: [Float]
+    ) throws(PolicyError) -> Double {
+        var batch = PolicyBatch<FloatLanes>(policy)
+        let now = batch.logProbabilities(of: samples, part)
+        var change = 0.0
+        let weights = part.enumerated().map { place, sample -> Float in
+            let logarithm = min(max(now[place] - before[place], -20), 20)
+            let ratio = FloatLanes(repeating: logarithm).exponential[0]
+            // Schulman's estimate of the divergence: never negative, and of little variance.
+            change += Double(ratio - 1 - logarithm)
+            return weight(advantages[sample], ratio)
         }
-        policy = try policy.moved(by: adam.step(Vectors.scaled(sum, by: 1 / Double(max(ticks, 1)))))
+        let gradient = batch.gradient(of: samples, part, weights: weights)
+        policy = try policy.moved(by: adam.step(Vectors.scaled(gradient, by: 1 / Double(part.count))))
+        return change
     }
 
     /// Nothing where the step has already gone as far as it may.
-    private func weight(_ advantage: Double, _ logarithm: Double) -> Double {
-        let ratio = DoubleLanes(repeating: min(max(logarithm, -20), 20)).exponential[0]
-        let isOver = advantage > 0 ? ratio > 1 + settings.clip : ratio < 1 - settings.clip
+    private func weight(_ advantage: Float, _ ratio: Float) -> Float {
+        let clip = Float(settings.clip)
+        let isOver = advantage > 0 ? ratio > 1 + clip : ratio < 1 - clip
         return isOver ? 0 : advantage * ratio
-    }
-}
-
-extension Performance {
-    /// Every so-manieth tick, as if there were no others: for sums over ticks only.
-    func everyTick(_ stride: Int, from first: Int) -> Performance {
-        let places = Array(Swift.stride(from: min(first, ticks - 1), to: ticks, by: stride))
-        func columns(_ numbers: [Float]) -> [Float] {
-            (0..<numbers.count / ticks).flatMap { column in places.map { numbers[column * ticks + $0] } }
-        }
-        return Performance(
-            start: start, ticks: places.count, observations: columns(observations), latents: columns(latents),
-            rewards: places.map { rewards[$0] }, ending: ending, isSuccess: isSuccess)
     }
 }

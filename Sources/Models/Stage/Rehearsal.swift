@@ -24,8 +24,12 @@ public struct Rehearsal: ~Copyable {
     /// Lane by lane, column by column, tick by tick.
     private var observations: [Float]
     private var latents: [Float]
+    /// Lane by lane, tick by tick; empty unless somebody wants to know where the robot would be.
+    private var sensed: [Float]
+    private var commanded: [Float]
 
-    public init(_ stage: Stage, lanes: Int) {
+    /// - Parameter keepsPaths: whether `path` may be asked for afterwards; it takes memory.
+    public init(_ stage: Stage, lanes: Int, keepsPaths: Bool = false) {
         guard lanes > 0 else { preconditionFailure("\(lanes) lanes") }
         let horizon = stage.task.horizon
         self.stage = stage
@@ -39,6 +43,9 @@ public struct Rehearsal: ~Copyable {
         startWorkspace = Workspace(for: stage.start)
         observations = [Float](repeating: 0, count: lanes * stage.task.observations * horizon)
         latents = [Float](repeating: 0, count: lanes * stage.joints * horizon)
+        let kept = keepsPaths ? lanes * horizon : 0
+        sensed = [Float](repeating: 0, count: kept * stage.task.measured)
+        commanded = [Float](repeating: 0, count: kept * stage.joints)
     }
 
     /// Plays all parts to their end.
@@ -62,6 +69,7 @@ public struct Rehearsal: ~Copyable {
             taskLanes.pay(tick: tick, lanes: played)
             note(tick)
             taskLanes.command()
+            keep(tick)
             step()
             tick += 1
         }
@@ -126,10 +134,29 @@ public struct Rehearsal: ~Copyable {
         }
     }
 
+    private mutating func keep(_ tick: Int) {
+        guard !sensed.isEmpty else { return }
+        let (numbers, joints, horizon) = (stage.task.measured, stage.joints, stage.task.horizon)
+        for lane in 0..<played {
+            let first = lane * horizon + tick
+            for number in 0..<numbers { sensed[first * numbers + number] = taskLanes.measured[number * lanes + lane] }
+            for joint in 0..<joints { commanded[first * joints + joint] = taskLanes.commands[joint * lanes + lane] }
+        }
+    }
+
     private mutating func step() {
         var inputs = rolling.mutableInputs
         for place in 0..<stage.joints * lanes { inputs[place] = taskLanes.commands[place] }
         rolling.step()
+    }
+
+    /// What the sensors would have said in one of the episodes that were played last, and what was commanded: tick by
+    /// tick, as far as it went.
+    public func path(_ lane: Int) -> (measurements: [Float], commands: [Float]) {
+        guard lane >= 0, lane < played, !sensed.isEmpty else { preconditionFailure("no path of lane \(lane) was kept") }
+        let (numbers, joints) = (stage.task.measured, stage.joints)
+        let (first, end) = (lane * stage.task.horizon, lane * stage.task.horizon + judge.ticks[lane])
+        return (Array(sensed[first * numbers..<end * numbers]), Array(commanded[first * joints..<end * joints]))
     }
 
     /// One of the episodes that were played last.

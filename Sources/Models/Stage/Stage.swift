@@ -88,6 +88,9 @@ public struct Stage: Sendable {
 
     public var joints: Int { task.commands.count }
 
+    /// Whether the model says what a measured number would be.
+    public func says(_ number: Int) -> Bool { measurements[number] != nil }
+
     /// The model's own parameters, for lanes that have no others.
     var believed: [Float] { model.parameters.map { Float($0) } }
 }

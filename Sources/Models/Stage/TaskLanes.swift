@@ -86,24 +86,31 @@ struct TaskLanes: ~Copyable {
     }
 
     private mutating func gather(_ tick: Int) {
-        for place in stage.task.states.indices { fill(stage.task.states[place], tick, place, isState: true) }
-        for place in stage.task.inputs.indices { fill(stage.task.inputs[place], tick, place, isState: false) }
+        let time = Float(tick) * stage.model.period.value
+        for place in stage.task.states.indices {
+            Self.fill(stage.task.states[place], lanes, time, measured, actions, lastActions, commands, place, &states)
+        }
+        for place in stage.task.inputs.indices {
+            Self.fill(stage.task.inputs[place], lanes, time, measured, actions, lastActions, commands, place, &inputs)
+        }
     }
 
-    private mutating func fill(_ source: Stage.Source, _ tick: Int, _ place: Int, isState: Bool) {
-        let first = place * lanes
-        let time = Float(tick) * stage.model.period.value
-        for lane in 0..<lanes {
-            let value: Float
-            switch source {
-            case .measured(let number): value = measured[number * lanes + lane]
-            case .action(let joint): value = actions[joint * lanes + lane]
-            case .lastAction(let joint): value = lastActions[joint * lanes + lane]
-            case .command(let joint): value = commands[joint * lanes + lane]
-            case .time: value = time
-            }
-            if isState { states[first + lane] = value } else { inputs[first + lane] = value }
+    private static func fill(
+        _ source: Stage.Source, _ lanes: Int, _ time: Float, _ measured: [Float], _ actions: [Float],
+        _ lastActions: [Float], _ commands: [Float], _ place: Int, _ target: inout [Float]
+    ) {
+        switch source {
+        case .measured(let number): copy(measured, number, lanes, place, &target)
+        case .action(let joint): copy(actions, joint, lanes, place, &target)
+        case .lastAction(let joint): copy(lastActions, joint, lanes, place, &target)
+        case .command(let joint): copy(commands, joint, lanes, place, &target)
+        case .time: for lane in 0..<lanes { target[place * lanes + lane] = time }
         }
+    }
+
+    private static func copy(_ from: [Float], _ number: Int, _ lanes: Int, _ place: Int, _ target: inout [Float]) {
+        let (first, last) = (number * lanes, place * lanes)
+        for lane in 0..<lanes { target[last + lane] = from[first + lane] }
     }
 }
 

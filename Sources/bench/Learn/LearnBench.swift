@@ -1,8 +1,8 @@
 import Glibc
 import Learning
-import Models
-import Policies
 import Robots
+import Synchronization
+import Threads
 
 /// How many real episodes a way of learning takes: on a virtual robot whose body and metal are what they are, with the
 /// reduced model of its folder, the learner's only idea of it.
@@ -10,94 +10,108 @@ import Robots
 /// Every seed is another robot, as bought, with another first policy; the ways of learning get the same ones. Worth is
 /// the mean reward of a tick over the newest episodes that were bought; nothing is evaluated that was not paid for.
 enum LearnBench {
-    private static let episodes = 160
-    private static let seeds: [UInt64] = [1, 2, 3, 4, 5]
+    /// A run that is still to be done, or was.
+    private struct Job: Sendable {
+        let robot: GapRobot
+        let gap: LearnGap
+        let method: LearnMethod
+        let seed: UInt64
 
-    static func run(_ choice: String?) {
-        let name = choice ?? "pendulum"
-        let robot = GapRobot(name)
+        var cell: LearnTable.Cell { LearnTable.Cell(robot: robot.file.name, gap: gap, method: method) }
+        var name: String { "\(robot.file.name) \(gap.rawValue) \(method.rawValue) \(seed)" }
+    }
+
+    static func run(_ words: [String]) {
+        guard let plan = LearnPlan(words) else { return print(LearnPlan.usage) }
+        var table = LearnTable()
+        let file = plan.file.map { LearnFile($0) }
         print(
-            "learn: \(name), \(episodes) real episodes at most, seeds \(seeds), mean worth of a tick by real episodes")
-        for gap in LearnGap.allCases {
-            print("  gap \(gap)")
-            var curves: [Course.Settings.Method: [[Double]]] = [:]
-            for method in [Course.Settings.Method.real, .released, .unbiased, .rehearse] {
-                let all = seeds.map { LearnRun(robot, gap, method, seed: $0, episodes: episodes).curve }
-                curves[method] = all
-                print("    \(method)".padded(to: 16) + row(all))
-            }
-            compare(curves)
-        }
-    }
-
-    /// The median over the seeds after some numbers of episodes, and the least and most at the end.
-    private static func row(_ curves: [[Double]]) -> String {
-        let marks = [5, 10, 20, 40, 80, episodes]
-        let cells = marks.map { mark in "\(mark): \(text(median(curves.map { worth($0, after: mark) })))" }
-        let ends = curves.map { worth($0, after: episodes) }
-        return cells.joined(separator: "  ") + "  [\(text(ends.min() ?? 0)), \(text(ends.max() ?? 0))]"
-    }
-
-    /// The mean of the newest eight that had been bought by then.
-    static func worth(_ curve: [Double], after count: Int) -> Double {
-        let bought = curve.prefix(count).suffix(8)
-        return bought.reduce(0, +) / Double(max(bought.count, 1))
-    }
-
-    private static func compare(_ curves: [Course.Settings.Method: [[Double]]]) {
-        guard let best = curves[.rehearse] else { return }
-        for other in [Course.Settings.Method.real, .released] {
-            guard let theirs = curves[other] else { continue }
-            let factors = zip(best, theirs).map { own, other -> Double in
-                let goal = worth(other, after: other.count)
-                let needed = (5...own.count).first { worth(own, after: $0) >= goal }
-                return needed.map { Double(other.count) / Double($0) } ?? 0
-            }
-            print(
-                "    rehearse reaches what \(other) has at the end with so many times fewer episodes: median "
-                    + "\(text(median(factors))) [\(text(factors.min() ?? 0)), \(text(factors.max() ?? 0))]")
-        }
-    }
-
-    static func median(_ numbers: [Double]) -> Double {
-        let sorted = numbers.sorted()
-        let middle = sorted.count / 2
-        return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
-    }
-
-    private static func text(_ number: Double) -> String { "\((number * 1_000).rounded() / 1_000)" }
-}
-
-extension String {
-    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-}
-
-/// How wrong the model is that the learner begins with.
-enum LearnGap: CaseIterable {
-    /// As in the robot's folder, for a robot as bought.
-    case written
-    /// Every parameter a standard deviation and a half away from what the folder says, and certain of it.
-    case wrong
-    /// The model's motors turn the other way round, and it is certain of that.
-    case harmful
-
-    /// - Parameter names: of the parameters in their order.
-    func belief(_ model: RobotFile.Model) -> Belief {
-        Belief(
-            model.parameters.enumerated().map { place, parameter in
-                let deviation = parameter.prior?.deviation ?? 0
-                switch self {
-                case .written:
-                    return Belief.Parameter(parameter.value, deviation: deviation, in: parameter.prior?.range)
-                case .wrong:
-                    let side = place.isMultiple(of: 2) ? 1.5 : -1.5
-                    let range = parameter.prior?.range ?? parameter.value...parameter.value
-                    let value = min(max(parameter.value + side * deviation, range.lowerBound), range.upperBound)
-                    return Belief.Parameter(value)
-                case .harmful:
-                    let isMotor = ["kt", "strength", "stiffness"].contains(parameter.name)
-                    return Belief.Parameter(isMotor ? -parameter.value : parameter.value)
+            "learn: \(plan.episodes) real episodes at most, \(plan.seeds.count) seeds; mean worth of a tick over the "
+                + "newest \(LearnTable.window) by real episodes")
+        for name in plan.robots {
+            let robot = GapRobot(name)
+            for gap in plan.gaps {
+                let jobs = plan.seeds.flatMap { seed in
+                    plan.methods.map { Job(robot: robot, gap: gap, method: $0, seed: seed) }
                 }
-            })
+                let rest = jobs.filter { job in
+                    guard let curve = file?.curves[job.name] else { return true }
+                    table[job.cell, job.seed] = curve
+                    return false
+                }
+                for (job, curve) in done(rest, plan, file) { table[job.cell, job.seed] = curve }
+                say(table.summary(name, gap))
+            }
+        }
+    }
+
+    /// Several threads take one job after the other.
+    private static func done(_ jobs: [Job], _ plan: LearnPlan, _ file: LearnFile?) -> [(Job, [Double])] {
+        let next = LearnCounter()
+        @Sendable func work() -> [(Job, [Double])] {
+            var results: [(Job, [Double])] = []
+            while let job = next.take(jobs.count).map({ jobs[$0] }) {
+                let begun = Stopwatch.nanoseconds()
+                let run = LearnRun(job.robot, job.gap, job.method, seed: job.seed, plan)
+                file?.append(job.name, run.curve)
+                say(
+                    "    \(job.name): \(LearnTable.row(run.curve))  (\((Stopwatch.nanoseconds() - begun) / 1_000_000_000) s)"
+                )
+                if plan.seeds.count == 1 { say(LearnNotes.text(run.notes)) }
+                results.append((job, run.curve))
+            }
+            return results
+        }
+        if plan.threads > 1, let other = HostThread({ work() }) { return work() + other.join() }
+        return work()
+    }
+
+    static func say(_ text: String) {
+        print(text)
+        fflush(nil)
+    }
+}
+
+/// Which job comes next, for several threads.
+private final class LearnCounter: Sendable {
+    private let taken = Atomic(0)
+
+    func take(_ count: Int) -> Int? {
+        let number = taken.add(1, ordering: .relaxed).oldValue
+        return number < count ? number : nil
+    }
+}
+
+/// Curves that were run, a line each; what is there is not run again.
+private struct LearnFile: Sendable {
+    private let path: String
+    private(set) var curves: [String: [Double]] = [:]
+
+    init(_ path: String) {
+        self.path = path
+        guard unsafe access(path, R_OK) == 0 else { return }
+        for line in String(decoding: GapRobot.bytes(of: path), as: UTF8.self).split(separator: "\n") {
+            let parts = line.split(separator: ":")
+            guard parts.count == 2 else { continue }
+            curves[String(parts[0])] = parts[1].split(separator: " ").compactMap { Double($0) }
+        }
+    }
+
+    func append(_ name: String, _ curve: [Double]) {
+        let line = Array("\(name): \(curve.map { "\($0)" }.joined(separator: " "))\n".utf8)
+        // SAFETY: a string lends its bytes for the call.
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND, 0o644)
+        guard descriptor >= 0 else { return }
+        // SAFETY: the array outlives the call, and the count is its own.
+        _ = unsafe write(descriptor, line, line.count)
+        close(descriptor)
+    }
+}
+
+/// What a course noted, in a line each: to see what the default does.
+private enum LearnNotes {
+    static func text(_ notes: [Course.Note]) -> String {
+        notes.map { "      \($0.episodes) episodes, worth \(LearnTable.text($0.worth)): \($0.event)" }
+            .joined(separator: "\n")
     }
 }

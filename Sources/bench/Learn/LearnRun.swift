@@ -1,4 +1,5 @@
 import Glibc
+import Hashing
 import Learning
 import Models
 import Policies
@@ -8,27 +9,70 @@ import Robots
 struct LearnRun {
     /// What each real episode was worth a tick, in the order of their purchase.
     private(set) var curve: [Double] = []
-    private(set) var course: Course
+    /// What the course noted, for whoever wants to know why.
+    private(set) var notes: [Course.Note] = []
+    private let robot: LearnRobot
+    private let gap: LearnGap
+    private let seed: UInt64
+    private var troupe: LearnTroupe
 
-    init(_ described: GapRobot, _ gap: LearnGap, _ method: Course.Settings.Method, seed: UInt64, episodes: Int) {
-        let robot = LearnRobot(described, seed: seed, spread: 1)
-        var troupe = Soloist(robot.stage)
+    init(_ described: GapRobot, _ gap: LearnGap, _ method: LearnMethod, seed: UInt64, _ plan: LearnPlan) {
+        robot = LearnRobot(described, seed: seed, spread: 1)
+        (self.gap, self.seed) = (gap, seed)
+        troupe = LearnTroupe(soloist: Soloist(robot.stage), isContrary: gap == .contrary)
         do throws(PolicyError) {
-            course = try Self.course(robot, gap, method, seed: seed, episodes: episodes)
-            while let next = course.next {
-                let (performance, trace) = robot.perform(next.policy, next.noise)
-                curve.append(course.settings.objective.perTick(performance))
-                course.take(performance, trace)
-                try course.advance(with: &troupe)
+            switch method {
+            case .real: try follow(.real, plan)
+            case .released: try follow(.released, plan)
+            case .unbiased: try follow(.unbiased, plan)
+            case .usual: try follow(.rehearse, plan)
+            case .zeroShot: try believe(plan, refining: false)
+            case .identified: try believe(plan, refining: true)
             }
         } catch {
             preconditionFailure("\(method), seed \(seed): \(error)")
         }
     }
 
-    private static func course(
-        _ robot: LearnRobot, _ gap: LearnGap, _ method: Course.Settings.Method, seed: UInt64, episodes: Int
-    ) throws(PolicyError) -> Course {
+    private mutating func follow(_ method: Course.Settings.Method, _ plan: LearnPlan) throws(PolicyError) {
+        var course = try course(method, plan)
+        while let next = course.next {
+            let (performance, trace) = robot.perform(next.policy, next.noise)
+            curve.append(course.settings.objective.perTick(performance))
+            course.take(performance, trace)
+            try course.advance(with: &troupe)
+        }
+        notes = course.notes
+    }
+
+    /// Does what the model says, whatever the robot says about it; in the one case the model learns from the robot.
+    private mutating func believe(_ plan: LearnPlan, refining: Bool) throws(PolicyError) {
+        let course = try course(.rehearse, plan)
+        var (policy, critic, belief) = (course.incumbent, course.critic, course.belief)
+        var traces: [Trace] = []
+        let batch = course.settings.look
+        for iteration in 0..<UInt32(refining ? 8 : 3) {
+            if !refining, iteration == 0 || refining, iteration > 0 {
+                let key = NoiseKey(run: seed, iteration: iteration, episode: 1 << 31)
+                if refining {
+                    belief = Refinement().refine(belief, from: course.belief, of: robot.stage, by: traces, key).belief
+                }
+                var proximal = Proximal(policy, critic: critic, .init(discount: course.settings.objective.discount))
+                try proximal.improve(
+                    rounds: course.settings.rehearsals, course.settings.starts, belief, course.settings.objective, key,
+                    with: &troupe)
+                (policy, critic) = (proximal.policy, proximal.critic)
+            }
+            for number in 0..<UInt32(batch) where curve.count < plan.episodes {
+                let key = NoiseKey(run: seed, iteration: iteration, episode: number)
+                let (performance, trace) = robot.perform(policy, key)
+                curve.append(course.settings.objective.perTick(performance))
+                traces = Array((traces + [trace]).suffix(24))
+            }
+        }
+    }
+
+    private func course(_ method: Course.Settings.Method, _ plan: LearnPlan) throws(PolicyError) -> Course {
         let file = robot.robot.file
         guard let model = file.models.first else { preconditionFailure("no model") }
         let objective = Objective(robot.stage.task, discount: Double(file.learning.discount))
@@ -40,8 +84,9 @@ struct LearnRun {
         let critic = try Critic(
             observations: shape.inputs, horizon: objective.horizon,
             scale: abs(objective.failureReward) * 50, seed: seed)
-        return Course(
-            first, gap.belief(model), critic: critic,
-            .init(method, run: seed, objective: objective, starts: robot.starts, episodes: episodes))
+        var settings = Course.Settings(
+            method, run: seed, objective: objective, starts: robot.starts, episodes: plan.episodes)
+        if let rate = plan.rate { settings.rate = rate }
+        return Course(first, gap.belief(model), critic: critic, settings)
     }
 }

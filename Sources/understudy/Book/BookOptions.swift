@@ -30,10 +30,13 @@ struct VerifyOptions: Equatable, Sendable {
 struct BudgetOptions: Equatable, Sendable {
     let ledger: String
     var asJSON = false
+    /// The folder of a learner's run: what it has asked for is told as well.
+    var run: String?
 
     static func parse(_ words: ArraySlice<String>) throws(UsageError) -> Verb {
-        let line = try CommandLineWords(words, of: .budget, allowed: [.json, .help])
-        return .budget(BudgetOptions(ledger: try line.ledger(), asJSON: line.has(.json)))
+        let line = try CommandLineWords(words, of: .budget, allowed: [.json, .run, .help])
+        return .budget(
+            BudgetOptions(ledger: try line.ledger(), asJSON: line.has(.json), run: line.value(of: .run)))
     }
 }
 

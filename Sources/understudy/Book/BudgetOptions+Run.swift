@@ -1,12 +1,24 @@
 import Episodes
+import Learner
+import Learning
 import Ledger
 import Robots
 
 extension BudgetOptions {
     func run(in surroundings: Surroundings) -> Outcome {
+        var next: NextPurchase?
+        if let run {
+            let file = "\(run)/\(NextPurchase.fileName)"
+            guard case .success(let bytes) = surroundings.read(file), let read = NextPurchase(bytes) else {
+                return .failure(
+                    .invalidConfiguration, "'\(shown(file))' is not what a learner leaves there before it proposes",
+                    next: "say with --run the folder of a learner's run", surroundings.errors)
+            }
+            next = read
+        }
         do throws(LedgerError) {
             let reader = try LedgerReader(at: ledger)
-            let text = BudgetText(path: reader.path, entries: try reader.history.budget())
+            let text = BudgetText(path: reader.path, entries: try reader.history.budget(), next: next)
             return Outcome(output: asJSON ? "\(text.json)\n" : text.text(surroundings.output))
         } catch {
             return error.outcome(ledger, surroundings.errors)
@@ -18,6 +30,7 @@ extension BudgetOptions {
 struct BudgetText {
     let path: String
     let entries: [BudgetEntry]
+    var next: NextPurchase?
 
     private var granted: Cost { entries.filter { $0.approval == nil }.reduce(.zero) { $0 + $1.amount } }
     private var spent: Cost { entries.filter { $0.approval != nil }.reduce(.zero) { $0 - $1.amount } }
@@ -35,17 +48,33 @@ struct BudgetText {
             style.bold("Budget in \(shown(path))"), "",
             "          " + ["time", "wear", "heat", "attention"].map(BudgetText.heading).joined(),
         ]
-        return (lines + rows + ["", "\(count) paid. Wear is in millionths of the rated life of the most worn joint."])
+        return (lines + rows + ["", "\(count) paid. Wear is in millionths of the rated life of the most worn joint."]
+            + (next.map { asked($0, left: left) } ?? []))
             .joined(separator: "\n") + "\n"
+    }
+
+    /// What is asked for and why, and what that leaves.
+    private func asked(_ next: NextPurchase, left: Cost) -> [String] {
+        let price = next.price
+        let amounts = zip(["time", "wear", "heat", "attention"], price.cells).map { "\($1) of \($0)" }
+        let pairs = [
+            (left.time.rawValue, price.time.rawValue), (left.wear.rawValue, price.wear.rawValue),
+            (left.heat.rawValue, price.heat.rawValue), (left.attention.rawValue, price.attention.rawValue),
+        ]
+        let enough = pairs.filter { $0.1 > 0 }.map { max(0, $0.0 / $0.1) }.min() ?? 0
+        return [
+            "", "A learner asks for plan \(next.plan.start): \(next.purchase.words).",
+            "It is expected to take \(amounts.joined(separator: ", ")); what is left is enough for \(enough) like it.",
+        ]
     }
 
     private static func heading(_ word: String) -> String { String(repeating: " ", count: 14 - word.count) + word }
 
     var json: JSONText {
-        .object([
+        let asked: [(key: String, value: JSONText)] = next.map { [("asked", $0.json)] } ?? []
+        return .object([
             ("ledger", .text(path)), ("granted", granted.json), ("spent", spent.json),
-            ("left", (granted - spent).json),
-            (
+            ("left", (granted - spent).json),             (
                 "entries",
                 .list(
                     entries.map { entry in
@@ -56,6 +85,15 @@ struct BudgetText {
                         ])
                     })
             ),
+        ] + asked)
+    }
+}
+
+extension NextPurchase {
+    fileprivate var json: JSONText {
+        .object([
+            ("plan", .text(plan.text)), ("purpose", .text("\(purchase.purpose)")), ("why", .text(purchase.words)),
+            ("price", price.json),
         ])
     }
 }

@@ -143,7 +143,7 @@ extension CommandLineWords {
         return word
     }
 
-    fileprivate func number(of option: Option, _ range: ClosedRange<Int64>) throws(UsageError) -> Int64? {
+    func number(of option: Option, _ range: ClosedRange<Int64>) throws(UsageError) -> Int64? {
         guard let word = value(of: option) else { return nil }
         guard let number = Int64(word), range.contains(number) else {
             throw .badValue(option.name, word, "a whole number from \(range.lowerBound) to \(range.upperBound)", verb)

@@ -4,6 +4,7 @@ extension Help {
                                  [--robot ROBOT] [--robots DIRECTORY]
                                  [--envelopes DIRECTORY] [--html FILE] [--json]
                understudy replay --bytes RUN... [--json]
+               understudy replay --view RUN [--robot ROBOT] [--robots DIRECTORY]
 
         Plays recordings of episodes once more, without a robot. RUN is a recording
         that a guard has made; it is only read. Without --safety and --model it does
@@ -11,6 +12,9 @@ extension Help {
 
         With --bytes RUN is what 'understudy virtual --record' keeps: its bytes go once
         more through the drivers' parsers, and packets and damage are counted.
+
+        With --view the motion is drawn, on a terminal as quickly as it was, and at the
+        end in a strip of pictures.
 
         options
           --safety             through today's supervisor. Under the rules that the

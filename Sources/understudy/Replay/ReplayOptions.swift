@@ -14,6 +14,8 @@ struct ReplayOptions: Equatable, Sendable {
     let envelopes: String?
     let page: String?
     let asJSON: Bool
+    /// Whether the motion is to be seen, and nothing else.
+    var isView = false
 
     /// A part of the work, with the name of something else than what is usual.
     struct Part: Equatable, Sendable {
@@ -23,7 +25,7 @@ struct ReplayOptions: Equatable, Sendable {
     static func parse(_ words: ArraySlice<String>) throws(UsageError) -> ReplayOptions {
         let line = try CommandLineWords(
             words, of: .replay,
-            allowed: [.bytes, .safety, .model, .robot, .robots, .envelopes, .html, .json, .help])
+            allowed: [.bytes, .safety, .model, .view, .robot, .robots, .envelopes, .html, .json, .help])
         guard !line.arguments.isEmpty else { throw .missingWord("a RUN", .replay) }
         let part = { (option: Option) in line.value(of: option).map { Part(name: $0.isEmpty ? nil : $0) } }
         let (safety, model) = (part(.safety), part(.model))
@@ -31,18 +33,23 @@ struct ReplayOptions: Equatable, Sendable {
         for other in [Option.safety, .model, .robot, .html] where isBytes && line.has(other) {
             throw .exclusive(.bytes, other, .replay)
         }
+        for other in [Option.bytes, .safety, .model, .html, .json] where line.has(.view) && line.has(other) {
+            throw .exclusive(.view, other, .replay)
+        }
+        if line.has(.view), line.arguments.count > 1 { throw .unexpectedArgument(line.arguments[1], .replay) }
         let isBoth = safety == nil && model == nil
         return ReplayOptions(
             runs: line.arguments, isBytes: isBytes, safety: isBoth ? Part(name: nil) : safety,
             model: isBoth ? Part(name: nil) : model,
             robot: line.value(of: .robot), robots: line.value(of: .robots), envelopes: line.value(of: .envelopes),
-            page: line.value(of: .html), asJSON: line.has(.json))
+            page: line.value(of: .html), asJSON: line.has(.json), isView: line.has(.view))
     }
 }
 
 extension ReplayOptions {
     func run(in surroundings: Surroundings) -> Outcome {
         do throws(Outcome.Refusal) {
+            if isView { return try ReplayView(self, in: surroundings).run(in: surroundings) }
             if isBytes { return try readBytes(surroundings.output) }
             let report = try ReplayReport(self, in: surroundings)
             if let page, let trouble = surroundings.create(page, report.page.html) {

@@ -64,8 +64,14 @@ struct RobotPicture {
     }
 
     private func drawing(columns: Int, rows: Int) -> [String] {
+        snapshot.outline.lines(columns: columns, rows: rows, style)
+    }
+}
+
+extension BodyOutline {
+    /// The body from the side, as large as fits.
+    func lines(columns: Int, rows: Int, _ style: Style) -> [String] {
         var canvas = BrailleCanvas(columns: columns, rows: rows)
-        let (low, high) = (snapshot.outline.low, snapshot.outline.high)
         let (across, up) = (max(high.x - low.x, 1e-6), max(high.z - low.z, 1e-6))
         let scale = min(Float(canvas.width - 3) / across, Float(canvas.height - 3) / up)
         let left = (Float(canvas.width) - across * scale) / 2
@@ -75,7 +81,7 @@ struct RobotPicture {
             guard x.magnitude < 1e6, y.magnitude < 1e6 else { return nil }
             return (Int(x.rounded()), Int(y.rounded()))
         }
-        for segment in snapshot.outline.segments {
+        for segment in segments {
             guard let from = place(segment.from), let to = place(segment.to) else { continue }
             canvas.line(from: from, to: to, of: segment.joint)
             if segment.joint != nil { canvas.ring(x: from.x, y: from.y, of: segment.joint) }

@@ -1,0 +1,78 @@
+internal import Episodes
+internal import Expressions
+public import Learning
+public import Models
+public import Policies
+internal import Quantities
+public import Robots
+public import Supervision
+
+/// A robot as its learner knows it: from files, and what they come to when it is to learn.
+public struct Pupil: Sendable {
+    public let robot: Robot
+    /// The hash of the robot's file.
+    public let digest: Digest
+    public let model: RobotFile.Model
+    public let stage: Stage
+
+    /// - Parameter bytes: of the robot's file.
+    public init(_ robot: Robot, bytes: [UInt8]) throws(PupilProblem) {
+        guard let model = robot.file.models.first else { throw .noModel }
+        self.robot = robot
+        self.model = model
+        digest = Digest(of: bytes.span)
+        do throws(ModelError) { stage = try robot.file.stage(in: model) } catch { throw .badModel(error) }
+    }
+
+    public var objective: Objective { Objective(stage.task, discount: Double(robot.file.learning.discount)) }
+
+    /// As far as a calibration has measured a parameter, that counts; else what its owner believes.
+    public var belief: Belief {
+        Belief(
+            model.parameters.map { parameter in
+                guard let prior = parameter.prior else { return Belief.Parameter(parameter.value) }
+                // An interval of 95 % is 3.92 deviations wide.
+                let measured = parameter.interval.map { ($0.upperBound - $0.lowerBound) / 3.92 }
+                return Belief.Parameter(
+                    parameter.value, deviation: min(measured ?? prior.deviation, prior.deviation), in: prior.range)
+            })
+    }
+
+    public func settings(_ identity: RunIdentity) -> Course.Settings {
+        var settings = Course.Settings(
+            identity.method, run: identity.seed, objective: objective, starts: robot.file.stageStarts,
+            episodes: identity.episodes)
+        settings.realPrice = price
+        return settings
+    }
+
+    /// Of a real episode, in the credits of the robot's owner, as far as it is known before the episode.
+    private var price: Double {
+        let budget = robot.file.budget
+        return Double(
+            budget.perEpisode + budget.perSecond * robot.file.task.horizon.value
+                + budget.perOperatorMinute * budget.operatorMinutes)
+    }
+
+    /// A course from its very beginning.
+    public func course(_ identity: RunIdentity, _ settings: Course.Settings) throws(PolicyError) -> Course {
+        let policy = robot.file.policy
+        let shape = try PolicyShape(
+            inputs: stage.task.observations, hidden: policy.hidden, outputs: stage.joints,
+            squashes: !policy.isClipped, deviationFloor: policy.deviationFloor)
+        let deviation = Double(max(policy.deviation - policy.deviationFloor, 1e-3))
+        let first = try Policy.orthogonal(
+            shape, seed: identity.seed, logDeviation: Float(DoubleLanes(repeating: deviation).logarithm[0]))
+        let critic = try Critic(
+            observations: shape.inputs, horizon: objective.horizon, scale: abs(objective.failureReward) * 50,
+            seed: identity.seed)
+        return Course(first, belief, critic: critic, settings)
+    }
+}
+
+/// Why nothing can be learnt with a robot's files.
+public enum PupilProblem: Error, Equatable, Sendable {
+    /// There is nothing to rehearse in.
+    case noModel
+    case badModel(ModelError)
+}

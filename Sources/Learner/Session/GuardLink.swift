@@ -1,0 +1,66 @@
+public import GuardCalls
+internal import Varlink
+
+/// The way to a guard that may go and come back: what was asked when it went is asked again.
+///
+/// Everything that a learner says may be said twice: a plan is known by its hash.
+public struct GuardLink: ~Copyable {
+    private let connect: () throws(CallError) -> GuardCaller
+    private let pause: () -> Void
+    private var caller: GuardCaller?
+    /// How often it is looked for before it counts as gone.
+    private let attempts: Int
+
+    /// - Parameters:
+    ///   - connect: reaches the guard once.
+    ///   - pause: what is done between two attempts; a fraction of a second.
+    public init(
+        attempts: Int = 300, pause: @escaping () -> Void, connect: @escaping () throws(CallError) -> GuardCaller
+    ) {
+        self.attempts = attempts
+        self.pause = pause
+        self.connect = connect
+    }
+
+    /// The robot, as its guard knows it.
+    public mutating func robot(while goesOn: () -> Bool) throws(LearnerTrouble) -> GuardedRobot? {
+        do throws(CallError) {
+            return try ask(while: goesOn) { caller throws(CallError) in try caller.robot() }
+        } catch { throw .call(error) }
+    }
+
+    /// - Parameter goesOn: nil is returned when it says no while there is no guard.
+    mutating func ask<Answer>(
+        while goesOn: () -> Bool, _ body: (inout GuardCaller) throws(CallError) -> Answer
+    ) throws(CallError) -> Answer? {
+        var left = attempts
+        while true {
+            do throws(CallError) {
+                var caller = try reached()
+                let answer = try body(&caller)
+                self.caller = consume caller
+                return answer
+            } catch {
+                guard error.mayPass, left > 0 else { throw error }
+                left -= 1
+                guard goesOn() else { return nil }
+                pause()
+            }
+        }
+    }
+
+    private mutating func reached() throws(CallError) -> GuardCaller {
+        if let caller = caller.take() { return caller }
+        return try connect()
+    }
+}
+
+extension CallError {
+    /// Whether the same words may be heard a moment later: by a guard that is being started.
+    var mayPass: Bool {
+        switch self {
+        case .call(.missing), .call(.hungUp), .call(.timedOut): true
+        default: false
+        }
+    }
+}

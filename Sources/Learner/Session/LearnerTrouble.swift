@@ -1,0 +1,52 @@
+public import GuardCalls
+public import Learning
+public import Policies
+public import Supervision
+
+/// Why a learner does not go on. What it has stays in its folder.
+public enum LearnerTrouble: Error, Equatable, Sendable {
+    case folder(FolderError)
+    case checkpoint(CheckpointError)
+    case changed(RunChange)
+    case plan(PlanProblem)
+    case policy(PolicyError)
+    case call(CallError)
+    /// The recording of a plan is none that can be learnt from.
+    case record(plan: Digest, path: String, RecordProblem)
+    /// The guard says that it flew and has no recording.
+    case noRecording(Digest)
+    /// A person refused the plan; nothing may be flown in its place.
+    case denied(Digest, why: String)
+    /// The same plan came to nothing so often, the last time as this with this fault.
+    case cameToNothing(Digest, PlanStanding.State, times: Int, fault: UInt16?)
+    /// The recording is right, and not what the course asked for.
+    case strangeEpisode(Digest)
+}
+
+/// What a learner tells whoever watches.
+public enum LearnerEvent: Sendable {
+    /// It hands this in; the same again after a kill.
+    case proposes(PlanFacts)
+    case standing(PlanStanding)
+    case took(EpisodeFacts)
+    /// What came of a batch, and how long that took.
+    case learnt([Course.Note], work: Duration)
+}
+
+public struct PlanFacts: Sendable {
+    public let plan: Digest
+    /// Of the course, counted from one.
+    public let number: Int
+    public let phase: Course.Phase
+}
+
+public struct EpisodeFacts: Sendable {
+    public let number: Int
+    public let worth: Double
+    public let isSuccess: Bool
+    public let isLoss: Bool
+    public let ticks: Int
+    /// The learner's own work since the episode before: dossier, reading, and learning where it was due.
+    public let work: Duration
+    public let recording: String?
+}

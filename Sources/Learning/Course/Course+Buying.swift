@@ -1,0 +1,98 @@
+internal import Models
+
+extension Course {
+    /// What the next episode would be bought for, what it costs and what it may bring; nil when the course is over.
+    public var purchase: Purchase? {
+        let purpose: Purchase.Purpose
+        switch phase {
+        case .look: purpose = .look
+        case .check: purpose = .check
+        case .climb: purpose = .climb
+        case .finished: return nil
+        }
+        let left = max(0, wanted - batch.count)
+        let cost = settings.realPrice + (hasPairs ? settings.modelPrice * Double(1 + freePerReal) : 0)
+        let gain = expectedGain
+        let isWorthIt = settings.worthPrice.flatMap { price in
+            gain.map { Purchase.isWorth($0, cost: cost * Double(left), unit: price) }
+        }
+        return Purchase(
+            purpose, taken: batch.count, of: wanted, freePerReal: hasPairs ? freePerReal : 0, cost: cost,
+            gain: gain, needed: needed(atMost: left), isWorthIt: isWorthIt)
+    }
+
+    private var hasPairs: Bool { phase == .climb && settings.method != .real }
+
+    /// Real episodes of the batch that is being bought.
+    var wanted: Int {
+        switch phase {
+        case .look: settings.look
+        case .check: incumbentWorths.count
+        case .climb: allocation?.real ?? settings.step
+        case .finished: 0
+        }
+    }
+
+    var freePerReal: Int { settings.method == .real ? 0 : allocation?.freePerReal ?? settings.freePerReal }
+
+    /// Nil where the method knows no correlation.
+    private var allocation: Allocation? {
+        guard settings.allocates, settings.method == .unbiased || settings.method == .rehearse else { return nil }
+        return Allocation(
+            correlation: coefficient.correlation, realPrice: settings.realPrice, modelPrice: settings.modelPrice,
+            real: min(settings.leastStep, settings.step)...settings.step,
+            free: settings.freePerReal...max(settings.freePerReal, settings.mostFree))
+    }
+
+    private var expectedGain: Interval? {
+        switch phase {
+        case .look, .finished: nil
+        case .check: comparison.difference ?? promised
+        case .climb: predicted
+        }
+    }
+
+    /// What the model says that the candidate is better by. It may as well be wrong by as much.
+    private var promised: Interval? {
+        for note in notes.reversed() {
+            if case .rehearsed(let before, let after) = note.event {
+                return Interval(after - before, low: before - after, high: after - before)
+            }
+        }
+        return nil
+    }
+
+    /// What the last step was expected to add: the next one's will be much the same.
+    private var predicted: Interval? {
+        for note in notes.reversed() {
+            if case .estimated(_, let gain) = note.event { return gain }
+        }
+        return nil
+    }
+
+    private func needed(atMost left: Int) -> Int? {
+        guard phase == .check else { return left }
+        return comparison.needed(error: settings.checkError).map { min($0, left) }
+    }
+
+    /// Notes an episode of the policy that is held for the best, which may be worth the goal.
+    mutating func weighGoal(_ worth: Double) {
+        guard let goal = settings.goal else { return }
+        // Only whether it is: then nothing has to be known of how the episodes are distributed.
+        reached.add(worth >= goal ? 1 : -1)
+    }
+
+    /// Whether there is no reason to buy another one.
+    mutating func stopIfEnough() {
+        if settings.goal != nil, reached.evidence.up >= 1 / settings.goalError {
+            note(.stoppedBuying(.goalReached))
+            phase = .finished
+        } else if phase == .climb, let gain = predicted, let price = settings.worthPrice,
+            !Purchase.isWorth(
+                gain, cost: settings.realPrice * Double(wanted), unit: price)
+        {
+            note(.stoppedBuying(.notWorthIt))
+            phase = .finished
+        }
+    }
+}

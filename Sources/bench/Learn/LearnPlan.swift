@@ -1,0 +1,91 @@
+/// What `bench learn` is asked for.
+struct LearnPlan {
+    var robots = ["pendulum"]
+    var gaps: [LearnGap] = [.small, .medium]
+    var methods = LearnMethod.allCases
+    /// Every seed is another robot, as bought, with another first policy.
+    var seeds: [UInt64] = [1, 2, 3]
+    var episodes = 240
+    /// What has been run already, and where each further run is written at once: a bench that was broken off goes on.
+    var file: String?
+    var threads = 2
+    /// The step size of real episodes alone, where another one is to be tried.
+    var rate: Double?
+
+    static let usage = """
+        bench learn [--robots LIST|all] [--gaps LIST|all] [--methods LIST|all] [--seeds COUNT | --seeds FIRST-LAST]
+                    [--episodes COUNT] [--file FILE] [--threads COUNT] [--rate NUMBER]
+        robots: pendulum, reacher, leg
+        gaps: \(LearnGap.allCases.map(\.rawValue).joined(separator: ", "))
+        methods: \(LearnMethod.allCases.map(\.rawValue).joined(separator: ", "))
+        """
+
+    init?(_ words: [String]) {
+        var rest = words[...]
+        while let option = rest.popFirst() {
+            guard let value = rest.popFirst(), take(option, value) else { return nil }
+        }
+        guard !robots.isEmpty, !gaps.isEmpty, !methods.isEmpty, !seeds.isEmpty, episodes >= 16, threads >= 1 else {
+            return nil
+        }
+    }
+
+    private mutating func take(_ option: String, _ value: String) -> Bool {
+        let list = value.split(separator: ",").map(String.init)
+        switch option {
+        case "--robots": robots = value == "all" ? ["pendulum", "reacher", "leg"] : list
+        case "--gaps":
+            gaps = value == "all" ? LearnGap.allCases : list.compactMap(LearnGap.init)
+            return value == "all" || gaps.count == list.count
+        case "--methods":
+            methods = value == "all" ? LearnMethod.allCases : list.compactMap(LearnMethod.init)
+            return value == "all" || methods.count == list.count
+        case "--seeds": seeds = Self.seeds(value)
+        case "--episodes": episodes = Int(value) ?? 0
+        case "--file": file = value
+        case "--threads": threads = Int(value) ?? 0
+        case "--rate":
+            rate = Double(value)
+            return rate != nil
+        default: return false
+        }
+        return true
+    }
+
+    private static func seeds(_ value: String) -> [UInt64] {
+        let ends = value.split(separator: "-").compactMap { UInt64($0) }
+        switch ends.count {
+        case 1 where ends[0] > 0: return Array(1...ends[0])
+        case 2 where ends[0] <= ends[1]: return Array(ends[0]...ends[1])
+        default: return []
+        }
+    }
+}
+
+/// The ways of learning that are compared.
+enum LearnMethod: String, CaseIterable, Sendable {
+    /// Real episodes alone.
+    case real
+    /// A policy from the first model, never changed afterwards.
+    case zeroShot = "zero-shot"
+    /// A policy from the model that is fitted to all real episodes so far, again and again, never checked.
+    case identified
+    case released
+    case unbiased
+    /// What the product does when nobody says otherwise.
+    case usual = "default"
+}
+
+/// How wrong the learner's first idea of the robot is.
+enum LearnGap: String, CaseIterable, Sendable {
+    /// As in the robot's folder, for a robot as bought.
+    case small
+    /// Every parameter one and a half standard deviations away from what the folder says.
+    case medium
+    /// Three away, and the model is certain that nothing rubs.
+    case large
+    /// The model's motors turn the other way round, and it is certain of that.
+    case harmful
+    /// The model is the small gap's, and whatever is good there is called bad.
+    case contrary
+}

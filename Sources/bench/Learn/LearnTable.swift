@@ -1,0 +1,104 @@
+/// What all runs come to: curves by cell, and how many times fewer real episodes the default takes.
+struct LearnTable {
+    struct Cell: Hashable {
+        let robot: String
+        let gap: LearnGap
+        let method: LearnMethod
+    }
+
+    /// By cell and seed.
+    private(set) var curves: [Cell: [UInt64: [Double]]] = [:]
+    /// Worth is the mean of so many of the newest episodes that were bought.
+    static let window = 8
+    static let marks = [6, 12, 18, 24, 36, 60, 120, 240, 480]
+
+    subscript(cell: Cell, seed: UInt64) -> [Double]? {
+        get { curves[cell]?[seed] }
+        set { curves[cell, default: [:]][seed] = newValue }
+    }
+
+    static func worth(_ curve: [Double], after count: Int) -> Double {
+        let bought = curve.prefix(count).suffix(window)
+        return bought.reduce(0, +) / Double(max(bought.count, 1))
+    }
+
+    /// The first number of episodes after which so much is reached; nil where it never was.
+    static func needed(_ curve: [Double], for goal: Double) -> Int? {
+        guard curve.count >= 6 else { return nil }
+        return (6...curve.count).first { worth(curve, after: $0) >= goal }
+    }
+
+    static func row(_ curve: [Double]) -> String {
+        marks.filter { $0 <= curve.count }.map { "\($0): \(text(worth(curve, after: $0)))" }.joined(separator: "  ")
+    }
+
+    /// All that was run of one robot and gap.
+    func summary(_ robot: String, _ gap: LearnGap) -> String {
+        var lines = ["  \(robot), gap \(gap.rawValue): median worth of a tick over seeds [95 % of bootstraps]"]
+        for method in LearnMethod.allCases {
+            guard let found = curves[Cell(robot: robot, gap: gap, method: method)], !found.isEmpty else { continue }
+            let all = Array(found.values)
+            let cells = Self.marks.compactMap { mark -> String? in
+                let there = all.filter { $0.count >= mark }
+                guard there.count == all.count else { return nil }
+                return "\(mark): \(Bootstrap.median(there.map { Self.worth($0, after: mark) }))"
+            }
+            lines.append("    \(method.rawValue.padded(to: 11))\(cells.joined(separator: "  "))")
+        }
+        return (lines + [LearnMethod.real, .released].compactMap { ratio(robot, gap, $0) }).joined(separator: "\n")
+    }
+
+    /// How many times fewer episodes the default took to be where another ended.
+    private func ratio(_ robot: String, _ gap: LearnGap, _ other: LearnMethod) -> String? {
+        guard let own = curves[Cell(robot: robot, gap: gap, method: .usual)],
+            let theirs = curves[Cell(robot: robot, gap: gap, method: other)]
+        else { return nil }
+        let seeds = own.keys.filter { theirs[$0] != nil }.sorted()
+        guard !seeds.isEmpty else { return nil }
+        var (ratios, ends, censored): ([Double], [Double], Int) = ([], [], 0)
+        for seed in seeds {
+            guard let mine = own[seed], let their = theirs[seed] else { continue }
+            let goal = Self.worth(their, after: their.count)
+            ends.append(Self.worth(mine, after: mine.count) - goal)
+            if let needed = Self.needed(mine, for: goal) {
+                ratios.append(Double(their.count) / Double(needed))
+            } else {
+                // It may be less than this; as a median has it, that is all that matters.
+                ratios.append(min(1, Double(their.count) / Double(mine.count)))
+                censored += 1
+            }
+        }
+        return "    where \(other.rawValue) ended, default was with so many times fewer real episodes: "
+            + "\(Bootstrap.median(ratios)), never in \(censored) of \(seeds.count); "
+            + "it ended higher by \(Bootstrap.median(ends))"
+    }
+
+    static func text(_ number: Double) -> String { "\((number * 1_000).rounded() / 1_000)" }
+}
+
+/// The median of a few numbers, with how far it would be elsewhere if the numbers had been drawn again from themselves.
+enum Bootstrap {
+    static func median(_ numbers: [Double]) -> String {
+        var chance = GapChance(seed: 20)
+        let medians = (0..<2_000).map { _ in
+            middle(numbers.map { _ in numbers[index(&chance, numbers.count)] })
+        }.sorted()
+        return
+            "\(LearnTable.text(middle(numbers))) [\(LearnTable.text(medians[50])), \(LearnTable.text(medians[1_949]))]"
+    }
+
+    private static func index(_ chance: inout GapChance, _ count: Int) -> Int {
+        min(count - 1, max(0, Int((Double(chance.next()) + 1) / 2 * Double(count))))
+    }
+
+    static func middle(_ numbers: [Double]) -> Double {
+        let sorted = numbers.sorted()
+        guard !sorted.isEmpty else { return .nan }
+        let middle = sorted.count / 2
+        return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+    }
+}
+
+extension String {
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

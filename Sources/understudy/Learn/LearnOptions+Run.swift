@@ -1,0 +1,108 @@
+import Episodes
+import GuardCalls
+import Glibc
+import Learner
+import Learning
+import Ports
+import Robots
+import Supervision
+import Varlink
+
+extension LearnOptions {
+    func run(in surroundings: Surroundings) -> Outcome {
+        source.load(asJSON: asJSON, in: surroundings) { loaded in
+            guard case .success(let bytes) = surroundings.read(loaded.path) else {
+                let text = "'\(shown(loaded.path))' cannot be read"
+                return .failure(.invalidConfiguration, text, next: "ls -l", surroundings.errors)
+            }
+            let pupil: Pupil
+            do throws(PupilProblem) { pupil = try Pupil(loaded.robot, bytes: bytes) } catch {
+                return Outcome.Refusal(error, robot: source.name).outcome(surroundings.errors)
+            }
+            do throws(LearnerTrouble) {
+                return isDryRun ? try rehearse(pupil, in: surroundings) : try learn(pupil, in: surroundings)
+            } catch { return outcome(error, surroundings.errors) }
+        }
+    }
+
+    private var folder: String { run ?? "/var/lib/understudy-learner/\(source.name)/run" }
+
+    private func learn(_ pupil: Pupil, in surroundings: Surroundings) throws(LearnerTrouble) -> Outcome {
+        // Nobody stops in the middle of a checkpoint because somebody presses a key: signals wait until they are asked for.
+        Interruption.hold()
+        var link = link()
+        let isInterrupted = surroundings.devices.isInterrupted
+        guard let guarded = try link.robot(while: { !isInterrupted() }) else { return Outcome() }
+        try check(pupil, guarded)
+        let folder = try LearnerFolder(openingAt: folder)
+        let path = folder.path
+        let identity = try identity(pupil, guarded, in: folder)
+        let pause = {
+            guard isInterrupted() else { return }
+            surroundings.devices.tell("\nstopped while learning; nothing is lost, and the same command goes on\n")
+            end(.done)
+        }
+        let session = try LearnerSession(
+            pupil, identity, in: folder, threads: Self.threads, now: Self.clock, pause: pause)
+        var view = try LearnView(identity, session, asJSON: asJSON, tick: pupil.robot.file.period, in: surroundings)
+        return try follow(session, &link, &view, at: path, isInterrupted)
+    }
+
+    private func follow(
+        _ session: consuming LearnerSession, _ link: inout GuardLink, _ view: inout LearnView, at path: String,
+        _ isInterrupted: () -> Bool
+    ) throws(LearnerTrouble) -> Outcome {
+        let recordings = recordings ?? "/var/lib/understudy/\(source.name)"
+        var session = session
+        while true {
+            let step = try session.step(
+                &link, recordings: recordings, while: { !isInterrupted() }, tell: { view.tell($0) })
+            if step == .goesOn, !isInterrupted() { continue }
+            if step == .over { try session.close() }
+            return view.close(session.course, isOver: step == .over, at: path)
+        }
+    }
+
+    /// The robot of the guard and that of the files have to be one.
+    private func check(_ pupil: Pupil, _ guarded: GuardCalls.GuardedRobot) throws(LearnerTrouble) {
+        if pupil.digest != guarded.robot {
+            throw .changed(.hash(.robotFile, then: guarded.robot, now: pupil.digest))
+        }
+        let envelope = pupil.robot.envelope.envelope.identity
+        if envelope != guarded.envelope {
+            throw .changed(.hash(.envelope, then: guarded.envelope, now: envelope))
+        }
+    }
+
+    /// What the run is of: as it began, as far as nobody says otherwise.
+    private func identity(
+        _ pupil: Pupil, _ guarded: GuardCalls.GuardedRobot, in folder: borrowing LearnerFolder
+    ) throws(LearnerTrouble) -> RunIdentity {
+        let begun: RunIdentity?
+        do throws(FolderError) { begun = try folder.identity() } catch { throw .folder(error) }
+        let file = pupil.robot.file
+        return RunIdentity(
+            robot: guarded.name, file: guarded.robot, envelope: guarded.envelope,
+            calibration: guarded.calibration ?? .zero,
+            method: method ?? begun?.method ?? file.learning.estimator.method, seed: seed ?? begun?.seed ?? 1,
+            episodes: episodes ?? begun?.episodes ?? file.budget.limitEpisodes ?? 100)
+    }
+
+    private func link() -> GuardLink {
+        let path = path
+        return GuardLink(
+            pause: { MonotonicInstant.sleep(until: .now() + .milliseconds(200)) },
+            connect: { () throws(CallError) in try GuardCaller(to: path, by: .now() + .seconds(5)) })
+    }
+
+    /// As many as the machine has, and no more than share a rehearsal well.
+    static var threads: Int { min(8, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+    static func clock() -> Duration { .nanoseconds(MonotonicInstant.now().nanoseconds) }
+}
+
+extension LearnerFolder {
+    init(openingAt path: String) throws(LearnerTrouble) {
+        do throws(FolderError) { self = try LearnerFolder(at: path) } catch { throw .folder(error) }
+    }
+}

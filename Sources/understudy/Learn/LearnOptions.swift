@@ -1,0 +1,59 @@
+import Guard
+import Learner
+import Learning
+import Robots
+
+/// `understudy learn ROBOT`: the process that learns. It opens no device and approves nothing.
+struct LearnOptions: Equatable, Sendable {
+    let source: RobotSource
+    /// The folder of the run; nil is the usual one of this robot.
+    var run: String?
+    /// Nil is what the run has, or what the robot's file says.
+    var episodes: Int?
+    var method: Course.Settings.Method?
+    var seed: UInt64?
+    var socket: String?
+    /// Where the guard keeps its recordings; nil is the usual folder of this robot.
+    var recordings: String?
+    var isDryRun = false
+    var asJSON = false
+
+    var path: String { socket ?? GuardInterface.socket(of: source.name) }
+
+    static func parse(_ words: ArraySlice<String>) throws(UsageError) -> LearnOptions {
+        let line = try CommandLineWords(
+            words, of: .learn,
+            allowed: [
+                .run, .episodes, .method, .seed, .socket, .recordings, .robots, .envelopes, .dryRun, .json, .help,
+            ])
+        let source = RobotSource(
+            try line.robot(), robots: line.value(of: .robots), envelopes: line.value(of: .envelopes))
+        var options = LearnOptions(source: source)
+        options.run = line.value(of: .run)
+        options.episodes = try line.number(of: .episodes, 1...1_000_000).map { Int($0) }
+        options.seed = try line.number(of: .seed, 0...Int64.max).map { UInt64($0) }
+        options.socket = line.value(of: .socket)
+        options.recordings = line.value(of: .recordings)
+        options.isDryRun = line.has(.dryRun)
+        options.asJSON = line.has(.json)
+        if let word = line.value(of: .method) {
+            guard let method = Course.Settings.Method(word: word) else {
+                let known = Course.Settings.Method.allCases.map(\.word).joined(separator: ", ")
+                throw .badValue(Option.method.name, word, "one of \(known)", .learn)
+            }
+            options.method = method
+        }
+        return options
+    }
+}
+
+extension EstimatorName {
+    /// How a course of this robot is run when nobody says otherwise.
+    var method: Course.Settings.Method {
+        switch self {
+        case .realOnly: .real
+        case .paired, .modelBaseline: .unbiased
+        case .rehearse: .rehearse
+        }
+    }
+}

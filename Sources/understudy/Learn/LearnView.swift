@@ -1,0 +1,136 @@
+import GuardCalls
+import Learner
+import Learning
+import Quantities
+import Robots
+import Supervision
+
+/// What a person sees of a learner: a line for what is decided, a plot that grows, and what it waits for.
+struct LearnView {
+    private let identity: RunIdentity
+    private let asJSON: Bool
+    private let tick: Seconds
+    private let surroundings: Surroundings
+    private var worths: [Double]
+    private var state = ""
+    private var plan: PlanFacts?
+    /// The learner's own work and the robot's time, since this process began.
+    private var work = Duration.zero
+    private var ticks = 0
+    /// Lines that will be drawn over.
+    private var drawn = 0
+
+    private var style: Style { surroundings.errors }
+
+    init(
+        _ identity: RunIdentity, _ session: borrowing LearnerSession, asJSON: Bool, tick: Seconds,
+        in surroundings: Surroundings
+    ) throws(LearnerTrouble) {
+        self.identity = identity
+        self.asJSON = asJSON
+        self.tick = tick
+        self.surroundings = surroundings
+        worths = try session.worths()
+        let begun = worths.isEmpty ? "begins" : "goes on after \(worths.count) episodes"
+        say(
+            "\(style.bold("learning \(shown(identity.robot))")): \(identity.method.word), seed \(identity.seed), \(begun)"
+        )
+    }
+
+    mutating func tell(_ event: LearnerEvent) {
+        switch event {
+        case .proposes(let facts):
+            plan = facts
+            state = "proposed"
+        case .standing(let standing):
+            let waits = standing.state.isFinal ? [] : standing.waitsFor
+            let line =
+                ([standing.state.rawValue] + (waits.isEmpty ? [] : ["waits for \(waits.joined(separator: ", "))"]))
+                .joined(separator: "; ")
+            if line != state, !waits.isEmpty, !surroundings.devices.isWatched {
+                say("  plan \(standing.plan.start): \(shown(line))")
+            }
+            state = line
+        case .took(let facts): take(facts)
+        case .learnt(let notes, _):
+            for note in notes {
+                say("  after \(note.episodes) episodes, \(decimal(note.worth, 3)) a tick: \(note.event.words)")
+            }
+            told(notes)
+        }
+        draw()
+    }
+
+    private mutating func take(_ facts: EpisodeFacts) {
+        worths.append(facts.worth)
+        work += facts.work
+        ticks += facts.ticks
+        let ending = facts.isSuccess ? ", success" : facts.isLoss ? ", lost" : ""
+        if !surroundings.devices.isWatched {
+            say("  episode \(facts.number): \(decimal(facts.worth, 3)) a tick\(ending); \(share)")
+        }
+        if asJSON {
+            surroundings.say(
+                "{\"kind\": \"episode\", \"episode\": \(facts.number), \"worth\": \(facts.worth), "
+                    + "\"success\": \(facts.isSuccess), \"loss\": \(facts.isLoss), \"work_s\": \(facts.work.seconds)}\n"
+            )
+        }
+    }
+
+    private func told(_ notes: [Course.Note]) {
+        guard asJSON else { return }
+        for note in notes {
+            surroundings.say(
+                "{\"kind\": \"note\", \"episodes\": \(note.episodes), \"worth\": \(note.worth), "
+                    + "\"text\": \"\(note.event.words)\"}\n")
+        }
+    }
+
+    /// How much of the robot's time its own work takes.
+    private var share: String {
+        let robot = Double(ticks) * Double(tick.value)
+        guard robot > 0 else { return "" }
+        let percent = work.seconds / robot * 100
+        return
+            "own work \(decimal(work.seconds, 1)) s for \(decimal(robot, 1)) s of the robot (\(decimal(percent, 1)) %)"
+    }
+
+    // MARK: The terminal
+
+    private mutating func say(_ line: String) {
+        erase()
+        surroundings.devices.tell("\(line)\n")
+    }
+
+    private mutating func erase() {
+        guard drawn > 0 else { return }
+        surroundings.devices.tell("\u{1B}[\(drawn)A\u{1B}[J")
+        drawn = 0
+    }
+
+    private mutating func draw() {
+        guard surroundings.devices.isWatched else { return }
+        erase()
+        let phase = plan.map { "\($0.phase)" } ?? ""
+        let plot = LearnPlot(worths: worths).lines(style)
+        let last = worths.last.map { "last \(decimal($0, 3)) a tick; " } ?? ""
+        let lines =
+            plot + [
+                style.faint("  episode \(worths.count + 1) of at most \(identity.episodes), \(phase): \(shown(state))"),
+                style.faint("  \(last)\(share)"),
+            ]
+        surroundings.devices.tell(lines.joined(separator: "\n") + "\n")
+        drawn = lines.count
+    }
+
+    mutating func close(_ course: Course, isOver: Bool, at folder: String) -> Outcome {
+        let newest = worths.suffix(8)
+        let mean = newest.reduce(0, +) / Double(max(newest.count, 1))
+        let end = isOver ? "over" : "stopped; the same command goes on"
+        say("\(style.bold(end)): \(worths.count) episodes, the newest \(newest.count) worth \(decimal(mean, 3)) a tick")
+        let next = "understudy report \(shown(folder))"
+        if !asJSON { return Outcome(output: "\(shown(folder))\n", errors: "  next: \(next)\n") }
+        return Outcome(
+            output: "{\"kind\": \"end\", \"over\": \(isOver), \"episodes\": \(worths.count), \"worth\": \(mean)}\n")
+    }
+}

@@ -1,0 +1,38 @@
+import Learning
+import Quantities
+import Recordings
+import Supervision
+
+/// How the joints moved in one recorded episode.
+struct RecordedMotion {
+    let episode: UInt64
+    let joints: [String]
+    let seconds: [Double]
+    /// Joint by joint.
+    let positions: [[Double]]
+
+    /// Of the first and of the last episode whose recording is there and is whole. What cannot be read is left out: the
+    /// page is about the course.
+    static func firstAndLast(of log: CourseLog, in folder: String) -> (first: RecordedMotion, last: RecordedMotion)? {
+        let recorded = log.entries.filter { $0.recording != nil }
+        guard let first = recorded.lazy.compactMap({ RecordedMotion($0, in: folder) }).first,
+            let last = recorded.reversed().lazy.compactMap({ RecordedMotion($0, in: folder) }).first,
+            first.episode != last.episode, first.joints == last.joints
+        else { return nil }
+        return (first, last)
+    }
+
+    private init?(_ entry: CourseLog.Entry, in folder: String) {
+        guard let name = entry.recording,
+            let log = try? EpisodeLog(atPath: name.hasPrefix("/") ? name : "\(folder)/\(name)"),
+            let begin = log.ticks.first?.hostTime
+        else { return nil }
+        episode = entry.episode
+        joints = log.joints
+        seconds = log.ticks.map { Double(Int64(bitPattern: $0.hostTime.nanoseconds &- begin.nanoseconds)) * 1e-9 }
+        positions = log.joints.indices.map { place in
+            guard let joint = JointIndex(UInt8(place)) else { return [] }
+            return log.ticks.map { Double($0.joints[joint].position.value) }
+        }
+    }
+}

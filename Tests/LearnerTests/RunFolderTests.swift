@@ -1,0 +1,79 @@
+import Episodes
+import Foundation
+import Learning
+import Supervision
+import Testing
+
+@testable import Learner
+
+@Suite("The folder of a run")
+struct RunFolderTests {
+    @Test("what is kept comes back, and one learner at a time has it")
+    func keeps() throws {
+        let (samples, path) = (try Samples(), Samples.folder())
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let course = try samples.course(samples.identity())
+        var state = RunState(course: course.checkpoint, anchor: course.playing)
+        state.setbacks = 2
+        state.robotSeconds = 12.5
+        state.pending = [7, 8]
+        let folder = try LearnerFolder(at: path)
+        #expect(throws: FolderError.inUse) { _ = try LearnerFolder(at: path) }
+        #expect(try folder.identity() == nil && folder.state() == nil)
+        try folder.note(samples.identity())
+        try folder.keep(&state, Array("one\n".utf8))
+        #expect(try folder.identity() == samples.identity() && folder.state() == state)
+        _ = consume folder
+        let again = try LearnerFolder(at: path)
+        #expect(try again.state() == state)
+    }
+
+    @Test("what was logged and not counted is written once, whatever a kill left behind")
+    func log() throws {
+        let path = Samples.folder()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = try LearnerFolder(at: path)
+        var state = RunState(course: [1, 2, 3])
+        try folder.keep(&state, Array("first\n".utf8))
+        var lost = state
+        try folder.keep(&lost, Array("second\nthird\n".utf8))
+        // Killed before the checkpoint: the older state goes on.
+        try folder.keep(&state, Array("second\n".utf8))
+        let text = try String(contentsOfFile: "\(path)/\(LearnerFolder.log)", encoding: .utf8)
+        #expect(text == "first\nsecond\n")
+        // A log that is gone begins anew, and is none of zeros.
+        try FileManager.default.removeItem(atPath: "\(path)/\(LearnerFolder.log)")
+        try folder.keep(&state, Array("fourth\n".utf8))
+        #expect(try Data(contentsOf: URL(filePath: "\(path)/\(LearnerFolder.log)")).count == 7)
+    }
+
+    @Test("a checkpoint with any byte changed or missing is refused")
+    func damage() throws {
+        let samples = try Samples()
+        let course = try samples.course(samples.identity())
+        let state = RunState(course: course.checkpoint, anchor: course.playing)
+        let bytes = state.bytes
+        #expect(try RunState(bytes, name: "x") == state)
+        for place in stride(from: 0, to: bytes.count, by: 97) {
+            var other = bytes
+            other[place] ^= 0x10
+            #expect(throws: FolderError.damaged("x")) { try RunState(other, name: "x") }
+            #expect(throws: FolderError.damaged("x")) { try RunState(Array(bytes.prefix(place)), name: "x") }
+        }
+    }
+
+    @Test("a run knows what has changed since it began")
+    func identity() throws {
+        let samples = try Samples()
+        let then = samples.identity()
+        #expect(then.change(to: then) == nil)
+        #expect(then.change(to: samples.identity(episodes: 99)) == nil, "more episodes are for its owner to buy")
+        let other = Digest(of: "another record")
+        #expect(
+            then.change(to: samples.identity(calibration: other)) == .hash(.calibration, then: .zero, now: other))
+        #expect(then.change(to: samples.identity(.real)) == .method(then: .rehearse, now: .real))
+        #expect(then.change(to: samples.identity(seed: 4)) == .seed(then: 3, now: 4))
+        #expect(try RunIdentity(then.bytes, name: "x") == then)
+        #expect(throws: FolderError.damaged("x")) { try RunIdentity(Array("{}".utf8), name: "x") }
+    }
+}

@@ -1,0 +1,133 @@
+import Episodes
+import Foundation
+import Glibc
+import Ledger
+import TestSupport
+import Testing
+
+@testable import understudy
+
+/// A robot with short episodes, its guard, a learner that is run again and again, and an operator who never sleeps.
+private final class School {
+    let house: Household
+    private let gone: String
+    let episodes: Int
+
+    init(episodes: Int) throws {
+        self.episodes = episodes
+        house = try Household { $0.replacing("horizon_s: 5", with: "horizon_s: 0.4") }
+        var client = try house.client()
+        try client.wait(for: ["observing"])
+        try house.grant()
+        // Whatever waits is approved by its hash, and more like it, until the house is left.
+        let approve =
+            "setpriv --reuid=2 --regid=2 --clear-groups ./understudy approve pendulum --socket \(house.socket)"
+        let gone = "\(house.folder)/gone"
+        self.gone = gone
+        let script =
+            "while [ ! -e \(gone) ]; do "
+            + "plan=$(\(approve) 2>/dev/null | sed -n 's/^.*Plan \\([0-9a-f]*\\).*/\\1/p'); "
+            + "[ -n \"$plan\" ] && \(approve) $plan --batch 50 --why test >/dev/null 2>&1; sleep 0.05; done"
+        Thread { _ = try? ProcessRun.shell(script) }.start()
+    }
+
+    func words(_ run: String, method: String = "unbiased") -> String {
+        "pendulum --run \(house.folder)/\(run) --episodes \(episodes) --method \(method) --seed 7 "
+            + "--socket \(house.socket) --recordings \(house.folder)/state --robots \(house.folder)/robots "
+            + Household.envelopes
+    }
+
+    func policy(_ run: String) throws -> [UInt8]? {
+        let file = URL(filePath: "\(house.folder)/\(run)/policy")
+        return FileManager.default.fileExists(atPath: file.path) ? Array(try Data(contentsOf: file)) : nil
+    }
+
+    /// How many episodes the ledger says were flown, or begun.
+    func flown() throws -> Int {
+        try LedgerReader(at: "\(house.folder)/state").history.budget().count { $0.approval != nil }
+    }
+
+    func end() throws {
+        try Data().write(to: URL(filePath: gone))
+        try house.keeper.signal(SIGTERM)
+        _ = try? house.keeper.end()
+        try house.end()
+    }
+}
+
+@Suite("A learner as a process", .serialized, .enabled(if: getuid() == 0, "only root can become others"))
+struct LearnerKillTests {
+    private static let isProof = ProcessInfo.processInfo.environment["UNDERSTUDY_CAMPAIGN"] != nil
+    private static let kills = isProof ? 1_000 : 8
+
+    @Test("killed at any moment it learns the same bits, and no episode is lost, flown twice or counted twice")
+    func kill() throws {
+        let school = try School(episodes: 17)
+        defer { try? school.end() }
+        var generator = Moments(state: 20_261_127)
+        var kills = 0
+        // First while the robot flies; then, with what was flown, from the very beginning again and again.
+        for run in 0... where kills < Self.kills || run == 0 {
+            while try school.policy("killed-\(run)") == nil {
+                let learner = try VirtualProcess(school.words("killed-\(run)"), verb: "learn")
+                usleep(60_000 + generator.next(below: run == 0 ? 2_500_000 : 1_200_000))
+                try learner.signal(SIGKILL)
+                if case .failure = Result(catching: { try learner.end() }) { kills += 1 }
+            }
+            if kills >= Self.kills { break }
+        }
+        let flown = try school.flown()
+        #expect(flown == school.episodes, "each was flown once")
+        let undisturbed = try ProcessRun.shell("./understudy learn \(school.words("whole"))")
+        #expect(undisturbed.status == 0, "\(undisturbed.errors)")
+        let policy = try #require(try school.policy("whole"))
+        #expect(try school.policy("killed-0") == policy, "the same bits")
+        #expect(try school.flown() == flown, "what it asked for had been flown already")
+        func log(_ run: String) throws -> String {
+            try String(contentsOfFile: "\(school.house.folder)/\(run)/course.jsonl", encoding: .utf8)
+        }
+        #expect(try log("killed-0") == log("whole"), "the same log, line by line")
+        #expect(kills >= Self.kills / 2, "\(kills) kills")
+        if Self.isProof { print("killed \(kills) times; \(flown) episodes flown") }
+    }
+
+    @Test("what a person refuses ends the run, and what has changed since it began is named")
+    func refusals() throws {
+        let house = try Household { $0.replacing("horizon_s: 5", with: "horizon_s: 0.4") }
+        defer { try? house.end() }
+        var client = try house.client()
+        try client.wait(for: ["observing"])
+        let words =
+            "pendulum --run \(house.folder)/run --socket \(house.socket) --recordings \(house.folder)/state "
+            + "--robots \(house.folder)/robots \(Household.envelopes)"
+        let learner = try VirtualProcess(words, verb: "learn")
+        let plan = try learner.waited { () -> String? in
+            let shown = try house.operate("approve pendulum")
+            return shown.output.firstMatch(of: /Plan ([0-9a-f]{64})/).map { String($0.1) }
+        }
+        let second = try ProcessRun.shell("./understudy learn \(words)")
+        #expect(second.status == 4 && second.errors.contains("another learner"), "\(second.errors)")
+        #expect(try house.operate("deny pendulum \(plan) --why 'not today'").status == 0)
+        let denied = try learner.end()
+        #expect(denied.status == 4 && denied.errors.contains("denied: 'not today'"), "\(denied.errors)")
+        let other = try ProcessRun.shell("./understudy learn \(words) --seed 9")
+        #expect(other.status == 3 && other.errors.contains("has the seed 1, not 9"), "\(other.errors)")
+        let path = "\(house.folder)/robots/pendulum/robot.json5"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try Data((text + "\n").utf8).write(to: URL(filePath: path))
+        let changed = try ProcessRun.shell("./understudy learn \(words)")
+        #expect(changed.status == 3 && changed.errors.contains("the robot's file"), "\(changed.errors)")
+        let end = try house.dismiss()
+        #expect(end.status == 0, "\(end.errors)")
+    }
+}
+
+/// The same random moments every time.
+private struct Moments {
+    var state: UInt64
+
+    mutating func next(below limit: UInt64) -> UInt32 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return UInt32((state >> 33) % limit)
+    }
+}
