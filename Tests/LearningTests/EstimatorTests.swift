@@ -1,6 +1,7 @@
 import Expressions
 import Foundation
 import Learning
+import Models
 import Policies
 import Testing
 

@@ -1,4 +1,4 @@
-internal import Expressions
+public import Expressions
 public import Models
 public import Policies
 

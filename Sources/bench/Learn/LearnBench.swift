@@ -68,8 +68,7 @@ enum LearnBench {
 
     static func say(_ text: String) {
         print(text)
-        // SAFETY: no stream is handed over; all are written out.
-        unsafe fflush(nil)
+        fflush(nil)
     }
 }
 

@@ -87,6 +87,7 @@ struct LearnRun {
         var settings = Course.Settings(
             method, run: seed, objective: objective, starts: robot.starts, episodes: plan.episodes)
         if let rate = plan.rate { settings.rate = rate }
+        if let limit = plan.limit { settings.longestStep = limit }
         return Course(first, gap.belief(model), critic: critic, settings)
     }
 }
