@@ -93,7 +93,7 @@ import Testing
             Course.Settings.Method.real, .released, .unbiased, .rehearse,
         ])
     func resume(method: Course.Settings.Method) throws {
-        // Enough for a look, a check and a step of the gradient.
+        // A look and checks for one way of learning, steps of the gradient for the others.
         var whole = try course(method, episodes: 18)
         try run(&whole)
         #expect(whole.phase == .finished && whole.episodes == 18)

@@ -1,5 +1,7 @@
+import JSON
 import Learning
 import Reports
+import Robots
 
 /// Which course is to be told, and how.
 struct ReportOptions: Equatable, Sendable {
