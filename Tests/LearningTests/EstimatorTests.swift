@@ -90,7 +90,8 @@ import Testing
             }
             #expect(average.distance(from: truth) < 3, "\(average.mean) for \(truth)")
             let ratio = average.variance / alone.variance
-            #expect(isGood ? ratio < 0.8 : ratio < 1.1, "\(ratio)")
+            // Of the noise of three ticks, what is of first order is an eighth of the variance here.
+            #expect(isGood ? ratio < 0.95 : ratio < 1.1, "\(ratio)")
         }
     }
 
@@ -149,8 +150,8 @@ import Testing
         let (one, other) = (try #require(rightState.past.best), try #require(wrongState.past.best))
         #expect(one.value < 0 && other.value > 0 && abs(one.value + other.value) < 1e-12)
         #expect((rightState.past.correlation?.value ?? 0) > 0.5 && (wrongState.past.correlation?.value ?? 0) < -0.5)
-        let (released, _) = try run(ReleasedMFPG(), [Self.opposite], batches: 120)
-        let (alone, _) = try run(RealOnly(), [], batches: 120)
+        let (released, _) = try run(ReleasedMFPG(), [Self.opposite], batches: 300)
+        let (alone, _) = try run(RealOnly(), [], batches: 300)
         #expect(released.variance * 9 / alone.variance > 0.85, "the released rule gets nothing out of it")
     }
 
