@@ -7,7 +7,7 @@ import Testing
     func errors() {
         var dice = Dice(3)
         for isWild in [false, true] {
-            let runs = 600 * campaign
+            let runs = 200 * campaign
             var wrong = 0
             for _ in 0..<runs {
                 var comparison = Comparison()

@@ -1,6 +1,7 @@
 import Expressions
 import Foundation
 import Learning
+import Models
 import Policies
 import Testing
 
@@ -89,7 +90,8 @@ import Testing
             }
             #expect(average.distance(from: truth) < 3, "\(average.mean) for \(truth)")
             let ratio = average.variance / alone.variance
-            #expect(isGood ? ratio < 0.8 : ratio < 1.1, "\(ratio)")
+            // Of the noise of three ticks, what is of first order is an eighth of the variance here.
+            #expect(isGood ? ratio < 0.95 : ratio < 1.1, "\(ratio)")
         }
     }
 
@@ -102,7 +104,10 @@ import Testing
         #expect(average.distance(from: truth) > 4, "\(average.mean) for \(truth) with \(average.errors)")
     }
 
-    @Test("the variance that is left is what theory says, with few and with many free episodes", arguments: [1, 3, 15])
+    /// All of them in the proof; in between in every run.
+    private static let freePerReal = campaign > 1 ? [1, 3, 15] : [3]
+
+    @Test("the variance that is left is what theory says, with few and with many free episodes", arguments: freePerReal)
     func variance(free: Int) throws {
         let (alone, _) = try run(
             RealOnly(), [Self.nearCalm], of: Self.calm, batches: 500 * campaign, count: 12, free: free, spread: 0)
@@ -139,8 +144,8 @@ import Testing
 
     @Test("a model whose every reward has the wrong sign helps as much as the right one, by a factor of the other sign")
     func opposite() throws {
-        let (right, rightState) = try run(UnbiasedMFPG(), [Self.near], batches: 300, skip: 6)
-        let (wrong, wrongState) = try run(UnbiasedMFPG(), [Self.opposite], batches: 300, skip: 6)
+        let (right, rightState) = try run(UnbiasedMFPG(), [Self.near], batches: 120, skip: 6)
+        let (wrong, wrongState) = try run(UnbiasedMFPG(), [Self.opposite], batches: 120, skip: 6)
         #expect(abs(right.variance / wrong.variance - 1) < 1e-9)
         let (one, other) = (try #require(rightState.past.best), try #require(wrongState.past.best))
         #expect(one.value < 0 && other.value > 0 && abs(one.value + other.value) < 1e-12)
@@ -154,7 +159,7 @@ import Testing
     func unrelated() throws {
         var (dice, estimator, alone, helped) = (Dice(5), UnbiasedMFPG(), Average(), Average())
         var used = 0
-        for _ in 0..<400 {
+        for _ in 0..<200 {
             let own = try batch(Self.real, [Self.near], count: 8, free: 3, &dice)
             let other = try batch(Self.real, [Self.near], count: 8, free: 3, &dice)
             let mixed = Batch(own.policy, real: own.real, fidelities: other.fidelities)
@@ -164,7 +169,7 @@ import Testing
             alone.add((0..<3).map { place in own.real.map { $0.gradient[place] }.reduce(0, +) / 8 })
         }
         #expect(helped.variance / alone.variance < 1.05, "\(helped.variance / alone.variance), used \(used) times")
-        #expect(used < 80, "of 400: \(used)")
+        #expect(used < 40, "of 200: \(used)")
     }
 
     @Test("two models together leave no more variance than the better one")

@@ -15,8 +15,9 @@ import Testing
             for _ in 0..<40 {
                 let push = Float(2 * dice.uniform() - 1)
                 trace.append([plant[0, lane: 0], plant[1, lane: 0]], [push])
+                let drag = pull * (plant[0, lane: 0] > 0 ? -1 : 1)
                 var inputs = plant.mutableInputs
-                inputs[0] = push + pull * (plant[0, lane: 0] > 0 ? -1 : 1)
+                inputs[0] = push + drag
                 plant.step()
             }
             return trace

@@ -9,6 +9,9 @@ public struct Coefficient: Equatable, Sendable {
 
     private(set) var pairs: [Products] = []
     public static let memory = 96
+    /// Fewer pairs say less than they seem to: of four, the first batch of a pendulum had a factor that made its variance
+    /// two and a half times as large.
+    static let fewest = 8
 
     public init() {}
 
@@ -35,7 +38,7 @@ public struct Coefficient: Equatable, Sendable {
     /// The best factor with its standard deviation, by how much the pairs differ; nil where nothing can be said.
     public var best: Interval? {
         let (xy, yy) = (sum(\.xy), sum(\.yy))
-        guard pairs.count >= 3, yy > 0 else { return nil }
+        guard pairs.count >= Self.fewest, yy > 0 else { return nil }
         let ratio = -xy / yy
         let rest = pairs.reduce(0) { $0 + ($1.xy + ratio * $1.yy) * ($1.xy + ratio * $1.yy) }
         let small = Double(pairs.count) / Double(pairs.count - 1)

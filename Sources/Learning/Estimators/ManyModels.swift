@@ -60,7 +60,7 @@ public struct ManyModels: Estimator {
     /// Zero for all while too little is known.
     private static func factors(_ pairs: [Products], models: Int) -> [Double] {
         let none = [Double](repeating: 0, count: models)
-        guard pairs.count >= 2 + models else { return none }
+        guard pairs.count >= Coefficient.fewest + models else { return none }
         var (right, matrix) = (none, [[Double]](repeating: none, count: models))
         for pair in pairs {
             Vectors.add(pair.real, to: &right)

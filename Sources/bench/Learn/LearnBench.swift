@@ -1,7 +1,6 @@
 import Glibc
 import Learning
 import Robots
-import Synchronization
 import Threads
 
 /// How many real episodes a way of learning takes: on a virtual robot whose body and metal are what they are, with the
@@ -45,12 +44,13 @@ enum LearnBench {
         }
     }
 
-    /// Several threads take one job after the other.
+    /// One thread, or two that each take every other job and share nothing.
     private static func done(_ jobs: [Job], _ plan: LearnPlan, _ file: LearnFile?) -> [(Job, [Double])] {
-        let next = LearnCounter()
-        @Sendable func work() -> [(Job, [Double])] {
+        let threads = min(plan.threads, 2)
+        @Sendable func work(_ first: Int) -> [(Job, [Double])] {
             var results: [(Job, [Double])] = []
-            while let job = next.take(jobs.count).map({ jobs[$0] }) {
+            for place in stride(from: first, to: jobs.count, by: threads) {
+                let job = jobs[place]
                 let begun = Stopwatch.nanoseconds()
                 let run = LearnRun(job.robot, job.gap, job.method, seed: job.seed, plan)
                 file?.append(job.name, run.curve)
@@ -62,23 +62,14 @@ enum LearnBench {
             }
             return results
         }
-        if plan.threads > 1, let other = HostThread({ work() }) { return work() + other.join() }
-        return work()
+        guard threads > 1 else { return work(0) }
+        guard let other = HostThread({ work(1) }) else { return work(0) + work(1) }
+        return work(0) + other.join()
     }
 
     static func say(_ text: String) {
         print(text)
         fflush(nil)
-    }
-}
-
-/// Which job comes next, for several threads.
-private final class LearnCounter: Sendable {
-    private let taken = Atomic(0)
-
-    func take(_ count: Int) -> Int? {
-        let number = taken.add(1, ordering: .relaxed).oldValue
-        return number < count ? number : nil
     }
 }
 

@@ -11,10 +11,12 @@ struct LearnPlan {
     var threads = 2
     /// The step size of real episodes alone, where another one is to be tried.
     var rate: Double?
+    /// How far a step may go, in nats a tick, where another limit is to be tried.
+    var limit: Double?
 
     static let usage = """
         bench learn [--robots LIST|all] [--gaps LIST|all] [--methods LIST|all] [--seeds COUNT | --seeds FIRST-LAST]
-                    [--episodes COUNT] [--file FILE] [--threads COUNT] [--rate NUMBER]
+                    [--episodes COUNT] [--file FILE] [--threads COUNT] [--rate NUMBER] [--limit NATS]
         robots: pendulum, reacher, leg
         gaps: \(LearnGap.allCases.map(\.rawValue).joined(separator: ", "))
         methods: \(LearnMethod.allCases.map(\.rawValue).joined(separator: ", "))
@@ -47,6 +49,9 @@ struct LearnPlan {
         case "--rate":
             rate = Double(value)
             return rate != nil
+        case "--limit":
+            limit = Double(value)
+            return limit != nil
         default: return false
         }
         return true

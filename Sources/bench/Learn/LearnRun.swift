@@ -52,7 +52,7 @@ struct LearnRun {
         var traces: [Trace] = []
         let batch = course.settings.look
         for iteration in 0..<UInt32(refining ? 8 : 3) {
-            if !refining, iteration == 0 || refining, iteration > 0 {
+            if refining ? iteration > 0 : iteration == 0 {
                 let key = NoiseKey(run: seed, iteration: iteration, episode: 1 << 31)
                 if refining {
                     belief = Refinement().refine(belief, from: course.belief, of: robot.stage, by: traces, key).belief
@@ -87,6 +87,7 @@ struct LearnRun {
         var settings = Course.Settings(
             method, run: seed, objective: objective, starts: robot.starts, episodes: plan.episodes)
         if let rate = plan.rate { settings.rate = rate }
+        if let limit = plan.limit { settings.longestStep = limit }
         return Course(first, gap.belief(model), critic: critic, settings)
     }
 }
