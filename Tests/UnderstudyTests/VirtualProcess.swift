@@ -53,9 +53,17 @@ final class VirtualProcess: Sendable {
         throw VirtualProcessTrouble.neverCame
     }
 
-    func signal(_ number: Int32) throws {
-        let pid = try waited { self.text("pid").flatMap { pid_t($0.trimmingCharacters(in: .whitespacesAndNewlines)) } }
-        kill(pid, number)
+    private func pid() throws -> pid_t {
+        try waited { self.text("pid").flatMap { pid_t($0.trimmingCharacters(in: .whitespacesAndNewlines)) } }
+    }
+
+    func signal(_ number: Int32) throws { kill(try pid(), number) }
+
+    /// Takes away what it has started, such as the emulator of its board.
+    func endChildren() throws {
+        let own = try pid()
+        let children = try String(contentsOfFile: "/proc/\(own)/task/\(own)/children", encoding: .utf8)
+        for child in children.split(separator: " ").compactMap({ pid_t($0) }) { kill(child, SIGKILL) }
     }
 
     /// Waits for its end. Throws with its wait status when a signal ended it.
