@@ -105,7 +105,9 @@ let doors: [Target] = [
         "understudy",
         values + [
             "BoardFirmware", "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment",
-            "Recordings", "JSON", "Varlink", "ControlLoop", "Guard", "Cockpit", "Replay", "Reports", "Models",
+            "Recordings", "JSON", "Varlink", "ControlLoop", "Guard", "GuardCalls", "Cockpit", "Replay", "Reports",
+            "Models",
+            "Metrology",
         ]),
     door(
         "bench",

@@ -64,6 +64,8 @@ struct Option: Equatable, Sendable {
     static let robot = Option(name: "--robot", value: "ROBOT")
     static let html = Option(name: "--html", value: "FILE")
     static let form = Option(name: "--form", value: "csv|flat")
+    static let check = Option(name: "--check", value: nil)
+    static let withoutModel = Option(name: "--without-model", value: nil)
     static let mayMove = Option(name: "--may-move", value: nil)
 }
 

@@ -58,6 +58,8 @@ final class VirtualProcess: Sendable {
         kill(pid, number)
     }
 
+    var hasEnded: Bool { ended.load(ordering: .acquiring) }
+
     /// Waits for its end. Throws with its wait status when a signal ended it.
     func end() throws -> ProcessRun {
         _ = try waited { self.ended.load(ordering: .acquiring) ? true : nil }
