@@ -109,8 +109,8 @@ let doors: [Target] = [
         "understudy",
         values + [
             "BoardFirmware", "BoardLink", "Expressions", "Actuators", "Simulator", "VirtualRobot", "Embodiment",
-            "Recordings", "JSON", "Varlink", "ControlLoop", "Guard", "Cockpit", "Replay", "Reports", "Models",
-            "Learning", "Learner", "GuardCalls",
+            "Recordings", "JSON", "Varlink", "ControlLoop", "Guard", "GuardCalls", "Cockpit", "Replay", "Reports",
+            "Models", "Metrology", "Learning", "Learner",
         ]),
     door(
         "bench",

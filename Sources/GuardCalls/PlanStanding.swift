@@ -1,4 +1,4 @@
-import Episodes
+public import Episodes
 import JSON
 public import Quantities
 public import Supervision
@@ -21,6 +21,9 @@ public struct PlanStanding: Equatable, Sendable {
     public let state: State
     /// What has to happen before it can fly, in the guard's words.
     public let waitsFor: [String]
+    /// Who approved or denied it, by the number of the user, and when.
+    public let decidedBy: UInt32?
+    public let decidedAt: WallInstant?
     /// What who decided wrote.
     public let why: String?
     public let recording: String?
@@ -35,6 +38,8 @@ public struct PlanStanding: Equatable, Sendable {
         self.plan = plan
         self.state = state
         waitsFor = words["waits_for"]?.list?.compactMap(\.text) ?? []
+        decidedBy = words["decided_by"]?.integer.flatMap(UInt32.init(exactly:))
+        decidedAt = words["decided_at_ns"]?.integer.map { WallInstant(milliseconds: $0 / 1_000_000) }
         why = words["why"]?.text
         recording = words["recording"]?.text
         recordingDigest = words["recording_sha256"]?.text.flatMap(Digest.init(text:))

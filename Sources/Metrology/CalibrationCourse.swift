@@ -13,19 +13,23 @@ public struct CalibrationCourse: Equatable, Sendable {
         public let low: Radians
         public let high: Radians
         public let slow: RadiansPerSecond
-        /// How far a step goes: radians of a joint that follows positions.
+        /// How far it goes away and comes back again, for its repeatability.
         public let step: Radians
+        /// How far it goes in a single tick, where it follows positions: not further than it may go so quickly.
+        public let jump: Radians
         /// The pushes of a joint that follows efforts; nil for one that does not.
         public let push: NewtonMetres?
 
         public init(
-            start: Radians, low: Radians, high: Radians, slow: RadiansPerSecond, step: Radians, push: NewtonMetres?
+            start: Radians, low: Radians, high: Radians, slow: RadiansPerSecond, step: Radians, jump: Radians? = nil,
+            push: NewtonMetres?
         ) {
             self.start = start
             self.low = low
             self.high = high
             self.slow = slow
             self.step = step
+            self.jump = jump ?? step
             self.push = push
         }
     }
@@ -36,15 +40,33 @@ public struct CalibrationCourse: Equatable, Sendable {
     static let returns = 4
     static let pushes = 3
 
-    /// - Parameter experiment: waves for every joint, and how long; nil where the model is not to be fitted.
+    /// - Parameters:
+    ///   - moving: the joints that are measured, by their places; nil is all of them.
+    ///   - experiment: waves for every joint, and how long; nil where the model is not to be fitted.
     public init(
-        _ joints: [Joint], period: Seconds, followsReset: Bool, experiment: (waves: Experiment, ticks: Int)? = nil
+        _ joints: [Joint], moving: [Int]? = nil, period: Seconds, followsReset: Bool,
+        experiment: (waves: Experiment, ticks: Int)? = nil
     ) throws(ScriptDefect) {
         let maker = StepMaker(joints: joints, period: period)
         var steps = [maker.rest(0.5)]
-        for place in joints.indices { steps += maker.sweep(place) + maker.returns(place) + maker.steps(place) }
+        for place in moving ?? Array(joints.indices) {
+            steps += maker.sweep(place) + maker.returns(place) + maker.steps(place)
+        }
         if let experiment { steps += maker.experiment(experiment.waves, ticks: experiment.ticks) }
         script = try MotionScript(.calibration, followsReset: followsReset, steps: steps)
+    }
+
+    /// The same in a few seconds: a short way both ways and sudden steps, joint by joint.
+    public init(quickly joints: [Joint], period: Seconds, followsReset: Bool) throws(ScriptDefect) {
+        let short = joints.map { joint in
+            let reach = min(joint.high - joint.start, joint.start - joint.low, Radians(0.2))
+            return Joint(
+                start: joint.start, low: joint.start - reach, high: joint.start + reach, slow: joint.slow,
+                step: joint.step, jump: joint.jump, push: joint.push)
+        }
+        let maker = StepMaker(joints: short, period: period)
+        let steps = joints.indices.flatMap { maker.sweep($0) + maker.steps($0, count: 1) }
+        script = try MotionScript(.calibration, followsReset: followsReset, steps: [maker.rest(0.5)] + steps)
     }
 }
 
@@ -91,13 +113,13 @@ private struct StepMaker {
     }
 
     /// Sudden ones: how long a command is under way shows in nothing else.
-    func steps(_ place: Int) -> [MotionScript.Step] {
+    func steps(_ place: Int, count: Int = CalibrationCourse.pushes) -> [MotionScript.Step] {
         let joint = joints[place]
-        return (0..<CalibrationCourse.pushes).flatMap { number -> [MotionScript.Step] in
+        return (0..<count).flatMap { number -> [MotionScript.Step] in
             let sign: Float = number % 2 == 0 ? 1 : -1
             guard let push = joint.push else {
                 return [
-                    step(period.value, place, .move(to: joint.start + joint.step * sign)), rest(0.6),
+                    step(period.value, place, .move(to: joint.start + joint.jump * sign)), rest(0.6),
                     step(0.6, place, .move(to: joint.start)), rest(0.6),
                 ]
             }

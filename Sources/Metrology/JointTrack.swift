@@ -75,6 +75,9 @@ public enum JointFinding: Equatable, Sendable {
     /// It does not come back to the same place: so far apart, in radians.
     case notRepeatable(joint: Int, spread: Double)
 
+    /// Whether a robot with it must not be flown by policies. One that comes back a little beside its place still may.
+    public var isFault: Bool { if case .notRepeatable = self { false } else { true } }
+
     public var joint: Int {
         switch self {
         case .reversed(let joint), .swapped(let joint, _), .stuck(let joint), .wrongGear(let joint, _),

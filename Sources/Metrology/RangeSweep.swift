@@ -32,8 +32,13 @@ public struct RangeSweep: Equatable, Sendable {
         wrapMargin = wrap.map { Self.margin($0, low, high) }
     }
 
+    /// Where the encoder of a joint begins anew in the middle of what it went through; nil where it does not.
+    public static func wrap(joint: Int, in positions: [Double]) -> JointFinding? {
+        jump(positions.filter(\.isFinite)).map { .wrapInside(joint: joint, at: $0) }
+    }
+
     /// The last position before one that is more than half a turn away, which nothing can do in a tick.
-    private static func jump(_ positions: [Double]) -> Double? {
+    static func jump(_ positions: [Double]) -> Double? {
         zip(positions, positions.dropFirst()).first { abs($1 - $0) > .pi }?.0
     }
 

@@ -3,7 +3,8 @@ public import Supervision
 
 /// What `Calibration/ROBOT/DATE-SERIAL.json` says, checked: which devices were measured, when, and how long that holds.
 ///
-/// The least that motion depends on. What was measured goes into the robot's own file; this one says of what and when.
+/// Format 1 is the least that motion depends on: of what, and when. `understudy calibrate` writes format 2, which says what
+/// was found as well; the parameters of its model count in the place of those in the robot's file.
 public struct CalibrationFile: Equatable, Sendable {
     public enum Kind: Equatable, Sendable {
         /// A robot of metal: these devices, and no others.
@@ -24,10 +25,42 @@ public struct CalibrationFile: Equatable, Sendable {
         public let settings: Digest?
     }
 
+    /// A parameter of a model, as it was identified.
+    public struct Parameter: Equatable, Sendable {
+        public let name: String
+        public let value: Double
+        /// With 95 % confidence.
+        public let interval: ClosedRange<Double>
+    }
+
+    /// What was measured of a joint, as far as a later look compares it; nil where it could not be measured.
+    public struct Joint: Equatable, Sendable {
+        public let name: String
+        /// Newton metres.
+        public let friction: Double?
+        /// Seconds.
+        public let delay: Double?
+    }
+
+    /// How well the model predicted what it had not learnt from.
+    public struct Prediction: Equatable, Sendable {
+        public let name: String
+        public let after: Double
+    }
+
     public let robot: Name
     public let made: WallInstant
     public let validDays: Int
     public let kind: Kind
+    /// Which of the robot's models the parameters are of; nil where none was fitted.
+    public let model: String?
+    public let parameters: [Parameter]
+    public let predictions: [Prediction]
+    /// How far ahead those are, in seconds.
+    public let ahead: Double?
+    public let joints: [Joint]
+    /// The number of the calibration among those of this robot; nil in a record that somebody wrote by hand.
+    public let session: Int?
     /// The hash of the file's bytes: what plans are bound to.
     public let digest: Digest
 
@@ -40,14 +73,48 @@ public struct CalibrationFile: Equatable, Sendable {
         let file = try CalibrationSection(document, label: "")
         let wanted = try file.choice("calibration", ["measured", "none needed"])
         let isMeasured = wanted == "measured"
+        let format = try file.whole("format", 1...2)
+        let found = format == 2 ? Self.keysOfFindings : []
         try file.refuseStrangers(
-            to: ["format", "robot", "made", "valid_days", "calibration"] + (isMeasured ? ["devices"] : []))
-        _ = try file.whole("format", 1...1)
+            to: ["format", "robot", "made", "valid_days", "calibration"] + (isMeasured ? ["devices"] : []) + found)
         robot = try file.text("robot", expected: "the name of a robot") { Name($0) }
         made = try file.text("made", expected: "a moment in UTC like 2026-11-27T06:00:00Z") { WallInstant(text: $0) }
         validDays = try file.whole("valid_days", 1...365)
         kind = isMeasured ? .measured(try file.sections("devices").map(CalibrationFile.device)) : .noneNeeded
+        let fitted = format == 2 ? try file.optionalSection("model") : nil
+        model = try fitted?.text("name", expected: "the name of a model") { $0.isEmpty ? nil : $0 }
+        parameters = try fitted?.sections("parameters").map(CalibrationFile.parameter) ?? []
+        predictions = try fitted?.sections("predictions").map(CalibrationFile.prediction) ?? []
+        ahead = try fitted?.number("ahead_s")
+        joints = format == 2 ? try file.sections("joints").map(CalibrationFile.joint) : []
+        session = format == 2 ? try file.whole("session", 1...1_000_000) : nil
         digest = Digest(of: bytes.span)
+    }
+
+    private static func joint(_ section: CalibrationSection) throws(CalibrationProblem) -> Joint {
+        Joint(
+            name: try section.text("joint", expected: "the name of a joint") { $0.isEmpty ? nil : $0 },
+            friction: try section.optionalNumber("friction_nm"), delay: try section.optionalNumber("delay_s"))
+    }
+
+    private static func prediction(_ section: CalibrationSection) throws(CalibrationProblem) -> Prediction {
+        Prediction(
+            name: try section.text("name", expected: "what is predicted") { $0.isEmpty ? nil : $0 },
+            after: try section.number("after"))
+    }
+
+    /// What format 2 says beside. Only the model is for programs to go by; the rest is for people and for comparison.
+    private static let keysOfFindings = [
+        "made_by", "session", "plans", "conditions", "joints", "clock", "model",
+    ]
+
+    private static func parameter(_ section: CalibrationSection) throws(CalibrationProblem) -> Parameter {
+        try section.refuseStrangers(to: ["name", "unit", "before", "value", "interval_low", "interval_high", "learnt"])
+        let (low, high) = (try section.number("interval_low"), try section.number("interval_high"))
+        guard low <= high else { throw section.problem("interval_high", expected: "at least interval_low") }
+        return Parameter(
+            name: try section.text("name", expected: "the name of a parameter") { $0.isEmpty ? nil : $0 },
+            value: try section.number("value"), interval: low...high)
     }
 
     private static func device(_ section: CalibrationSection) throws(CalibrationProblem) -> Device {
@@ -141,6 +208,25 @@ private struct CalibrationSection {
             throw problem(key, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return whole
+    }
+
+    func number(_ key: String) throws(CalibrationProblem) -> Double {
+        guard case .number(let number)? = content(key), number.isFinite else {
+            throw problem(key, expected: "a number")
+        }
+        return number
+    }
+
+    func optionalNumber(_ key: String) throws(CalibrationProblem) -> Double? {
+        if case .null? = content(key) { return nil }
+        return try number(key)
+    }
+
+    /// Nil when the key is not there, or null.
+    func optionalSection(_ key: String) throws(CalibrationProblem) -> CalibrationSection? {
+        guard let value = members.first(where: { $0.key == key })?.value else { return nil }
+        if case .null = value.content { return nil }
+        return try CalibrationSection(value, label: "\(label)\(key).")
     }
 
     func sections(_ key: String) throws(CalibrationProblem) -> [CalibrationSection] {

@@ -68,7 +68,7 @@ extension RobotFile {
 
         public let name: String
         public let states: [State]
-        public let parameters: [Parameter]
+        public private(set) var parameters: [Parameter]
         /// Names: the states; `command` by joint as input; the parameters; `period` as a constant.
         public let vocabulary: Vocabulary
         public let definitions: [Definition]
@@ -80,5 +80,15 @@ extension RobotFile {
         public let integrator: IntegratorName
         public let substeps: Int
         public let delay: Ticks
+
+        /// What was found lies inside of what the file says can be; one that may not change is left as it is.
+        mutating func take(_ found: CalibrationFile.Parameter) {
+            guard let place = parameters.firstIndex(where: { $0.name == found.name }),
+                let prior = parameters[place].prior, prior.range.contains(found.value)
+            else { return }
+            parameters[place] = Parameter(
+                name: found.name, value: found.value, unit: parameters[place].unit, prior: prior,
+                interval: found.interval)
+        }
     }
 }

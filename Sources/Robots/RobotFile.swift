@@ -18,7 +18,7 @@ public struct RobotFile: Sendable {
     /// One for each joint, in their order.
     public let starts: [Start]
     public let reset: Reset
-    public let models: [Model]
+    public private(set) var models: [Model]
     public let body: Body
     public let policy: Policy
     public let learning: Learning
@@ -64,6 +64,14 @@ public struct RobotFile: Sendable {
         learning = settings.learning
         budget = settings.budget
         self.places = places
+    }
+
+    /// The robot with what a calibration has found of its model, where the file still has such parameters.
+    public func calibrated(by record: CalibrationFile) -> RobotFile {
+        guard let place = models.firstIndex(where: { $0.name == record.model }) else { return self }
+        var robot = self
+        for found in record.parameters { robot.models[place].take(found) }
+        return robot
     }
 
     public var horizon: Ticks { Ticks(Int32((Double(task.horizon.value) / Double(period.value)).rounded())) }

@@ -67,6 +67,8 @@ struct Option: Equatable, Sendable {
     static let run = Option(name: "--run", value: "FOLDER")
     static let episodes = Option(name: "--episodes", value: "NUMBER")
     static let method = Option(name: "--method", value: "METHOD")
+    static let check = Option(name: "--check", value: nil)
+    static let withoutModel = Option(name: "--without-model", value: nil)
     static let mayMove = Option(name: "--may-move", value: nil)
 }
 

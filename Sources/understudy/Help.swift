@@ -49,7 +49,7 @@ enum Help {
           recording say what a recording holds, check it, save a damaged one
           replay    play recordings through today's supervisor and through a model
           export    write the ticks of a recording as a table
-          calibrate fit a robot's model to recordings of it
+          calibrate measure a robot, and fit its model to what it does
           report    tell how a robot learnt, with plots
           verify    prove that a ledger and its recordings are as they were written
           budget    what was granted, what episodes cost, what is left

@@ -20,7 +20,8 @@ struct CalibrationFolderTests {
     func strict() throws {
         #expect(problem { $0 } == nil)
         let changes = [
-            ("\"format\": 1", "\"format\": 2", "format"), ("\"pendulum\"", "\"\"", "robot"),
+            ("\"format\": 1", "\"format\": 3", "format"), ("\"format\": 1", "\"format\": 2", "joints"),
+            ("\"pendulum\"", "\"\"", "robot"),
             ("2026-11-26T06:00:00Z", "2026-11-31T06:00:00Z", "made"),
             ("\"valid_days\": 30", "\"valid_days\": 0", "valid_days"),
             ("\"valid_days\": 30", "\"valid_days\": 366", "valid_days"), ("\"measured\"", "\"guessed\"", "calibration"),
@@ -33,6 +34,45 @@ struct CalibrationFolderTests {
             #expect(problem { $0.replacingOccurrences(of: old, with: new) }?.key == key, "\(old) → \(new)")
         }
         #expect(problem { _ in "[]" }?.key == "" && problem { _ in "{" }?.key == "")
+    }
+
+    private static let found = """
+        { "format": 2, "robot": "pendulum", "made": "2026-11-26T06:00:00Z", "valid_days": 30, "session": 3,
+          "calibration": "measured", "plans": [], "clock": null, "conditions": [], "made_by": {},
+          "devices": [ { "joint": "swing", "id": 1, "model": "xl330-m288", "serial": null, "firmware": "46",
+                         "settings_sha256": null } ],
+          "joints": [ { "joint": "swing", "friction_nm": 0.012, "delay_s": null, "play_rad": 0.01 } ],
+          "model": { "name": "rod", "ahead_s": 0.5, "converged": true, "not_told_apart": [],
+                     "predictions": [ { "name": "position.swing", "before": 0.2, "after": 0.02 } ],
+                     "parameters": [ { "name": "mgl", "unit": "N*m", "before": 0.108, "value": 0.101,
+                                       "interval_low": 0.1, "interval_high": 0.102, "learnt": 0.9 } ] } }
+        """
+
+    @Test("what was found of a model counts in the place of the robot's file, and a robot without it stays as it is")
+    func found() throws {
+        let file = try CalibrationFile(parsing: Array(Self.found.utf8))
+        #expect(file.session == 3 && file.joints.map(\.name) == ["swing"])
+        #expect(file.joints[0].friction == 0.012 && file.joints[0].delay == nil)
+        #expect(file.parameters.map(\.name) == ["mgl"] && file.parameters[0].interval == 0.1...0.102)
+        #expect(file.predictions.map(\.after) == [0.02] && file.ahead == 0.5)
+        let sample = try RobotSample("pendulum", record: Self.found, isVirtual: false)
+        let robot = sample.robot.file.calibrated(by: file)
+        func weight(_ robot: RobotFile) -> RobotFile.Model.Parameter? {
+            robot.models[0].parameters.first { $0.name == "mgl" }
+        }
+        #expect(weight(robot)?.value == 0.101 && weight(robot)?.interval == 0.1...0.102)
+        #expect(weight(sample.robot.file)?.value == 0.108)
+        // Beyond what the robot's file says can be, it is not believed.
+        let wild = Self.found.replacingOccurrences(of: "\"value\": 0.101", with: "\"value\": 7")
+        let other = sample.robot.file.calibrated(by: try CalibrationFile(parsing: Array(wild.utf8)))
+        #expect(weight(other)?.value == 0.108)
+        for (old, key) in [("\"session\": 3, ", "session"), ("\"value\": 0.101,", "model.parameters[0].value")] {
+            let broken = Self.found.replacingOccurrences(of: old, with: "")
+            let error = #expect(throws: CalibrationProblem.self) {
+                _ = try CalibrationFile(parsing: Array(broken.utf8))
+            }
+            #expect(error?.key == key, "\(old)")
+        }
     }
 
     @Test("the newest record counts, and a broken one is not passed over")

@@ -68,6 +68,25 @@ import Testing
         #expect(abs(late - extra) < 0.003)
     }
 
+    @Test("how a joint rings is found, and one that only comes to rest rings nowhere")
+    func resonance() throws {
+        func rest(_ frequency: Double, _ damping: Double, _ size: Double) -> JointTrack {
+            let times = (0..<200).map { Double($0) * 0.005 }
+            let rate = 2 * Double.pi * frequency
+            let natural = rate / (1 - damping * damping).squareRoot()
+            let positions = times.map { 0.3 + size * exp(-damping * natural * $0) * cos(rate * $0) }
+            let zeros = times.map { _ in 0.0 }
+            return JointTrack(times: times, commands: zeros, positions: positions, speeds: zeros, efforts: zeros)
+        }
+        let found = try #require(
+            Resonance([rest(6, 0.1, 0.05), rest(6, 0.1, -0.05), rest(6, 0.1, 0.04)], floor: 0.002))
+        #expect(abs(found.frequency.value - 6) < 0.4 && abs(found.damping - 0.1) < 0.03, "\(found)")
+        #expect(Resonance([rest(6, 0.9, 0.05), rest(6, 0.9, 0.05)], floor: 0.002) == nil)
+        #expect(Resonance([rest(6, 0.1, 0.001), rest(6, 0.1, 0.001)], floor: 0.002) == nil)
+        #expect(RangeSweep.wrap(joint: 1, in: [3, .nan, 3.1, -3.1, -3]) == .wrapInside(joint: 1, at: 3.1))
+        #expect(RangeSweep.wrap(joint: 1, in: [3, 2, 1, 0]) == nil)
+    }
+
     @Test("a joint that does not move has no delay")
     func noDelay() {
         var joint = PretendedJoint()

@@ -10,7 +10,7 @@ import Testing
 @Suite("Flights judged once more") struct SafetyReplayTests {
     /// More of them in `make proof`.
     private static let count: UInt32 =
-        unsafe getenv("UNDERSTUDY_CAMPAIGN").map { unsafe String(cString: $0) } == "proof" ? 1_000 : 4
+        unsafe getenv("UNDERSTUDY_CAMPAIGN").map { unsafe String(cString: $0) } == "proof" ? 1_000 : 2
 
     private func replay(_ bytes: [UInt8], _ robot: Robot) throws -> SafetyReplay {
         let episode = try flown(bytes)

@@ -119,7 +119,12 @@ import Testing
         let object = try #require(try JSONSerialization.jsonObject(with: Data(json.text.utf8)) as? [String: Any])
         let parameters = try #require(object["parameters"] as? [[String: Any]])
         #expect(parameters.count == 5 && parameters.allSatisfy { $0["interval_low"] is Double })
-        #expect(run(["calibrate", robot]).status == .usage)
+        #expect(run(["calibrate", robot, "--model=rod"]).status == .usage)
+        #expect(run(["calibrate", robot, "--check"] + Self.flights).status == .usage)
+        let nobody = run([
+            "calibrate", robot, "--socket", "/tmp/nobody.sock", "--envelopes", Self.path("safety/envelopes"),
+        ])
+        #expect(nobody.status == .notReachable, "\(nobody.errors)")
         let missing = run(["calibrate", robot, "--model=no"] + Self.flights)
         #expect(missing.status == .invalidConfiguration && missing.errors.contains("no model 'no'"))
     }

@@ -37,6 +37,30 @@ struct ServoTests {
         #expect(slaves.number(.returnDelay, of: 0) == 50 && slaves.number(.temperatureLimit, of: 0) == 70)
     }
 
+    @Test("settings are kept before the first is changed, and put back")
+    func restored() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kept-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let servos = try VirtualServos([.at(1)])
+        let run = servos.understudy("\(Self.servo) write returnDelay 50", state: folder)
+        #expect(run.status == 0 && run.output.contains("its settings are kept in \(folder)/servos/"), "\(run.output)")
+        let name = try #require(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/servos").first)
+        let kept = "\(folder)/servos/\(name)"
+        #expect(servos.understudy("\(Self.servo) write temperatureLimit 60", state: folder).status == 0)
+        let back = servos.understudy("\(Self.servo) restore \(kept)", state: folder)
+        #expect(
+            back.status == 0 && back.output.contains("2 settings are as they were kept"), "\(back.output)\(back.errors)"
+        )
+        let slaves = servos.wire
+        #expect(slaves.number(.returnDelay, of: 0) == 0 && slaves.number(.temperatureLimit, of: 0) == 70)
+        let again = servos.understudy("\(Self.servo) restore \(kept)", state: folder)
+        #expect(again.output.contains("all settings are as they were kept"), "\(again.output)")
+        #expect(servos.understudy("\(Self.servo) restore \(folder)/none").status == 3)
+        let text = try String(contentsOfFile: kept, encoding: .utf8)
+        #expect(ServoSettings(text)?.text == text && ServoSettings(text + "x") == nil)
+        #expect(servos.understudy("\(Self.servo) restore").status == 2)
+    }
+
     @Test("nothing that can move a joint is done without the word for it")
     func motion() throws {
         let servos = try VirtualServos([.at(1)])

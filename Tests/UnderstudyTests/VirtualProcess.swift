@@ -66,6 +66,8 @@ final class VirtualProcess: Sendable {
         for child in children.split(separator: " ").compactMap({ pid_t($0) }) { kill(child, SIGKILL) }
     }
 
+    var hasEnded: Bool { ended.load(ordering: .acquiring) }
+
     /// Waits for its end. Throws with its wait status when a signal ended it.
     func end() throws -> ProcessRun {
         _ = try waited { self.ended.load(ordering: .acquiring) ? true : nil }

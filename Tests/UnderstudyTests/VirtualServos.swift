@@ -33,9 +33,11 @@ struct VirtualServos<Wire: VirtualWire> {
 
     /// Runs the program with `PORT` in the words replaced by where the servos are.
     func understudy(
-        _ words: String, in pretended: Pretended? = nil, isInterrupted: @escaping (String) -> Bool = { _ in false }
+        _ words: String, in pretended: Pretended? = nil, state: String? = nil,
+        isInterrupted: @escaping (String) -> Bool = { _ in false }
     ) -> Session {
         var session = Session()
+        session.state = state
         session.port = line
         session.pretended = pretended
         session.run(words.replacing("PORT", with: path), isInterrupted: isInterrupted)
@@ -51,6 +53,8 @@ struct Session {
     var typed: [String] = []
     /// Files that are none, instead of real ones, and what else there is beside the servos.
     var pretended: Pretended?
+    /// Where the program keeps what it has to remember.
+    var state: String?
     private(set) var output = ""
     private(set) var errors = ""
     private(set) var status: Int32 = 0
@@ -65,7 +69,7 @@ struct Session {
     /// - Parameter isInterrupted: asked with what was told so far, whenever the program wants to know.
     mutating func run(_ words: String, isInterrupted: @escaping (String) -> Bool = { _ in false }) {
         let desk = Desk(typed)
-        let port = port
+        let (port, state) = (port, state)
         let machine = Surroundings.ofThisProcess
         let devices = DeviceAccess(
             ports: { [pretended] in pretended?.ports ?? .success([]) },
@@ -77,7 +81,7 @@ struct Session {
             isWatched: false,
             isInterrupted: { isInterrupted(desk.told) },
             ask: { desk.typed.isEmpty ? nil : desk.typed.removeFirst() }, save: machine.devices.save,
-            stateFolder: { nil })
+            stateFolder: { state })
         let outcome = Verb.run(
             words.split(separator: " ").map { $0.filter { $0 != "'" } },
             in: pretended?.surroundings(with: devices) ?? Pretended().surroundings(with: devices, read: machine.read))

@@ -5,9 +5,11 @@ internal import Quantities
 struct InformationJudge {
     private let design: ExperimentDesign
     private let sensitivities: Sensitivities
+    private let compiled: CompiledModel<Double>
 
     init(_ design: ExperimentDesign) throws(FitError) {
         self.design = design
+        compiled = CompiledModel(design.problem.model)
         do throws(ExpressionErrors) {
             sensitivities = try Sensitivities(of: design.problem.model, free: design.problem.unknowns.map(\.place))
         } catch { throw .expressions(error) }
@@ -19,7 +21,7 @@ struct InformationJudge {
         let beliefs = design.problem.unknowns.map(\.belief)
         var rating = Rating(motions.count, design, sensitivities)
         roll(windows, beliefs) { rating.take($0, $1) }
-        for parameters in doubts { roll(windows, parameters) { values, _ in rating.checkLimits(values) } }
+        for parameters in doubts where rating.hasAny { rollPlainly(windows, parameters) { rating.checkLimits($0) } }
         return rating.best(motions)
     }
 
@@ -29,6 +31,25 @@ struct InformationJudge {
         let parameters = design.problem.parameters(unknowns)
         sensitivities.roll(windows, from: windows.starts, parameters: parameters) { _, values, changes in
             take(values, changes)
+        }
+    }
+
+    /// Only what would be measured: whether limits are kept needs no derivatives, which cost many times as much.
+    private func rollPlainly(_ windows: Windows, _ unknowns: [Double], _ take: (Span<Double>) -> Void) {
+        let model = design.problem.model
+        var lanes = ModelLanes(of: compiled, lanes: windows.count)
+        lanes.share(parameters: design.problem.parameters(unknowns).span)
+        var states = lanes.mutableStates
+        for place in states.indices { states[place] = windows.starts[place] }
+        let width = model.count(of: .input) * windows.count
+        // Before a motion its first command has been there for ever.
+        for tick in 0..<windows.ticks {
+            var inputs = lanes.mutableInputs
+            for place in 0..<width { inputs[place] = windows.inputs[(tick + model.delay) * width + place] }
+            if tick == 0 { lanes.holdInputs() }
+            lanes.step()
+            lanes.measure()
+            take(lanes.measurements)
         }
     }
 
@@ -82,6 +103,9 @@ private struct Rating {
         isInside = [Bool](repeating: true, count: lanes)
         scales = design.problem.unknowns.map(\.deviation)
     }
+
+    /// Whether any motion has kept its limits so far.
+    var hasAny: Bool { isInside.contains(true) }
 
     mutating func take(_ values: Span<Double>, _ changes: Span<Double>) {
         checkLimits(values)

@@ -60,6 +60,35 @@ public struct RecordedFit: Sendable {
         weak = found.fit.weakDirections.map { ($0.places.map { names[$0] }, $0.learnt) }
     }
 
+    /// What predictions are off by, without learning anything.
+    static func errors(
+        _ episodes: [FlownEpisode], _ robot: RobotFile, named wanted: String?, ahead: Double
+    ) throws(RecordedFitProblem) -> [String: Double] {
+        let model: RollingModel
+        let growth: ErrorGrowth
+        do throws(ModelProblem) {
+            model = try RollingModel(robot, named: wanted)
+            growth = try ErrorGrowth(episodes, model, period: robot.period, longest: ahead)
+        } catch { throw .model(error) }
+        var errors: [String: Double] = [:]
+        for (place, joint) in robot.joints.enumerated() {
+            errors["position.\(joint.name)"] = growth.positions[place].last
+        }
+        return errors
+    }
+
+    /// The parameters that have a range and a belief; the others stay as they are.
+    static func unknowns(of described: RobotFile.Model) -> [FitProblem.Unknown] {
+        described.parameters.enumerated().compactMap { place, parameter in
+            parameter.prior.map {
+                FitProblem.Unknown(
+                    place: place, range: $0.range,
+                    belief: min(max(parameter.value, $0.range.lowerBound), $0.range.upperBound),
+                    deviation: $0.deviation)
+            }
+        }
+    }
+
     private static func fit(
         _ episodes: [FlownEpisode], _ robot: RobotFile, _ described: RobotFile.Model, _ reduced: ReducedModel,
         _ ahead: Double
@@ -73,15 +102,9 @@ public struct RecordedFit: Sendable {
         let wanted = Int((ahead / Double(robot.period.value)).rounded())
         let ticks = max(1, min(wanted, (longest - reduced.delay) / 2))
         let windows = Windows(cutting: measured.stretches, ticks: ticks, delay: reduced.delay)
-        let unknowns = described.parameters.enumerated().compactMap { place, parameter in
-            parameter.prior.map {
-                FitProblem.Unknown(
-                    place: place, range: $0.range, belief: parameter.value, deviation: $0.deviation)
-            }
-        }
         do throws(FitError) {
             let problem = FitProblem(
-                model: reduced, unknowns: unknowns, startDeviations: measured.stateNoise,
+                model: reduced, unknowns: unknowns(of: described), startDeviations: measured.stateNoise,
                 outputDeviations: measured.outputNoise)
             return (try problem.fit(windows), windows.count, Double(ticks) * Double(robot.period.value))
         } catch { throw .fit(error) }

@@ -3,6 +3,7 @@ public import Metrology
 internal import Quantities
 internal import Recordings
 public import Robots
+public import Supervision
 
 /// What a recording of motions says of every joint of a robot.
 public struct JointReport: Sendable {
@@ -12,6 +13,15 @@ public struct JointReport: Sendable {
         public let backlash: Backlash?
         public let delay: CommandDelay?
         public let repeatability: Repeatability?
+        /// How it rings after sudden commands; nil where it does not.
+        public let resonance: Resonance?
+        /// Where its encoder begins anew inside of what it went through.
+        public let wrap: JointFinding?
+
+        public var findings: [JointFinding] {
+            [wrap].compactMap(\.self) + (friction?.findings ?? []) + (delay?.findings ?? [])
+                + (repeatability?.findings ?? [])
+        }
     }
 
     public let joints: [Joint]
@@ -20,10 +30,7 @@ public struct JointReport: Sendable {
     public let skew: ClockSkew?
     /// All that is wrong, joint by joint.
     public var findings: [JointFinding] {
-        directions.findings
-            + joints.flatMap { joint in
-                (joint.friction?.findings ?? []) + (joint.delay?.findings ?? []) + (joint.repeatability?.findings ?? [])
-            }
+        directions.findings + joints.flatMap(\.findings)
     }
 
     /// What counts as ordinary.
@@ -33,10 +40,23 @@ public struct JointReport: Sendable {
         public var moreDelay = 0.012
         /// How far apart returns to one place may lie, in radians.
         public var returns = 0.03
+        /// A swing of less is noise: radians.
+        public var floor = 0.004
         /// Below this speed a joint may stand: radians a second.
         public var slowest = 0.05
 
         public init() {}
+
+        /// What the supervisor relies on: a robot that reacts later than its envelope says is stopped too late.
+        public init(_ envelope: Envelope) {
+            moreDelay = Double(envelope.robot.reaction.value)
+            // A spring lets friction keep a joint from its place; a servo does not.
+            for place in 0..<Int(envelope.count.rawValue) {
+                let joint = envelope.joints.elements[place]
+                guard case .effort(let stiffness, _) = joint.drive else { continue }
+                returns = max(returns, 0.05 + 0.1 * Double((joint.effort.value / stiffness.value)))
+            }
+        }
     }
 
     public init(
@@ -45,7 +65,8 @@ public struct JointReport: Sendable {
         guard let script = MotionScript(ofPlan: episode.plan) else { throw .noMotions }
         guard !episode.acts.isEmpty else { throw .neverMoved }
         let reading = ScriptReading(episode, script, robot)
-        directions = DirectionCheck(reading.nudges)
+        let soft = robot.joints.indices.filter { robot.joints[$0].drive == .effort }
+        directions = DirectionCheck(reading.nudges, soft: Set(soft))
         joints = robot.joints.enumerated().map { place, joint in
             let sweeps = reading.track(of: place, .sweep)
             let returns = reading.returns(of: place)
@@ -55,7 +76,9 @@ public struct JointReport: Sendable {
                 delay: CommandDelay(
                     joint: place, reading.track(of: place, .steps), expected: tolerances.delay,
                     tolerance: tolerances.moreDelay),
-                repeatability: Repeatability(joint: place, returns, tolerance: tolerances.returns))
+                repeatability: Repeatability(joint: place, returns, tolerance: tolerances.returns),
+                resonance: Resonance(reading.rests(of: place), floor: tolerances.floor),
+                wrap: RangeSweep.wrap(joint: place, in: reading.track(of: place, .sweep).positions))
         }
         let stamps = episode.log.ticks.map { ($0.hostTime.nanoseconds, $0.deviceTime.nanoseconds) }
         let first = stamps.first ?? (0, 0)
@@ -153,7 +176,20 @@ private struct ScriptReading {
     }
 
     func track(of joint: Int, _ kind: Kind) -> JointTrack {
-        let acts = steps(of: joint, kind).flatMap { Array(places[$0]) }
+        track(of: joint, kind, steps(of: joint, kind))
+    }
+
+    /// The joint in each rest behind a sudden step, held or let go.
+    func rests(of joint: Int) -> [JointTrack] {
+        script.steps.indices.dropFirst().filter { number in
+            let isLetGo = script.steps[number].motions[joint] == .push(.zero, [])
+            guard isLetGo || script.steps[number].motions[joint] == .hold, !places[number].isEmpty else { return false }
+            return isSudden(number - 1, joint) && script.steps[number - 1].motions[joint] != .push(.zero, [])
+        }.map { track(of: joint, .steps, [$0]) }
+    }
+
+    private func track(of joint: Int, _ kind: Kind, _ steps: [Int]) -> JointTrack {
+        let acts = steps.flatMap { Array(places[$0]) }
         let rows = acts.map { row($0, joint) }
         let isEffort = robot.joints[joint].drive == .effort
         return JointTrack(

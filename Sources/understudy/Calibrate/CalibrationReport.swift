@@ -15,9 +15,15 @@ struct CalibrationReport {
         self.runs = runs.count
     }
 
-    func text(_ style: Style) -> String {
+    init(fit: RecordedFit, runs: Int) {
+        self.fit = fit
+        self.runs = runs
+    }
+
+    /// - Parameter asked: whether somebody wants to write the numbers into the robot's file.
+    func text(_ style: Style, asked: Bool = true) -> String {
         let head = style.bold("model \(shown(fit.model)), from \(fit.windows) pieces of motion in \(runs) recordings")
-        let lines = parameterLines + predictionLines + weakLines + doubts + fileLines
+        let lines = parameterLines + predictionLines + weakLines + doubts + (asked ? fileLines : [])
         return ([head] + lines).map { "\($0)\n" }.joined()
     }
 

@@ -52,8 +52,19 @@ enum ServoTask: Equatable, Sendable {
     case reboot
     case setID(UInt8)
     case setRate(BaudRate)
+    /// The path of settings that were kept.
+    case restore(String)
 
     var onlyReads: Bool { if case .read = self { true } else { false } }
+
+    /// Whether something that survives a loss of power is written.
+    var changesSettings: Bool {
+        switch self {
+        case .read, .reboot: false
+        case .write(let register, _): register.memory == .persistent
+        case .setID, .setRate, .restore: true
+        }
+    }
 }
 
 // What the options of the device verbs say.
@@ -153,13 +164,13 @@ extension CommandLineWords {
 }
 
 extension ServoTask {
-    static let words = ["read", "write", "reboot", "set-id", "set-baud"]
+    static let words = ["read", "write", "reboot", "set-id", "set-baud", "restore"]
 
     /// Understands the words behind the number of a servo.
     static func parse(_ words: ArraySlice<String>, _ family: ServoFamily) throws(UsageError) -> ServoTask {
         guard let word = words.first else { throw .missingWord(ServoTask.words.joined(separator: ", "), .servo) }
         let rest = Array(words.dropFirst())
-        let counts = ["read": Int.max, "write": 2, "reboot": 0, "set-id": 1, "set-baud": 1]
+        let counts = ["read": Int.max, "write": 2, "reboot": 0, "set-id": 1, "set-baud": 1, "restore": 1]
         guard let most = counts[word] else {
             throw .unknownTask(word, nearest: Robots.nearest(to: word, among: ServoTask.words))
         }
@@ -171,6 +182,9 @@ extension ServoTask {
             return .read(registers)
         case "write": return try write(rest, family)
         case "reboot": return .reboot
+        case "restore":
+            guard let path = rest.first else { throw .missingWord("a FILE of kept settings", .servo) }
+            return .restore(path)
         case "set-id": return .setID(try id(rest.first, "a new number", family))
         default:
             guard let text = rest.first else { throw .missingWord("a rate", .servo) }

@@ -27,7 +27,7 @@ extension ServoJob {
     }
 
     mutating func write<Bench: ServoBench & ~Copyable>(
-        _ number: Int64, _ register: BenchRegister, _ found: inout FoundServo<Bench>
+        _ number: Int64, by act: BenchAct, _ register: BenchRegister, _ found: inout FoundServo<Bench>
     ) throws(Outcome.Refusal) {
         guard let known = Bench.registers(ofModel: found.identity.model).first(where: { $0.name == register.name })
         else {
@@ -40,7 +40,7 @@ extension ServoJob {
             throw objection.refusal(of: quoted(known.name), servo: options.id)
         }
         let before = try value(known, &found)
-        do throws(Outcome.Refusal) { try carryOut(try act(found), &found) } catch {
+        do throws(Outcome.Refusal) { try carryOut(act, &found) } catch {
             throw known.role == .torque && number != 0 ? try switchOff(after: error, known, &found) : error
         }
         let after = try value(known, &found)

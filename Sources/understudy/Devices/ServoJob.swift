@@ -10,9 +10,15 @@ struct ServoJob: ~Copyable, BenchJob {
     var line: DeviceLine?
     var report = ServoReport()
     private(set) var refusal: Outcome.Refusal?
+    /// What is to be put back.
+    private let settings: ServoSettings?
 
-    init(_ options: ServoOptions, _ address: DeviceAddress, _ line: consuming DeviceLine, _ devices: DeviceAccess) {
+    init(
+        _ options: ServoOptions, _ address: DeviceAddress, _ line: consuming DeviceLine, _ devices: DeviceAccess,
+        restoring settings: ServoSettings? = nil
+    ) {
         self.options = options
+        self.settings = settings
         self.address = address
         self.devices = devices
         self.line = consume line
@@ -84,9 +90,13 @@ struct ServoJob: ~Copyable, BenchJob {
         report.add("model", .text(model))
         report.add("baud", found.rate.map { .integer(Int($0.bitsPerSecond)) } ?? .null)
         report.say("\(name) at \(shown(address.description)): \(model)\(found.rate.map { ", \($0)" } ?? "")")
+        if options.task.changesSettings { try keepSettings(&found) }
         switch options.task {
+        case .restore:
+            guard let settings else { preconditionFailure("settings are read before a line is opened") }
+            try restore(settings, &found)
         case .read(let registers): try read(registers, &found)
-        case .write(let register, let number): try write(number, register, &found)
+        case .write(let register, let number): try write(number, by: act(found), register, &found)
         case .reboot: try reboot(&found)
         case .setID(let new): try setID(new, &found)
         case .setRate(let rate): try setRate(rate, &found)

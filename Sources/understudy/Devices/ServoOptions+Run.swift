@@ -6,6 +6,17 @@ extension ServoOptions {
     func run(in surroundings: Surroundings) -> Outcome {
         let style = surroundings.errors
         if !task.onlyReads, !family.facts.isSettable { return impossible(family.facts, nil).outcome(style) }
+        var settings: ServoSettings?
+        if case .restore(let path) = task {
+            guard case .success(let bytes) = surroundings.read(path),
+                let kept = ServoSettings(String(decoding: bytes, as: UTF8.self))
+            else {
+                return .failure(
+                    .invalidConfiguration, "'\(shown(path))' holds no settings that were kept of a servo",
+                    next: "every change says where it has kept them", style)
+            }
+            settings = kept
+        }
         if isDryRun { return dryRun(style) }
         switch port.resolved(among: surroundings.devices.ports()) {
         case .failure(let refusal): return refusal.outcome(style)
@@ -14,7 +25,7 @@ extension ServoOptions {
             guard let line = opened.line.take() else {
                 return Outcome.Refusal.port(address, opened.error ?? .missing).outcome(style)
             }
-            var job = ServoJob(self, address, line, surroundings.devices)
+            var job = ServoJob(self, address, line, surroundings.devices, restoring: settings)
             family.perform(&job)
             let output =
                 job.refusal == nil || asJSON && !job.report.members.isEmpty
@@ -60,6 +71,7 @@ extension ServoOptions {
     private var firstQuestions: String {
         switch task {
         case .read: "nothing"
+        case .restore: "a ping, whether the motor is driven, and what differs"
         case .write: "a ping, and whether the motor is driven; after: the register is read back"
         case .reboot: "a ping, whether the motor is driven, and what it does when it starts"
         case .setID(let new): "a ping, whether the motor is driven, and that nobody answers to \(new)"
@@ -74,6 +86,7 @@ extension ServoOptions {
             case .read: preconditionFailure("reading changes nothing")
             case .write(let register, let number): .write(number, to: register)
             case .reboot: .reboot
+            case .restore: nil
             case .setID(let new): facts.register(.id, of: model).map { .write(Int64(new), to: $0) }
             case .setRate(let rate):
                 facts.register(.rate, of: model).flatMap { register in
@@ -100,6 +113,10 @@ extension ServoOptions {
             return Outcome.Refusal(
                 status: .usage, text: "servos of this family have no request for a new start",
                 next: "switch the supply off and on")
+        case .restore:
+            return Outcome.Refusal(
+                status: .usage, text: "what differs from the file only the servo says, and nothing is sent",
+                next: "without --dry-run it writes what differs, and reads it back")
         case .read, .write, .setID:
             return Outcome.Refusal(
                 status: .usage, text: "the register cannot hold that, or nothing here ever writes it",

@@ -71,12 +71,29 @@ extension EpisodeLog {
         }
     }
 
-    private static func read(_ path: String) -> Result<EpisodeLog, EpisodeLogError> {
+    /// The same of bytes that were read already.
+    init(ofBytes bytes: [UInt8], at path: String) throws(Outcome.Refusal) {
+        let read: Result<EpisodeLog, EpisodeLogError> = Self.read { () throws(RecordingError) in
+            try RecordingReader(MemorySource(bytes))
+        }
+        switch read {
+        case .success(let log): self = log
+        case .failure(let error): throw Outcome.Refusal(path, error)
+        }
+    }
+
+    private static func read<Source: ByteSource & ~Copyable>(
+        _ open: () throws(RecordingError) -> RecordingReader<Source>
+    ) -> Result<EpisodeLog, EpisodeLogError> {
         do throws(RecordingError) {
-            let reader = try RecordingReader(FileSource(opening: path))
+            let reader = try open()
             do throws(EpisodeLogError) {
                 return .success(try EpisodeLog(reader, words: HouseWords.episode))
             } catch { return .failure(error) }
         } catch { return .failure(.recording(error)) }
+    }
+
+    private static func read(_ path: String) -> Result<EpisodeLog, EpisodeLogError> {
+        read { () throws(RecordingError) in try RecordingReader(FileSource(opening: path)) }
     }
 }

@@ -1,0 +1,84 @@
+public import Metrology
+internal import Models
+public import Quantities
+internal import Recordings
+public import Robots
+internal import Supervision
+
+/// What the flights of a calibration have told so far, and what that comes to.
+public struct CalibrationFindings: Sendable {
+    /// Under which a joint was measured; nil where nothing was said.
+    public struct Conditions: Equatable, Sendable {
+        public let joint: String
+        public let temperature: Celsius?
+        public let voltage: Volts?
+    }
+
+    public let robot: Robot
+    /// How far each joint went for a radian that it was told, and what went in its place.
+    public private(set) var directions: DirectionCheck?
+    /// By place, those that were measured.
+    public private(set) var joints: [Int: JointReport.Joint] = [:]
+    public private(set) var skew: ClockSkew?
+    public private(set) var conditions: [Conditions] = []
+    public private(set) var model: RecordedFit?
+    private var strays: [JointFinding] = []
+    private var episodes: [FlownEpisode] = []
+
+    public init(_ robot: Robot) { self.robot = robot }
+
+    /// All that is wrong, joint by joint, each thing once.
+    public var findings: [JointFinding] {
+        let all =
+            (directions?.findings ?? []) + strays + joints.sorted { $0.key < $1.key }.flatMap(\.value.findings)
+        return all.enumerated().filter { all.firstIndex(of: $0.element) == $0.offset }.map(\.element)
+    }
+
+    /// A robot with one of these must not be flown: there is no record of it.
+    public var faults: [JointFinding] { findings.filter(\.isFault) }
+
+    /// Takes in what was flown, be it to its end or not.
+    public mutating func take(_ step: CalibrationStep, _ episode: FlownEpisode) throws(JointReportProblem) {
+        let report = try JointReport(episode, robot.file, JointReport.Tolerances(robot.envelope.envelope))
+        switch step {
+        case .directions: directions = report.directions
+        case .joint(let place):
+            joints[place] = report.joints[place]
+            strays += report.directions.findings.filter { $0.joint == place }
+        case .experiment: break
+        case .check:
+            for (place, joint) in report.joints.enumerated() { joints[place] = joint }
+            strays += report.directions.findings
+        }
+        if let found = report.skew, found.rate.uncertainty < skew?.rate.uncertainty ?? .infinity { skew = found }
+        conditions = Self.conditions(of: episode)
+        // Small motions in which a joint hardly gets going tell a model little.
+        if step != .directions, episode.end?.fault == 0 { episodes.append(episode) }
+    }
+
+    /// What all recordings together say of the robot's first model, beside what is believed of it now.
+    ///
+    /// - Parameter believed: the robot with the parameters of its last record, so that better means better than those.
+    public mutating func identify(believing believed: RobotFile) throws(RecordedFitProblem) {
+        model = try RecordedFit(episodes, believed)
+    }
+
+    /// How far predictions of what was flown are off with these parameters, by the name of what is predicted; nil where
+    /// nothing was flown or the record is of no model of this robot.
+    public func predictions(by record: CalibrationFile) throws(RecordedFitProblem) -> [String: Double]? {
+        guard let ahead = record.ahead, record.model != nil, !episodes.isEmpty else { return nil }
+        return try RecordedFit.errors(
+            episodes, robot.file.calibrated(by: record), named: record.model, ahead: ahead)
+    }
+
+    private static func conditions(of episode: FlownEpisode) -> [Conditions] {
+        let log = episode.log
+        return log.joints.enumerated().compactMap { place, name in
+            guard let joint = JointIndex(UInt8(clamping: place)) else { return nil }
+            let rows = log.ticks.suffix(400).map { $0.joints[joint] }
+            return Conditions(
+                joint: name, temperature: rows.last { $0.temperature.isFinite }?.temperature,
+                voltage: rows.last { $0.voltage.isFinite }?.voltage)
+        }
+    }
+}

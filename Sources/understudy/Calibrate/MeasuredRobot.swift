@@ -1,0 +1,136 @@
+import Episodes
+import GuardCalls
+import Metrology
+import Quantities
+import Replay
+import Robots
+import Supervision
+
+/// What has been measured so far, and by which plans, approved by whom and when.
+struct MeasuredRobot {
+    private(set) var findings: CalibrationFindings
+    private(set) var plans: [Digest] = []
+    private(set) var approvers: Set<UInt32> = []
+    /// When the last of them was approved: the robot was measured then, whenever somebody reads it.
+    private(set) var made: WallInstant?
+    let robot: Robot
+
+    init(_ robot: Robot) {
+        self.robot = robot
+        findings = CalibrationFindings(robot)
+    }
+
+    mutating func take(
+        _ step: CalibrationStep, _ episode: FlownEpisode, _ end: PlanStanding, _ style: Style
+    ) throws(CalibrationStop) {
+        do throws(JointReportProblem) { try findings.take(step, episode) } catch {
+            // A robot that was stopped before its first motion has told nothing about its joints.
+            guard end.state == .finished else { return }
+            throw CalibrationStop(
+                outcome: .failure(
+                    .failed, "a recording of the guard says nothing about joints: \(error)",
+                    next: "look into the recording: understudy recording info", style))
+        }
+        plans.append(end.plan)
+        approvers.formUnion([end.decidedBy].compactMap(\.self))
+        made = max(made ?? WallInstant(milliseconds: .min), end.decidedAt ?? WallInstant(milliseconds: .min))
+    }
+
+    mutating func identify(believing robot: RobotFile, _ style: Style) throws(CalibrationStop) {
+        do throws(RecordedFitProblem) { try findings.identify(believing: robot) } catch {
+            throw CalibrationStop(Outcome.Refusal(error), style)
+        }
+    }
+
+    // MARK: What went wrong
+
+    /// The joints' faults first: they are usually why the robot was stopped.
+    func complaint(of end: PlanStanding, _ title: String, _ style: Style) -> Outcome {
+        let texts = JointTexts(robot.file)
+        guard let first = findings.faults.first else { return unflown(end, title, style) }
+        var outcome = Outcome.failure(.deviceFault, texts.fault(first), next: texts.remedy(first), style)
+        for other in findings.faults.dropFirst() {
+            outcome.errors += "\(style.red("error:")) \(texts.fault(other))\n  next: \(texts.remedy(other))\n"
+        }
+        return outcome
+    }
+
+    private func unflown(_ end: PlanStanding, _ title: String, _ style: Style) -> Outcome {
+        let why = end.why.map { $0.isEmpty ? "" : ": \(shown($0))" } ?? ""
+        if let fault = end.fault, end.state == .stopped {
+            return .failure(
+                .refused, "\(title) was stopped by fault \(fault)",
+                next: "understudy explain fault \(fault); then the same command tries once more", style)
+        }
+        return .failure(
+            .refused, "\(title) was \(end.state.rawValue)\(why)", next: "the same command proposes it once more", style)
+    }
+}
+
+/// Joints and what was found of them, in words.
+struct JointTexts {
+    private let robot: RobotFile
+
+    init(_ robot: RobotFile) { self.robot = robot }
+
+    private func name(_ joint: Int) -> String { shown(robot.joints[joint].name) }
+
+    func fault(_ finding: JointFinding) -> String {
+        let joint = name(finding.joint)
+        return switch finding {
+        case .reversed: "\(joint) goes the other way than it is told"
+        case .swapped(_, let other): "\(joint) was told to move, and \(name(other)) moved: their ids are swapped"
+        case .stuck: "\(joint) does not move"
+        case .wrongGear(_, let ratio): "\(joint) goes \(decimal(ratio, 2)) times as far as it is told"
+        case .wrapInside(_, let place): "\(joint)'s encoder begins anew inside its range, at \(decimal(place, 2)) rad"
+        case .wrongZero(_, let by): "\(joint)'s zero is \(decimal(by, 3)) rad beside where its stops say"
+        case .sticky(_, let place, let times):
+            "\(joint) is sticky at \(decimal(place, 2)) rad: it takes \(decimal(times, 1)) times the effort there"
+        case .lateCommands(_, let by): "\(joint) obeys \(decimal(by * 1_000, 0)) ms later than its envelope counts on"
+        case .notRepeatable(_, let spread): "\(joint) comes back to places \(decimal(spread, 3)) rad apart"
+        }
+    }
+
+    func remedy(_ finding: JointFinding) -> String {
+        switch finding {
+        case .reversed: "set or remove 'opposite' of the joint in the robot's file: understudy explain opposite"
+        case .swapped: "swap their ids in the robot's file, or the plugs"
+        case .stuck: "check that nothing blocks it, its power, and its torque limit: understudy doctor"
+        case .wrongGear: "mend 'gear' of the joint in the robot's file: understudy explain gear"
+        case .wrapInside: "turn the horn, so that the encoder's beginning is outside of the range, and mend zero_rad"
+        case .wrongZero: "mend zero_rad of the joint in the robot's file"
+        case .sticky: "clean and oil it, or look for a damaged tooth"
+        case .lateCommands:
+            "understudy doctor --port PORT says what is slow; or let reaction_s of the envelope be longer"
+        case .notRepeatable: "look for play in its horn and its gear"
+        }
+    }
+
+    /// One line a joint.
+    func line(_ place: Int, _ joint: JointReport.Joint, resolution: Double?) -> String {
+        var parts: [String] = []
+        if let friction = joint.friction {
+            parts.append("friction \(measured(friction.dry, 4)) N·m")
+            parts.append("carries up to \(decimal(largest(friction), 4)) N·m")
+        }
+        if let backlash = joint.backlash { parts.append("play \(measured(backlash.width, 4)) rad") }
+        if let delay = joint.delay {
+            parts.append("obeys after \(decimal(delay.delay.value * 1_000, 1)) ms")
+        }
+        if let returns = joint.repeatability {
+            let ticks = resolution.map { ", \(decimal(returns.ticks(of: $0), 1)) ticks" } ?? ""
+            parts.append("comes back within \(decimal(returns.deviation, 4)) rad\(ticks)")
+        }
+        if let ringing = joint.resonance { parts.append("rings at \(decimal(ringing.frequency.value, 1)) Hz") }
+        return "  joint        \(name(place)): \(parts.joined(separator: ", "))"
+    }
+
+    private func measured(_ number: Measured, _ places: Int) -> String {
+        "\(decimal(number.value, places)) ± \(decimal(number.uncertainty, places))"
+    }
+
+    private func largest(_ friction: FrictionSweep) -> Double {
+        let swing = (friction.sine.value * friction.sine.value + friction.cosine.value * friction.cosine.value)
+        return swing.squareRoot() + abs(friction.constant.value)
+    }
+}
