@@ -11,6 +11,9 @@ let proven: [SwiftSetting] = [
     .unsafeFlags(["-whole-module-optimization", "-num-threads", "2", "-disable-batch-mode"])
 ]
 
+/// Virtual robots and hashes are arithmetic that tests wait for: optimised in debug builds as well, checks included.
+let quick: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// For rooms that hand out spans of what they hold.
 let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
@@ -59,7 +62,7 @@ let shared: [Target] = [
 // Ring 1: pure host code. No input, no output, no clock, no threads.
 let pure: [Target] = [
     room("Expressions"),
-    room("Hashing"),
+    room("Hashing", [], quick),
     room("Episodes", ["Quantities", "Supervision", "Hashing"]),
     room("Models", maths, lifetimes),
     room("JSON"),
@@ -79,16 +82,16 @@ let shell: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     room("Ports", ["CLinux", "CSerialPort", "CUSB"]),
     room("Actuators", ["Quantities", "BoardLink", "Ports"], lifetimes),
-    room("Simulator", ["Quantities", "CMuJoCo"], lifetimes),
+    room("Simulator", ["Quantities", "CMuJoCo"], lifetimes + quick),
     room("Threads", ["CLinux"], proven),
     room("ControlLoop", maths + ["Supervision", "Episodes", "Robots", "Ports", "Actuators", "Threads"], proven),
     room(
         "VirtualRobot", ["Quantities", "BoardLink", "BoardFirmware", "Ports", "Actuators", "Simulator", "Threads"],
-        lifetimes),
+        lifetimes + quick),
     room("Robots", ["Quantities", "Supervision", "Expressions", "Episodes", "Hashing", "Models"]),
     room("Embodiment", ["Quantities", "BoardLink", "Robots", "Ports", "Actuators", "Simulator", "VirtualRobot"]),
     room("Varlink", ["JSON", "Ports"]),
-    room("Recordings", ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"], proven),
+    room("Recordings", ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"], proven + quick),
     room("Ledger", ["Quantities", "Supervision", "Episodes", "Hashing", "CSQLite"]),
     room("Replay", replayed),
     .target(
@@ -162,7 +165,7 @@ let proofs: [Target] = [
         "UnderstudyTests",
         values + [
             "Actuators", "BoardFirmware", "BoardLink", "Simulator", "VirtualRobot", "Embodiment", "Recordings",
-            "understudy", "LedgerSamples", "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples",
+            "understudy", "LedgerSamples", "TestSupport", "JSON", "Varlink", "Guard", "GuardSamples", "USBEmulator",
         ],
         exclude: ["Golden"]),
     probe("ThreadsProbe", ["Threads"]),

@@ -111,6 +111,24 @@ extension ControlLoop where Robot: ~Copyable {
         }
     }
 
+    /// An actuator that has started anew, after a dip of its supply, has forgotten how it is read. While everything is off
+    /// whoever stays silent is set up once more, less and less often: only what can be read back can be cleared.
+    func reviveSilent() {
+        guard case .latched(let stop) = supervisor.mode, stop.rung == .limp, !robot.isArmed,
+            answered != JointSet(all: robot.joints)
+        else {
+            revivalPause = Self.shortestPause
+            nextRevival = robot.now + revivalPause * 4
+            return
+        }
+        guard robot.now >= nextRevival else { return }
+        do throws(BusError) { try robot.prepare(by: robot.now + .milliseconds(500)) } catch {
+            // Nobody there yet, which every tick says; there is nothing to be told beside that.
+        }
+        revivalPause = min(revivalPause * 2, .seconds(10))
+        nextRevival = robot.now + revivalPause
+    }
+
     func fault(_ fault: Fault) {
         blame(fault, in: supervisor.mode)
         perform(supervisor.handle(.fault(fault)))

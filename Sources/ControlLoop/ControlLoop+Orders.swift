@@ -99,6 +99,8 @@ extension ControlLoop where Robot: ~Copyable {
             tick(from: robot.now)
             _ = metronome.advance(at: robot.now)
             publish()
+            // The way down the ladder may take longer than a watchdog outside waits for a sign of life.
+            channels.inputs.comeRound()
             waitUntilDue()
         }
         permit = nil

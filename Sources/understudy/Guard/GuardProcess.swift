@@ -23,18 +23,38 @@ struct GuardProcess {
         return text.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int32($0) }.flatMap { $0 > 1 ? $0 : nil }
     }
 
-    /// Asks it to end, and waits; ends it where it does not. False when there was none.
-    func end(within patience: Duration) -> Bool {
-        guard let number else { return false }
-        kill(number, SIGTERM)
+    /// What became of it.
+    enum End: Equatable {
+        /// There was none.
+        case noGuard
+        case ended
+        /// It did not end in time, and was ended from outside.
+        case killed
+        /// It lives, and this user may not end it.
+        case notPermitted(Int32)
+    }
+
+    /// Asks it to end, which stops the robot, and waits; ends it where it does not.
+    func end(within patience: Duration) -> End {
+        guard let number else { return .noGuard }
+        guard kill(number, SIGTERM) == 0 else { return errno == EPERM ? .notPermitted(number) : .noGuard }
+        // One that somebody has halted hears of it only when it goes on.
+        kill(number, SIGCONT)
         let deadline = MonotonicInstant.now() + patience
         while self.number == number {
-            if MonotonicInstant.now() >= deadline {
-                kill(number, SIGKILL)
-                break
-            }
+            if MonotonicInstant.now() >= deadline { return killed(number) }
             MonotonicInstant.sleep(until: .now() + .milliseconds(20))
         }
-        return true
+        return .ended
+    }
+
+    /// Only when it is gone is its port free.
+    private func killed(_ number: Int32) -> End {
+        kill(number, SIGKILL)
+        let deadline = MonotonicInstant.now() + .seconds(5)
+        while self.number == number, MonotonicInstant.now() < deadline {
+            MonotonicInstant.sleep(until: .now() + .milliseconds(5))
+        }
+        return .killed
     }
 }
