@@ -45,7 +45,7 @@ extension ControlLoop where Robot: ~Copyable {
     }
 
     /// The robot was not well between its permit and its first motion.
-    private func abort(_ serial: UInt64) {
+    func abort(_ serial: UInt64) {
         permit = nil
         retire()
         channels.tell(.notPermitted(serial: serial, .notHealthy(cause ?? supervisor.latestFinding?.fault)))
@@ -122,7 +122,13 @@ extension ControlLoop where Robot: ~Copyable {
             return
         }
         guard robot.now >= nextRevival else { return }
-        do throws(BusError) { try robot.prepare(by: robot.now + .milliseconds(500)) } catch {
+        do throws(BusError) {
+            // Only where everybody answers: a bus that could not be set up is not read any more.
+            let findings = try robot.identify(by: robot.now + .milliseconds(500))
+            if robot.latched.isEmpty, findings.allSatisfy(\.isAdvice) {
+                try robot.prepare(by: robot.now + .milliseconds(500))
+            }
+        } catch {
             // Nobody there yet, which every tick says; there is nothing to be told beside that.
         }
         revivalPause = min(revivalPause * 2, .seconds(10))

@@ -66,7 +66,7 @@ extension MotionScript.Step {
     private func window(at tick: Ticks) -> Float {
         let rising = Double(tick.rawValue + 1) / Double(fade.rawValue)
         let falling = Double(ticks.rawValue - 1 - tick.rawValue) / Double(fade.rawValue)
-        return Self.course(max(0, min(1, rising, falling)))
+        return Self.course(max(0, min(1, min(rising, falling))))
     }
 
     /// From 0 to 1 with neither speed nor acceleration at both ends: the course of least jerk.

@@ -105,7 +105,8 @@ struct RobotFlightTests {
         try #require(isOver)
         let story = try rig.desk.summary(hash, at: RobotRig.now().wall)
         #expect(story.state == .finished, "\(String(describing: story.story.episode))")
-        #expect(story.story.episode?.ticks == 200)
+        // On the tick on which it ends the robot begins to stop.
+        #expect(story.story.episode?.ticks == 199)
         rig.close()
     }
 
@@ -197,7 +198,7 @@ struct RobotFlightTests {
         try #require(isOver)
         #expect(rig.desk.latched?.fault == .deviceFault)
         let episode = try #require(try rig.desk.summary(hash, at: rig.time.wall).story.episode)
-        #expect(episode.step == .finished && episode.ticks == 60 && episode.fault == nil, "\(episode)")
+        #expect(episode.step == .finished && episode.ticks == 59 && episode.fault == nil, "\(episode)")
         let recorded = try Recorded("\(rig.folder)/\(try #require(episode.recording?.path))")
         #expect(recorded.texts["cause"] == "deviceFault" && recorded.texts["latched"] == "true", "\(recorded.texts)")
         #expect(try LedgerReader(at: rig.folder).history.openFaults().map(\.fault) == [.deviceFault])

@@ -58,8 +58,8 @@ struct DeadManGuardTests {
             let hash = try learner.approved(number, horizon: 5_000, in: house)
             hashes.append(hash)
             if number == 1 {
-                let status = try house.operate("status pendulum")
-                #expect(status.output.contains("is not held"), "\(status.output)")
+                let looked = try house.operate("resume pendulum")
+                #expect(looked.status == 4 && looked.output.contains("is not held"), "\(looked)")
                 #expect(try learner.state(of: hash) == "approved")
             }
             foot.now(.holds)

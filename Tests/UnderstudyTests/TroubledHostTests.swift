@@ -74,9 +74,11 @@ struct TroubledHostTests {
         defer { try? FileManager.default.removeItem(atPath: file) }
         let library = ["x86_64", "aarch64"].map { "/usr/lib/\($0)-linux-gnu/faketime/libfaketime.so.1" }
             .first { FileManager.default.fileExists(atPath: $0) }
+        // The library adds to the environment of the first program that it is in, and a program of Swift does not find its
+        // words then: another one goes before.
         let before =
             "env LD_PRELOAD=\(try #require(library, "libfaketime is not installed")) FAKETIME_NO_CACHE=1 "
-            + "FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_TIMESTAMP_FILE=\(file)"
+            + "FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_TIMESTAMP_FILE=\(file) nice -n 0"
         func set(_ shift: String) throws {
             try Data("\(shift)\n".utf8).write(to: URL(filePath: file), options: .atomic)
         }

@@ -26,9 +26,9 @@ struct StopWithoutGuard {
     private func stop(_ robot: GuardedRobot, in surroundings: Surroundings) throws(GuardTrouble) -> Outcome {
         let state = options.state ?? "/var/lib/understudy/\(robot.facts.name)"
         let end = GuardProcess(state: state).end(within: Self.patience(with: robot.facts.envelope))
-        if case .notPermitted(let number) = end {
+        if end == .notPermitted {
             return .failure(
-                .refused, "the guard does not answer, and this user may not end its process \(number)",
+                .refused, "no guard answers, and this user may not end one that does not",
                 next: "sudo understudy stop \(options.robot), or cut the supply of the robot", surroundings.errors)
         }
         guard let rate = robot.rate else { throw .port("") }
@@ -60,7 +60,7 @@ extension GuardProcess.End {
         case .noGuard: "no guard runs"
         case .ended: "the guard did not answer, was asked to end, and ended"
         case .killed: "the guard did not answer, did not end when it was asked to, and was killed"
-        case .notPermitted(let number): "the guard's process \(number) goes on"
+        case .notPermitted: "no guard answers"
         }
     }
 }
