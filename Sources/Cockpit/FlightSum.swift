@@ -45,10 +45,12 @@ struct FlightSum {
         }
     }
 
-    /// Time and heat as measured; wear by the share of the episode that was run; a person's time as planned.
+    /// Time and heat as measured; a person's time as planned. Wear by the time under power: the way to the start and the
+    /// way to rest wear the gears as the episode does, so whoever stops early does not get them for nothing; what was
+    /// approved is the most.
     func cost(of plan: EpisodePlan) -> Cost {
         let milliseconds = Double(poweredTicks) * Double(envelope.robot.period.value) * 1_000
-        let share = min(1, Double(episodeTicks.rawValue) / Double(max(1, plan.horizon.rawValue)))
+        let share = min(1, Double(poweredTicks) / Double(max(1, plan.horizon.rawValue)))
         let wear = (Double(plan.cost.wear.rawValue) * share).rounded(.up)
         let measured = Int64((heat * 1_000).rounded(.up))
         return Cost(

@@ -59,7 +59,7 @@ public final class LoopSeat: RobotSeat {
         let box = ScribeBox()
         var scribe = Scribe(
             box, facts: robot, robot: folder, settings: settings, reports: channels.outside.reports,
-            ticks: channels.outside.ticks, status: channels.outside.status)
+            ticks: channels.outside.ticks, status: channels.outside.status, inputs: channels.outside.inputs)
         status = channels.outside.status
         inputs = channels.outside.inputs
         desk = Mutex(OrderDesk(channels.outside.orders, folder, box, settings))

@@ -19,14 +19,17 @@ struct Scribe: ~Copyable {
     private var reports: RingConsumer<LoopReport>
     private var ticks: RingConsumer<TickRecord>
     private let status: BulletinReader<LoopStatus>
+    private let inputs: LoopInputs
     private var opened: ScribeBox.Opened?
     private var sum: FlightSum
     private var hasBegun = false
+    /// Whether the flight was stopped because nobody can write down any more what happens in it.
+    private var hasStopped = false
 
     init(
         _ box: ScribeBox, facts: RobotFacts, robot: Robot, settings: SeatSettings,
         reports: consuming RingConsumer<LoopReport>, ticks: consuming RingConsumer<TickRecord>,
-        status: BulletinReader<LoopStatus>
+        status: BulletinReader<LoopStatus>, inputs: LoopInputs
     ) {
         self.box = box
         self.facts = facts
@@ -35,6 +38,7 @@ struct Scribe: ~Copyable {
         self.reports = reports
         self.ticks = ticks
         self.status = status
+        self.inputs = inputs
         sum = FlightSum(robot.envelope.envelope)
     }
 
@@ -42,6 +46,7 @@ struct Scribe: ~Copyable {
     mutating func run() -> Bool {
         while true {
             drainTicks()
+            stopUnrecorded()
             while let report = reports.next() {
                 // What was flown before the report came is in the ring already.
                 drainTicks()
@@ -69,6 +74,15 @@ struct Scribe: ~Copyable {
         opened = box.takeOpened()
         sum = FlightSum(robot.envelope.envelope)
         hasBegun = false
+        hasStopped = false
+    }
+
+    /// An episode that nobody can learn from any more wears the robot for nothing.
+    private mutating func stopUnrecorded() {
+        guard !hasStopped, opened?.recorder.health.hasFailed == true else { return }
+        hasStopped = true
+        inputs.stop()
+        box.tell(.stopped("its recording cannot be written any more"))
     }
 
     private mutating func take(_ report: LoopReport) {
@@ -173,7 +187,7 @@ extension FlightEnd {
         return found
     }
 
-    /// In the words of plans.
+    /// In the words of plans. What a fault takes out of the pilot's command has no result, and is stopped.
     func outcome(after episode: Ticks) -> EpisodeOutcome {
         // What came when it was over already, on the way to rest, is no end of the episode; a latch is a fault of its own.
         switch result {

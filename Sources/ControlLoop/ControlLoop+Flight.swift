@@ -45,7 +45,7 @@ extension ControlLoop where Robot: ~Copyable {
     }
 
     /// The robot was not well between its permit and its first motion.
-    private func abort(_ serial: UInt64) {
+    func abort(_ serial: UInt64) {
         permit = nil
         retire()
         channels.tell(.notPermitted(serial: serial, .notHealthy(cause ?? supervisor.latestFinding?.fault)))
@@ -109,6 +109,30 @@ extension ControlLoop where Robot: ~Copyable {
             nextSwitchOff = robot.now + switchOffPause
             switchOffPause = min(switchOffPause * 2, .seconds(2))
         }
+    }
+
+    /// An actuator that has started anew, after a dip of its supply, has forgotten how it is read. While everything is off
+    /// whoever stays silent is set up once more, less and less often: only what can be read back can be cleared.
+    func reviveSilent() {
+        guard case .latched(let stop) = supervisor.mode, stop.rung == .limp, !robot.isArmed,
+            answered != JointSet(all: robot.joints)
+        else {
+            revivalPause = Self.shortestPause
+            nextRevival = robot.now + revivalPause * 4
+            return
+        }
+        guard robot.now >= nextRevival else { return }
+        do throws(BusError) {
+            // Only where everybody answers: a bus that could not be set up is not read any more.
+            let findings = try robot.identify(by: robot.now + .milliseconds(500))
+            if robot.latched.isEmpty, findings.allSatisfy(\.isAdvice) {
+                try robot.prepare(by: robot.now + .milliseconds(500))
+            }
+        } catch {
+            // Nobody there yet, which every tick says; there is nothing to be told beside that.
+        }
+        revivalPause = min(revivalPause * 2, .seconds(10))
+        nextRevival = robot.now + revivalPause
     }
 
     func fault(_ fault: Fault) {

@@ -91,14 +91,18 @@ extension ControlLoop where Robot: ~Copyable {
         metronome.restart(at: robot.now)
     }
 
-    /// Stops by the ladder if something moves, and switches off whatever happens.
+    /// Stops by the ladder if something moves, and switches off whatever happens. A flight that was under way has an end
+    /// like any other, which is told: only what nobody can tell of is lost.
     private func quit() {
         if supervisor.mode.isPowered { fault(.operatorStop) }
+        if let flight, !flight.hasBegun { abort(flight.serial) }
         let end = robot.now + .seconds(60)
-        while supervisor.mode.isPowered, robot.now < end {
+        while supervisor.mode.isPowered || flight != nil, robot.now < end {
             tick(from: robot.now)
             _ = metronome.advance(at: robot.now)
             publish()
+            // The way down the ladder may take longer than a watchdog outside waits for a sign of life.
+            channels.inputs.comeRound()
             waitUntilDue()
         }
         permit = nil

@@ -32,6 +32,7 @@ extension ControlLoop where Robot: ~Copyable {
         timing.record(moments, elapsed: elapsed)
         record(verdict, moments, Seconds(elapsed), answered, isSent)
         takeOff(after: verdict)
+        reviveSilent()
         land()
         channels.inputs.beat()
     }

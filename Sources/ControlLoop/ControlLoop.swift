@@ -55,6 +55,9 @@ public final class ControlLoop<Robot: Bus & ~Copyable, Program: FlightProgram> {
     var nextSwitchOff = MonotonicInstant.past
     var switchOffPause = shortestPause
     static var shortestPause: Duration { .milliseconds(100) }
+    /// When joints that stay silent in a latch are set up once more.
+    var nextRevival = MonotonicInstant.past
+    var revivalPause = shortestPause
     var stopsSeen: UInt64
     var isOver = false
 

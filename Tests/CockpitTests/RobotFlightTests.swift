@@ -4,6 +4,7 @@ import Episodes
 import Foundation
 import Guard
 import GuardSamples
+import Hashing
 import JSON
 import Ledger
 import Ports
@@ -12,6 +13,7 @@ import Recordings
 import Robots
 import Supervision
 import Testing
+import VirtualRobot
 
 /// What a recording says, message by message.
 struct Recorded {
@@ -56,8 +58,15 @@ struct RobotFlightTests {
         try #require(story.state == .finished, "\(String(describing: story.story.episode))")
         let ticks = try #require(story.story.episode?.ticks)
         #expect((1...Int64(horizon)).contains(ticks))
-        let path = try #require(story.story.episode?.recording?.path)
-        let recorded = try Recorded("\(rig.folder)/\(path)")
+        let reference = try #require(story.story.episode?.recording)
+        let bytes = Array(try Data(contentsOf: URL(filePath: "\(rig.folder)/\(reference.path)")))
+        #expect(Digest(of: bytes.span) == reference.digest && Int64(bytes.count) == reference.size)
+        let account = try rig.desk.account()
+        let period = Double(rig.facts.envelope.robot.period.value) * 1_000
+        #expect(account.spent.time > Milliseconds(Int64(Double(ticks) * period) - 1) && account.spent.heat > .zero)
+        // The ways to the start and to rest count as well, and what was approved is the most.
+        #expect(account.spent.wear > .zero && account.spent.wear <= PlanSamples.cost.wear)
+        let recorded = try Recorded("\(rig.folder)/\(reference.path)")
         #expect(recorded.texts["read_back"] == "true" && recorded.texts["latched"] == "false", "\(recorded.texts)")
         let names = rig.facts.joints
         let driven = recorded.of("/action").filter { action in
@@ -78,7 +87,7 @@ struct RobotFlightTests {
     @Test("a robot of moteus controllers flies as well, with the watchdog of its folder in every command")
     func moteus() throws {
         let rig = try RobotRig(
-            "pendulum",
+            "pendulum", limits: Self.limitsOfDirectDrive,
             changing: { text in
                 text.replacing("driver: \"dynamixel\"", with: "driver: \"moteus\"").replacing(
                     "baud: 1000000,", with: ""
@@ -91,13 +100,26 @@ struct RobotFlightTests {
         let devices = try #require(rig.desk.verifier.devices)
         #expect(devices.allSatisfy { $0.serial?.utf8.count == 32 && $0.firmware != nil })
         try rig.grant()
-        // Not for long: its currents are many times those of the servo that the envelope was made for.
-        let hash = try rig.approved(rig.proposal(rig.policy(), 60))
+        let hash = try rig.approved(rig.proposal(rig.policy(), 200))
         let isOver = try rig.turn { try $0.state(hash).isFinal }
         try #require(isOver)
         let story = try rig.desk.summary(hash, at: RobotRig.now().wall)
         #expect(story.state == .finished, "\(String(describing: story.story.episode))")
+        // On the tick on which it ends the robot begins to stop.
+        #expect(story.story.episode?.ticks == 199)
         rig.close()
+    }
+
+    /// A motor without a gear takes eight times the current for the same torque, and bears it.
+    private static func limitsOfDirectDrive(_ text: String) -> String {
+        let heat = [
+            ("winding_resistance_ohm: 3.4", "winding_resistance_ohm: 0.05"),
+            ("winding_capacity_j_k: 0.8", "winding_capacity_j_k: 20"),
+            ("housing_capacity_j_k: 12", "housing_capacity_j_k: 120"),
+            ("winding_to_housing_k_w: 15", "winding_to_housing_k_w: 2"),
+            ("housing_to_ambient_k_w: 25", "housing_to_ambient_k_w: 5"),
+        ]
+        return heat.reduce(text) { $0.replacing($1.0, with: $1.1) }
     }
 
     private func expectHeights(_ recorded: Recorded, _ ticks: Int) throws {
@@ -132,6 +154,54 @@ struct RobotFlightTests {
         let recorded = try Recorded("\(rig.folder)/\(try #require(story.story.episode?.recording?.path))")
         #expect(recorded.texts["result"] == "moved(ControlLoop.MotionEnding.done)", "\(recorded.texts)")
         #expect(try LedgerReader(at: rig.folder).verify().isSound)
+    }
+
+    @Test("a servo that is unplugged in the episode ends it; the latch needs a person, and then all goes on")
+    func unplugged() throws {
+        let rig = try RobotRig("pendulum")
+        try rig.observe()
+        try rig.grant()
+        let hash = try rig.approved(rig.proposal(rig.policy(), 1_000))
+        let isFlying = rig.turn { $0.isFlying }
+        try #require(isFlying)
+        rig.metal.obey(try LiveCommand(parsing: "unplug@100ms+500ms"))
+        let isLatched = try rig.turn { try $0.desk.state == .latched && $0.state(hash).isFinal }
+        #expect(isLatched)
+        let fault = try #require(rig.desk.latched?.fault)
+        #expect([.deviceLost, .staleSensor].contains(fault), "\(fault)")
+        // Not before the robot has been read back as stopped, for which it has to be plugged in again.
+        let ada = try PlanSamples.caller(.operator)
+        let isCleared = rig.turn { rig in
+            do throws(GuardRefusal) {
+                _ = try rig.desk.clear(Int64(fault.rawValue), by: ada, why: "plugged in", at: rig.time)
+                return true
+            } catch {
+                return false
+            }
+        }
+        #expect(isCleared)
+        let isBack = rig.turn { $0.desk.state == .observing }
+        #expect(isBack, "\(rig.failedChecks)")
+        #expect(try LedgerReader(at: rig.folder).verify().isSound)
+    }
+
+    @Test("a fault on the way to rest does not undo an episode that has ended by itself; it is a fault of its own")
+    func afterwards() throws {
+        let rig = try RobotRig("pendulum")
+        try rig.observe()
+        try rig.grant()
+        let hash = try rig.approved(rig.proposal(rig.policy(), 60))
+        let isStopping = rig.turn { if case .held = $0.seat.sight.mode { true } else { false } }
+        try #require(isStopping)
+        rig.metal.obey(try LiveCommand(parsing: "overload#1@0ms"))
+        let isOver = try rig.turn { try $0.state(hash).isFinal && $0.desk.state == .latched }
+        try #require(isOver)
+        #expect(rig.desk.latched?.fault == .deviceFault)
+        let episode = try #require(try rig.desk.summary(hash, at: rig.time.wall).story.episode)
+        #expect(episode.step == .finished && episode.ticks == 59 && episode.fault == nil, "\(episode)")
+        let recorded = try Recorded("\(rig.folder)/\(try #require(episode.recording?.path))")
+        #expect(recorded.texts["cause"] == "deviceFault" && recorded.texts["latched"] == "true", "\(recorded.texts)")
+        #expect(try LedgerReader(at: rig.folder).history.openFaults().map(\.fault) == [.deviceFault])
     }
 
     @Test("a joint that does not turn is found by its motions, and latches the robot")

@@ -29,20 +29,24 @@ final class RobotRig {
     var desk: Desk
     private var orders: [SeatOrder] = []
     private var number: UInt32 = 0
+    /// By how much the machine's wall clock has been set since the beginning, in milliseconds.
+    var clockShift: Int64 = 0
 
     /// - Parameters:
+    ///   - folder: an empty one that is there; nil for one of its own.
     ///   - faults: a plan, in virtual time from the beginning.
     ///   - change: to the text of the robot's file.
     ///   - isLogged: whether the metal keeps a log of its own.
+    ///   - limits: what is different in its envelope.
     init(
-        _ name: String, faults: String = "", isLogged: Bool = false,
+        _ name: String, in place: String? = nil, faults: String = "", isLogged: Bool = false,
         settings change: (inout SeatSettings) -> Void = { _ in },
         deadMan: @escaping @Sendable (any Metal) -> DeadManSight = { _ in .held },
-        changing text: (String) -> String = { $0 }
+        limits: (String) -> String = { $0 }, changing text: (String) -> String = { $0 }
     ) throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "rig-\(UUID().uuidString)").path
+        folder = place ?? FileManager.default.temporaryDirectory.appending(path: "rig-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        sample = try RobotSample(name, changing: text)
+        sample = try RobotSample(name, limits: limits, changing: text)
         let ledger = try Ledger.open(at: "\(folder)/ledger.sqlite", program: "test", now: Self.now().wall)
         metal = try Self.metal(sample.robot.file, name, faults, isLogged)
         var settings = SeatSettings(folder: folder, loop: LoopSettings(for: sample.robot), latestSerial: 0)
@@ -82,9 +86,15 @@ final class RobotRig {
         DeskTime(wall: WallInstant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)), steady: .now())
     }
 
+    /// What the guard takes for the time.
+    var time: DeskTime {
+        let now = Self.now()
+        return DeskTime(wall: now.wall.advanced(by: clockShift), steady: now.steady)
+    }
+
     func step() {
         let reports = seat.reports()
-        desk.turn(seat.sight, reports, at: Self.now())
+        desk.turn(seat.sight, reports, at: time)
         orders += desk.takeOrders()
         while let order = orders.first, seat.order(order) { orders.removeFirst() }
     }
@@ -100,9 +110,9 @@ final class RobotRig {
         return false
     }
 
-    func state(_ hash: String) throws -> PlanState { try desk.summary(hash, at: Self.now().wall).state }
+    func state(_ hash: String) throws -> PlanState { try desk.summary(hash, at: time.wall).state }
 
-    var failedChecks: [Check] { desk.checks(at: Self.now().wall).failed }
+    var failedChecks: [Check] { desk.checks(at: time.wall).failed }
 
     /// Waits for a robot that is watched.
     func observe() throws {
@@ -122,15 +132,15 @@ final class RobotRig {
         let plenty = Cost(
             time: Milliseconds(10_000_000), wear: Microlives(10_000), heat: Millijoules(100_000_000),
             attention: Milliseconds(10_000_000))
-        _ = try desk.grant(plenty, by: PlanSamples.caller(.operator), why: "a day", at: Self.now())
+        _ = try desk.grant(plenty, by: PlanSamples.caller(.operator), why: "a day", at: time)
     }
 
     /// An approved plan.
     func approved(_ proposal: Proposal) throws -> String {
         let hash = proposal.digest.text
         _ = try desk.propose(
-            proposal.canonicalBytes, claiming: hash, by: PlanSamples.caller(.learner, 1_001, "lea"), at: Self.now())
-        _ = try desk.approve(hash, .once, by: PlanSamples.caller(.operator), why: "looks well", at: Self.now())
+            proposal.canonicalBytes, claiming: hash, by: PlanSamples.caller(.learner, 1_001, "lea"), at: time)
+        _ = try desk.approve(hash, .once, by: PlanSamples.caller(.operator), why: "looks well", at: time)
         return hash
     }
 

@@ -51,7 +51,7 @@ import VirtualRobot
         "a fault ends the episode, latches, takes the torque off in time, and nothing moves afterwards",
         arguments: [
             ("overload#1@2s", [Supervision.Fault.deviceFault], true),
-            ("servo-reboot#1@2s+200ms", [.staleSensor], false),
+            ("servo-reboot#1@2s+200ms", [.staleSensor], true),
             ("unplug@2s", [.deviceLost], false), ("unplug@2s+300ms", [.deviceLost], true),
             ("encoder-jump#1@2s:1.5", [.encoderJump], true), ("packet-loss@2s:1", [.staleSensor], false),
             ("bit-flips@2s:1", [.staleSensor], false), ("truncation@2s:1", [.staleSensor], false),

@@ -86,6 +86,38 @@ struct CostTests {
         #expect(stop.cause == .lostTicks)
     }
 
+    @Test("a bus that answers nothing keeps the loop from coming round for no longer than one order may wait")
+    func comesRound() throws {
+        let quiet = try Quiet()
+        quiet.loop.robot.isSilent = true
+        var longest = Duration.zero
+        let inputs = quiet.channels.inputs
+        for turn in 0..<6_000 {
+            // When it has given up waiting for its joints to rest it takes orders again.
+            if turn % 2_500 == 2_499 {
+                for order in [Order<Script>.identify, .prepare, .clear(Operator(userNumber: 1))] {
+                    _ = quiet.channels.orders.append(order)
+                }
+            }
+            let (rounds, before) = (inputs.rounds, quiet.loop.robot.now)
+            quiet.loop.turn()
+            #expect(inputs.rounds > rounds)
+            longest = max(longest, quiet.loop.robot.now - before)
+        }
+        #expect(longest > .seconds(5) && longest < .seconds(11), "\(longest)")
+    }
+
+    @Test("on its way down the ladder when it is to end, a loop comes round with every tick")
+    func quits() throws {
+        let quiet = try Quiet()
+        let (rounds, ticks) = (quiet.channels.inputs.rounds, quiet.channels.inputs.supervisedTicks)
+        _ = quiet.channels.orders.append(.quit)
+        quiet.loop.turn()
+        #expect(quiet.loop.isOver)
+        let stopping = quiet.channels.inputs.supervisedTicks - ticks
+        #expect(stopping > 20 && quiet.channels.inputs.rounds - rounds >= stopping)
+    }
+
     @Test("the supervised ticks are counted where a watchdog can see them, and only those")
     func beats() throws {
         let quiet = try Quiet()
@@ -115,6 +147,33 @@ struct CostTests {
         let flown = fly(program.makePilot())
         #expect(flown.allocations == 0)
         #expect(flown.resetting > 50 && flown.flying > 500)
+    }
+
+    @Test(
+        "nor does a tick of motions: moves, swings, pushes, letting go, from one step to the next",
+        .enabled(if: callocationcounter_counts()), arguments: [MotionScript.Purpose.calibration, .direction])
+    func motions(purpose: MotionScript.Purpose) throws {
+        let folder = try Folder("pendulum")
+        let envelope = folder.robot.envelope.envelope
+        let wave = MotionScript.Wave(amplitude: Radians(0.3), rate: RadiansPerSecond(5))
+        let push = MotionScript.Wave(amplitude: NewtonMetres(0.02), rate: RadiansPerSecond(9), phase: Radians(1))
+        let steps: [[MotionScript.Motion]] =
+            purpose == .direction
+            ? [[.move(to: Radians(0.01))], [.move(to: .zero)], [.hold]]
+            : [
+                [.move(to: Radians(0.4))], [.swing([wave, wave])], [.push(NewtonMetres(0.01), [push])],
+                [.push(.zero, [])],
+            ]
+        let script = try MotionScript(
+            purpose, steps: steps.map { .init(ticks: Ticks(150), fade: Ticks(20), motions: $0) })
+        let band = try ApprovedBand(
+            stride: Ticks(6_000), joints: envelope.count, limits: [envelope.joints[.first].position])
+        let program = RobotProgram.motions(try MotionProgram(folder.robot, script, band: band), after: nil)
+        _ = fly(program.makePilot())
+        let pilot = program.makePilot()
+        let flown = fly(pilot)
+        #expect(flown.allocations == 0)
+        #expect(flown.flying == Int(script.ticks.rawValue) - 1 && pilot.result == .moved(.done), "\(pilot.result)")
     }
 
     /// A thousand ticks of a pilot whose joint stands at its start.

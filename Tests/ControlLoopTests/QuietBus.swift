@@ -17,13 +17,26 @@ struct QuietBus: Bus {
 
     mutating func sleep(until instant: MonotonicInstant) throws(BusError) { now = max(now, instant) }
 
-    mutating func identify(by deadline: MonotonicInstant) throws(BusError) -> [DeviceFinding] { [] }
-    mutating func prepare(by deadline: MonotonicInstant) throws(BusError) {}
+    /// Whether it takes all the time that it is given, and then nobody has answered.
+    var isSilent = false
+
+    private mutating func answer(by deadline: MonotonicInstant) throws(BusError) {
+        guard isSilent else { return }
+        now = max(now, deadline)
+        throw .silent(JointSet(all: joints))
+    }
+
+    mutating func identify(by deadline: MonotonicInstant) throws(BusError) -> [DeviceFinding] {
+        try answer(by: deadline)
+        return []
+    }
+    mutating func prepare(by deadline: MonotonicInstant) throws(BusError) { try answer(by: deadline) }
 
     mutating func readStates(
         into samples: inout PerJoint<JointSample>, by deadline: MonotonicInstant
     ) throws(BusError) -> JointSet {
         now = now + delay
+        if isSilent { return JointSet() }
         samples[.first] = JointSample(
             position: .zero, speed: .zero, pull: .current(.zero), effort: .zero, voltage: Volts(5),
             temperature: Celsius(25), isDriven: isArmed, watchdog: isArmed ? .armed : .off, instant: now)
@@ -34,7 +47,15 @@ struct QuietBus: Bus {
         _ goals: borrowing PerJoint<JointGoal>, by deadline: MonotonicInstant
     ) throws(BusError) {}
 
-    mutating func arm(by deadline: MonotonicInstant) throws(BusError) { isArmed = true }
-    mutating func disarm(by deadline: MonotonicInstant) throws(BusError) { isArmed = false }
-    mutating func clear(by deadline: MonotonicInstant) throws(BusError) {}
+    mutating func arm(by deadline: MonotonicInstant) throws(BusError) {
+        try answer(by: deadline)
+        isArmed = true
+    }
+
+    mutating func disarm(by deadline: MonotonicInstant) throws(BusError) {
+        try answer(by: deadline)
+        isArmed = false
+    }
+
+    mutating func clear(by deadline: MonotonicInstant) throws(BusError) { try answer(by: deadline) }
 }

@@ -22,11 +22,15 @@ public struct RobotSample: Sendable {
     /// - Parameters:
     ///   - text: what is different in the robot's file.
     ///   - record: of its calibration; nil is one that needs none.
+    ///   - limits: what is different in its envelope.
     public init(
-        _ name: String, record: String? = nil, isVirtual: Bool = true, changing text: (String) -> String = { $0 }
+        _ name: String, record: String? = nil, isVirtual: Bool = true, limits: (String) -> String = { $0 },
+        changing text: (String) -> String = { $0 }
     ) throws {
         let words = text(String(decoding: try PlanSamples.bytes(of: "Calibration/\(name)/robot.json5"), as: UTF8.self))
-        let envelope = try EnvelopeFile(parsing: try PlanSamples.bytes(of: "safety/envelopes/\(name).json5"))
+        let allowed = limits(
+            String(decoding: try PlanSamples.bytes(of: "safety/envelopes/\(name).json5"), as: UTF8.self))
+        let envelope = try EnvelopeFile(parsing: Array(allowed.utf8))
         robot = try Robot(try RobotFile(parsing: Array(words.utf8)), within: envelope)
         let file = try CalibrationFile(parsing: Array((record ?? Self.virtualRecord(of: name)).utf8))
         facts = try RobotFacts(
@@ -35,11 +39,25 @@ public struct RobotSample: Sendable {
     }
 
     /// A policy whose means are nearly nothing: what moves the robot is the noise.
-    public func policy() throws -> PolicyPayload {
+    public func policy(logDeviation: Float = -2) throws -> PolicyPayload {
         let shape = try PolicyShape(
             inputs: robot.file.task.observationCount, hidden: [16, 16], outputs: robot.file.joints.count,
             squashes: true, deviationFloor: 0.01)
-        let policy = try Policy.orthogonal(shape, seed: 5, logDeviation: -2)
+        return try payload(of: Policy.orthogonal(shape, seed: 5, logDeviation: logDeviation))
+    }
+
+    /// A policy that keeps this robot moving for long, within what its envelope allows. The pendulum has to be pushed the
+    /// way it goes already, and the leg bears less noise for long than for a moment.
+    public func lively() throws -> PolicyPayload {
+        guard facts.name.text == "pendulum" else {
+            return try policy(logDeviation: facts.name.text == "leg" ? -2.6 : -2)
+        }
+        let shape = try PolicyShape(inputs: 3, hidden: [], outputs: 1, squashes: true, deviationFloor: 0.01)
+        // The third thing that it sees is its speed, as a part of ten radians a second.
+        return try payload(of: Policy(shape, parameters: [0, 0, 8, 0, -1]))
+    }
+
+    private func payload(of policy: Policy) throws -> PolicyPayload {
         guard let payload = PolicyPayload(format: PolicyMeasure.format, bytes: policy.encoded) else {
             throw PlanSamples.Impossible()
         }

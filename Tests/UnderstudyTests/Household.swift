@@ -15,42 +15,48 @@ final class Household {
     static let root = URL(filePath: #filePath).appending(path: "../../..").standardized.path
     let name: String
     let folder: String
+    let state: String
     let sample: RobotSample
     let robot: VirtualProcess
     private(set) var keeper: VirtualProcess
     private let words: String
+    /// What stands before the guard's program, such as `env` with its words.
+    private let before: String
 
     /// - Parameters:
     ///   - record: of a calibration; nil is one that needs none, which counts in lockstep only.
     ///   - isRealTime: behind a terminal, at the pace of this machine's clock.
     ///   - more: options of the virtual robot; `HERE` stands for its folder.
+    ///   - state: the folder of the ledger; nil for one beside the others.
     ///   - text: what is different in the robot's file.
     init(
         _ name: String = "pendulum", record: String? = nil, isRealTime: Bool = false, more: String = "",
-        changing text: (String) -> String = { $0 }
+        before: String = "", state: String? = nil, changing text: (String) -> String = { $0 }
     ) throws {
         self.name = name
+        self.before = before
         folder = "/tmp/household-\(UUID().uuidString.prefix(8))"
+        self.state = state ?? "\(folder)/state"
         sample = try RobotSample(name, record: record, isVirtual: !isRealTime, changing: text)
         for path in ["state", "robots/\(name)"] {
             try FileManager.default.createDirectory(atPath: "\(folder)/\(path)", withIntermediateDirectories: true)
         }
         for file in ["robot.json5", "body.xml"] {
-            let words = String(decoding: try PlanSamples.bytes(of: "Calibration/\(name)/\(file)"), as: UTF8.self)
-            try Data((file == "robot.json5" ? text(words) : words).utf8).write(
-                to: URL(filePath: "\(folder)/robots/\(name)/\(file)"))
+            var bytes = try PlanSamples.bytes(of: "Calibration/\(name)/\(file)")
+            if file == "robot.json5" { bytes = Array(text(String(decoding: bytes, as: UTF8.self)).utf8) }
+            try Data(bytes).write(to: URL(filePath: "\(folder)/robots/\(name)/\(file)"))
         }
-        let calibration = record ?? RobotSample.virtualRecord(of: name)
-        try Data(calibration.utf8).write(to: URL(filePath: "\(folder)/robots/\(name)/2026-01-01-virtual.json"))
+        let calibrated = record ?? RobotSample.virtualRecord(of: name)
+        try Data(calibrated.utf8).write(to: URL(filePath: "\(folder)/robots/\(name)/2026-01-01-virtual.json"))
         let how = isRealTime ? "" : "--lockstep HERE/robot"
         robot = try VirtualProcess("\(name) \(how) --spread 0 \(more) --robots \(folder)/robots \(Self.envelopes)")
         let first = try robot.port()
         let port = isRealTime ? first : "lockstep:\(robot.folder)/robot"
         // Who runs the tests proposes, and the user bin approves.
         words =
-            "\(name) --port \(port) --robots \(folder)/robots \(Self.envelopes) --state \(folder)/state "
-            + "--socket \(folder)/guard.sock --learners root --operators bin"
-        keeper = try VirtualProcess(words, verb: "guard")
+            "\(name) --port \(port) --robots \(folder)/robots \(Self.envelopes) --state \(self.state) "
+            + "--socket \(folder)/guard.sock"
+        keeper = try VirtualProcess("\(words) \(Self.roles)", verb: "guard", before: before)
     }
 
     static var envelopes: String { "--envelopes \(root)/safety/envelopes" }
@@ -58,7 +64,21 @@ final class Household {
     var socket: String { "\(folder)/guard.sock" }
 
     /// Another guard in the place of one that has ended.
-    func restart() throws { keeper = try VirtualProcess(words, verb: "guard") }
+    func restart() throws { keeper = try VirtualProcess("\(words) \(Self.roles)", verb: "guard", before: before) }
+
+    private static let roles = "--learners root --operators bin"
+
+    /// A stop by whoever runs the tests, who may do what the robot's owner may.
+    func stop(as other: String = "") throws -> ProcessRun {
+        try ProcessRun.shell("\(other) ./understudy stop \(words)")
+    }
+
+    /// What the virtual robot has written down, where it was told `--record HERE/run`.
+    ///
+    /// - Parameter count: of bytes at its end that are looked at.
+    func log(last count: Int = .max) throws -> MetalLog {
+        MetalLog(Array(try Data(contentsOf: URL(filePath: "\(robot.folder)/run")).suffix(count)))
+    }
 
     func client() throws -> VarlinkClient {
         try keeper.waited {
@@ -87,7 +107,12 @@ final class Household {
         return try keeper.end()
     }
 
+    /// Whatever of it is still there after a test went wrong is ended, the guard first: so it cannot find its robot gone.
     func end() throws {
+        if !keeper.hasEnded {
+            try keeper.signal(SIGKILL)
+            _ = try? keeper.end()
+        }
         try robot.signal(SIGTERM)
         _ = try? robot.end()
         try? FileManager.default.removeItem(atPath: folder)
@@ -130,6 +155,14 @@ extension VarlinkClient {
         _ = try ask(
             "Propose",
             ["sha256": .text(hash), "proposal_base64": .text(Data(proposal.canonicalBytes).base64EncodedString())])
+        return hash
+    }
+
+    /// Proposes a plan and has it approved by an operator.
+    mutating func approved(_ number: UInt32, horizon: Int32, in house: Household) throws -> String {
+        let hash = try propose(number, horizon: horizon, to: house)
+        let run = try house.operate("approve \(house.name) \(hash)")
+        try #require(run.status == 0, "\(run.errors)")
         return hash
     }
 

@@ -8,7 +8,7 @@ import Supervision
 extension Desk {
     /// Uses the oldest approval up, if the robot is as it must be, and orders its flight: in this order.
     mutating func fly(at now: DeskTime) {
-        guard flight == nil, unwritten == nil, state == .observing else { return }
+        guard !isEnding, flight == nil, unwritten == nil, state == .observing else { return }
         let waiting = live.values.filter { $0.state == .approved }.sorted { $0.open.serial < $1.open.serial }
         guard !waiting.isEmpty, verifier.isFresh(at: now.steady), verifier.phase == .ready else { return }
         let checks = checks(at: now.wall)
@@ -34,6 +34,9 @@ extension Desk {
             changed.insert(approved.plan)
         }
     }
+
+    /// This guard is about to end: what is approved and not begun waits for the next one.
+    public mutating func beginNoMore() { isEnding = true }
 
     /// The flight did not begin. Its permit is used up all the same, and nothing is charged for it.
     mutating func refuse(flight serial: UInt64, _ refusal: Refusal) {

@@ -99,6 +99,7 @@ extension Desk {
             let order = verifier.prepared(at: now.steady)
             if let order { orders.append(order) }
         case .failed(_, let text), .warning(let text): verifier.failed(text, at: now.steady)
+        case .stopped(let why): note(stop: why, by: Caller(author: itself, roles: []), at: now)
         case .notPermitted(let serial, let refusal): refuse(flight: serial, refusal)
         case .began: break
         case .ended(let end): unwritten = end

@@ -38,6 +38,8 @@ public struct Desk: ~Copyable {
     var lastDecision: DeskTime?
     /// Why the ledger did not take the last thing that it was told.
     public internal(set) var ledgerTrouble: LedgerError?
+    /// Whether this guard is about to end: then no permit is used up any more.
+    var isEnding = false
     /// What has changed since it was last asked.
     var changed: Set<Digest> = []
 

@@ -79,6 +79,8 @@ public enum SeatReport: Sendable {
     case cleared
     /// The order does not fit the mode; nothing changed.
     case refused
+    /// The seat has stopped the robot by itself; the text says why.
+    case stopped(String)
     /// Outputs could not be read back as off, or only the relay is left; the text says which and why.
     case warning(String)
     /// The robot was read back with its outputs off, or could not be.

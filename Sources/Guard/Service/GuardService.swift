@@ -83,6 +83,7 @@ public struct GuardService: ~Copyable {
     public mutating func close() {
         guard closing == .no else { return }
         closing = .asked
+        desk.beginNoMore()
         orders = [.close]
     }
 

@@ -9,7 +9,7 @@ extension CallOptions {
     func run(in surroundings: Surroundings) -> Outcome {
         if isWithoutGuard { return StopWithoutGuard(self).run(in: surroundings) }
         do throws(ClientError) {
-            var client = try VarlinkClient(to: path, by: .now() + .seconds(5))
+            var client = try VarlinkClient(to: path, by: .now() + (task == .stop ? Self.patienceOfStops : .seconds(5)))
             return try ask(&client, in: surroundings)
         } catch {
             // A stop that reaches nobody is not a stop: the robot itself is told.
@@ -19,6 +19,8 @@ extension CallOptions {
     }
 
     private var patience: MonotonicInstant { .now() + .seconds(60) }
+    /// A stop is answered by a thread that waits for nobody: a guard that is silent for so long hangs.
+    private static let patienceOfStops = Duration.seconds(3)
 
     private func ask(_ client: inout VarlinkClient, in surroundings: Surroundings) throws(ClientError) -> Outcome {
         let texts = GuardTexts(style: asJSON ? .plain : surroundings.output)
@@ -40,7 +42,8 @@ extension CallOptions {
             let left = reply["account"]?.object?["remaining"]?.object ?? [:]
             return show(reply, "granted; left are \(texts.price(left))\n")
         case .stop:
-            let reply = try call(&client, "Stop", ["why": .text(why)])
+            let reply = try client.call(
+                "Stop", of: GuardInterface.interface, ["why": .text(why)], by: .now() + Self.patienceOfStops)
             return show(reply, "stop ordered; the robot was \(reply.word("state"))\n")
         case .resume:
             let reply = try call(&client, "Resume", ["why": .text(why)])

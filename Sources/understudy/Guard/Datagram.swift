@@ -36,15 +36,17 @@ struct Datagram {
 /// What systemd is told about this service, by `sd_notify`'s protocol; outside of systemd nothing happens.
 struct ServiceManager {
     private let socket: Datagram?
-    /// How often it wants to hear that all is well; nil when it does not watch.
+    /// How often it is told that all is well; nil when it does not watch.
     let watchdog: Duration?
+    /// Four times as often as it wants to hear: the last word may be one such pause old when the loop begins to wait for
+    /// devices that do not answer, and after that wait the next one must still be in time.
+    static let share = 4
 
     init(_ environment: (String) -> String?) {
         socket = environment("NOTIFY_SOCKET").map { Datagram(path: $0) }
         let isOurs = environment("WATCHDOG_PID").map { $0 == "\(getpid())" } ?? true
         let span = isOurs ? environment("WATCHDOG_USEC").flatMap { Int64($0) } : nil
-        // Twice as often as asked for, as its manual wants it.
-        watchdog = span.map { .microseconds($0 / 2) }
+        watchdog = span.map { .microseconds($0 / Int64(Self.share)) }
     }
 
     func tell(_ words: String...) { socket?.send(words.joined(separator: "\n")) }

@@ -2,7 +2,9 @@ import Cockpit
 import ControlLoop
 import Guard
 import Ports
+import Quantities
 import Robots
+import Supervision
 
 /// A stop when no guard answers: a guard that lives and does not answer is asked to end, which stops the robot; and then
 /// the robot itself is told to switch off, and read back.
@@ -23,19 +25,42 @@ struct StopWithoutGuard {
 
     private func stop(_ robot: GuardedRobot, in surroundings: Surroundings) throws(GuardTrouble) -> Outcome {
         let state = options.state ?? "/var/lib/understudy/\(robot.facts.name)"
-        let wasAsked = GuardProcess(state: state).end(within: .seconds(90))
+        let end = GuardProcess(state: state).end(within: Self.patience(with: robot.facts.envelope))
+        if end == .notPermitted {
+            return .failure(
+                .refused, "no guard answers, and this user may not end one that does not",
+                next: "sudo understudy stop \(options.robot), or cut the supply of the robot", surroundings.errors)
+        }
         guard let rate = robot.rate else { throw .port("") }
         let line = try robot.line(rate)
         let settings = SeatSettings(folder: state, loop: LoopSettings(for: robot.loaded.robot), latestSerial: 0)
         let outcome: SafeStopOutcome
         do throws(SeatProblem) { outcome = try robot.maker(settings).safeStop(line) } catch { throw .seat(error) }
-        let first = wasAsked ? "the guard did not answer and was asked to end; " : "no guard runs; "
         switch outcome {
-        case .off: return Outcome(output: "\(first)every motor was read back as off\n")
+        case .off: return Outcome(output: "\(end.words); every motor was read back as off\n")
         case .unknown(let why):
             return .failure(
-                .deviceFault, "\(first)the motors could not be read back as off: \(why)",
+                .deviceFault, "\(end.words); the motors could not be read back as off: \(why)",
                 next: "cut the supply of the robot", surroundings.errors)
+        }
+    }
+
+    /// As long as its way down the ladder may take, and somewhat more.
+    private static func patience(with envelope: Envelope) -> Duration {
+        let times = envelope.robot.times
+        let ticks = [times.hold, times.slowStop, times.park, times.limp].reduce(0) { $0 + Double($1.rawValue) }
+        return .seconds(ticks * Double(envelope.robot.period.value) + 5)
+    }
+}
+
+extension GuardProcess.End {
+    /// What comes first in the answer.
+    fileprivate var words: String {
+        switch self {
+        case .noGuard: "no guard runs"
+        case .ended: "the guard did not answer, was asked to end, and ended"
+        case .killed: "the guard did not answer, did not end when it was asked to, and was killed"
+        case .notPermitted: "no guard answers"
         }
     }
 }

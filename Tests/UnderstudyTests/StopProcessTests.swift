@@ -1,0 +1,72 @@
+import Foundation
+import Glibc
+import GuardSamples
+import Ledger
+import TestSupport
+import Testing
+
+@testable import understudy
+
+@Suite("A stop that no guard answers", .serialized, .enabled(if: getuid() == 0, "only root can become others"))
+struct StopProcessTests {
+    enum Silent: CaseIterable, Sendable {
+        case socketIsGone, hangs, isDead
+
+        /// What the answer begins with.
+        var words: String {
+            switch self {
+            case .socketIsGone, .hangs: "the guard did not answer, was asked to end, and ended"
+            case .isDead: "no guard runs"
+            }
+        }
+    }
+
+    @Test(
+        "ends a guard that lives, switches the robot itself off, and reads that back; nothing that was approved is lost",
+        arguments: Silent.allCases)
+    func stop(silent: Silent) throws {
+        let house = try Household(more: "--record HERE/run")
+        defer { try? house.end() }
+        var learner = try house.client()
+        try learner.wait(for: ["observing"])
+        try house.grant()
+        let (first, second) = (
+            try learner.approved(1, horizon: 5_000, in: house), try learner.approved(2, horizon: 60, in: house)
+        )
+        try learner.wait(for: ["running"], of: first)
+        switch silent {
+        case .socketIsGone: try FileManager.default.removeItem(atPath: house.socket)
+        case .hangs: try house.keeper.signal(SIGSTOP)
+        case .isDead:
+            try house.keeper.signal(SIGKILL)
+            _ = try? house.keeper.end()
+        }
+        let run = try house.stop()
+        #expect(run.status == 0 && run.output == "\(silent.words); every motor was read back as off\n", "\(run)")
+        if silent != .isDead { #expect(try house.keeper.end().status == 0) }
+        let last = try #require(try house.log(last: 60_000).filter { $0.kind == .state }.last)
+        #expect(!last.isPulling)
+        // A stop is no end of what waits: the next guard flies what was approved, and never what was begun.
+        try house.restart()
+        var again = try house.client()
+        try again.wait(for: ["finished", "stopped", "failed"], of: second)
+        let story = try again.state(of: first)
+        #expect(silent == .isDead ? story == "lost" : ["stopped", "failed"].contains(story), "\(story)")
+        #expect(try house.dismiss().status == 0)
+        let report = try LedgerReader(at: house.state).verify()
+        #expect(report.isSound, "\(report.findings)")
+    }
+
+    @Test("whoever may not end the guard is told so, at once")
+    func notPermitted() throws {
+        let house = try Household()
+        defer { try? house.end() }
+        var learner = try house.client()
+        try learner.wait(for: ["observing"])
+        try FileManager.default.removeItem(atPath: house.socket)
+        let run = try house.stop(as: "setpriv --reuid=2 --regid=2 --clear-groups")
+        #expect(run.status == ExitStatus.refused.rawValue && run.errors.contains("sudo understudy stop"), "\(run)")
+        #expect(try learner.state() == "observing")
+        #expect(try house.dismiss().status == 0)
+    }
+}

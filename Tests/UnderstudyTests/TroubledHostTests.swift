@@ -1,0 +1,162 @@
+import Foundation
+import Glibc
+import GuardSamples
+import JSON
+import Ledger
+import Ports
+import TestSupport
+import Testing
+import Varlink
+
+@testable import understudy
+
+/// What the loop of a guard says of its own punctuality.
+private struct Timing {
+    let ticks, missed, half, hundredth: Int64
+
+    init(_ learner: inout VarlinkClient) throws {
+        let timing = try #require(try learner.ask("Status")["timing"]?.object)
+        func number(_ key: String) -> Int64 { timing[key]?.integer ?? -1 }
+        (ticks, missed) = (number("ticks"), number("missed"))
+        (half, hundredth) = (number("late_p50_ns"), number("late_p99_ns"))
+    }
+}
+
+@Suite("A guard on a machine in trouble", .serialized, .enabled(if: getuid() == 0, "only root can become others"))
+struct TroubledHostTests {
+    private static let isProof = ProcessInfo.processInfo.environment["UNDERSTUDY_CAMPAIGN"] != nil
+
+    @Test("a disk that fills up: the episode is stopped, the guard answers, nothing flies; with room nothing is lost")
+    func diskFull() throws {
+        let disk = try SmallDisk()
+        let house = try Household(state: disk.folder)
+        defer { try? house.end() }
+        var learner = try house.client()
+        try learner.wait(for: ["observing"])
+        try house.grant()
+        let first = try learner.approved(1, horizon: 5_000, in: house)
+        let second = try learner.approved(2, horizon: 60, in: house)
+        try learner.wait(for: ["running"], of: first)
+        try disk.fill()
+        // The ledger cannot say that it is over; the robot is at rest all the same, and whoever asks is answered.
+        try learner.wait(for: ["observing", "held"])
+        try learner.wait(for: ["observing"])
+        #expect(try learner.state(of: second) == "approved")
+        #expect(try house.operate("grant pendulum --time 1 --why more").status != 0)
+        try disk.empty()
+        try learner.wait(for: ["stopped"], of: first)
+        try learner.wait(for: ["finished"], of: second)
+        #expect(try house.dismiss().status == 0)
+        let reader = try LedgerReader(at: house.state)
+        let report = try reader.verify()
+        #expect(report.isSound && report.recordings == 1, "\(report)")
+        #expect(try ProcessRun.shell("./understudy verify \(disk.folder)").status == 0)
+    }
+
+    @Test("a ledger on a disk that cannot be written keeps the guard away, which says so; it is still read")
+    func readOnly() throws {
+        let disk = try SmallDisk()
+        let house = try Household(state: disk.folder)
+        defer { try? house.end() }
+        var learner = try house.client()
+        try learner.wait(for: ["observing"])
+        #expect(try house.dismiss().status == 0)
+        try disk.setReadOnly()
+        try house.restart()
+        let run = try house.keeper.end()
+        #expect(run.status != 0 && run.errors.contains("next:"), "\(run)")
+        #expect(try ProcessRun.shell("./understudy verify \(disk.folder)").status == 0)
+    }
+
+    @Test("a wall clock that jumps by days, forwards and back, moves no tick and loses no episode")
+    func clockJump() throws {
+        let file = "/tmp/clock-\(UUID().uuidString.prefix(8))"
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let library = ["x86_64", "aarch64"].map { "/usr/lib/\($0)-linux-gnu/faketime/libfaketime.so.1" }
+            .first { FileManager.default.fileExists(atPath: $0) }
+        // The library adds to the environment of the first program that it is in, and a program of Swift does not find its
+        // words then: another one goes before.
+        let before =
+            "env LD_PRELOAD=\(try #require(library, "libfaketime is not installed")) FAKETIME_NO_CACHE=1 "
+            + "FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_TIMESTAMP_FILE=\(file) nice -n 0"
+        func set(_ shift: String) throws {
+            try Data("\(shift)\n".utf8).write(to: URL(filePath: file), options: .atomic)
+        }
+        try set("+0")
+        let house = try Household(before: before)
+        defer { try? house.end() }
+        var learner = try house.client()
+        try learner.wait(for: ["observing"])
+        try house.grant()
+        for (number, shift) in zip(UInt32(1)..., ["+2d", "-1d"]) {
+            let hash = try learner.approved(number, horizon: 1_500, in: house)
+            try learner.wait(for: ["running"], of: hash)
+            try set(shift)
+            try learner.wait(for: ["finished", "stopped", "failed", "lost"], of: hash)
+            #expect(try learner.state(of: hash) == "finished")
+            #expect(try learner.state() == "observing")
+        }
+        #expect(try house.dismiss().status == 0)
+        let report = try LedgerReader(at: house.state).verify()
+        #expect(report.isSound && report.recordings == 2, "\(report)")
+    }
+
+    /// In real time, judged by the loop's own counters: the quantiles are over all ticks since it began, so as many ticks
+    /// under attack as before it would move the last hundredth if only one in fifty came late.
+    @Test(
+        "10,000 hostile messages and 200 idle connections move no tick",
+        .enabled(if: isProof, "only on a machine that does nothing else"))
+    func attack() throws {
+        let house = try Household(isRealTime: true)
+        defer { try? house.end() }
+        var learner = try house.client()
+        try learner.wait(for: ["observing"])
+        sleep(20)
+        let calm = try Timing(&learner)
+        let idle = (0..<200).compactMap { _ in Kept(to: house.socket) }
+        var sent = 0
+        let end = MonotonicInstant.now() + .seconds(20)
+        while sent < 10_000 || MonotonicInstant.now() < end {
+            guard let link = Kept(to: house.socket) else {
+                usleep(1_000)
+                continue
+            }
+            link.write(Self.hostile(sent))
+            sent += 1
+        }
+        var asking = try house.client()
+        let attacked = try Timing(&asking)
+        withExtendedLifetime(idle) {}
+        print(
+            "attack: \(sent) messages, \(idle.count) idle; ticks \(calm.ticks) then \(attacked.ticks - calm.ticks), "
+                + "missed \(calm.missed) then \(attacked.missed - calm.missed), late p50 \(calm.half / 1_000) then "
+                + "\(attacked.half / 1_000) µs, p99 \(calm.hundredth / 1_000) then \(attacked.hundredth / 1_000) µs")
+        #expect(sent >= 10_000)
+        let rate = Double(attacked.ticks - calm.ticks)
+        #expect(Double(attacked.missed - calm.missed) <= Double(calm.missed) * 2 + rate * 0.01)
+        #expect(attacked.hundredth <= calm.hundredth * 2 + 200_000)
+        #expect(try house.dismiss().status == 0)
+    }
+
+    private static func hostile(_ number: Int) -> String {
+        switch number % 4 {
+        case 0: "{\"method\":\"org.understudy.Guard.Status\"}"
+        case 1: "{\"method\":\"org.understudy.Guard.Propose\",\"parameters\":{\"sha256\":\"\(number)\"}}"
+        case 2: String(repeating: "[", count: 3_000)
+        default: "{\"method\":\"org.understudy.Guard.Watch\",\"more\":true,\"parameters\":{\"period_ms\":1}}"
+        }
+    }
+}
+
+/// A connection that somebody keeps.
+private final class Kept {
+    private var link: SocketLink
+
+    /// Nil while the server has no place for it.
+    init?(to path: String) {
+        do throws(PortError) { link = try SocketLink(to: path) } catch { return nil }
+    }
+
+    /// A server that has enough of it hangs up, and that is right.
+    func write(_ text: String) { try? link.write((Array(text.utf8) + [0]).span, by: .now() + .seconds(1)) }
+}
