@@ -16,7 +16,7 @@ struct PlanWriterTests {
     private func writer(_ samples: Samples) -> PlanWriter {
         var writer = PlanWriter(
             samples.pupil, envelope: samples.pupil.robot.envelope.envelope.identity, calibration: .zero)
-        writer.rollouts = 16
+        writer.rollouts = 8
         return writer
     }
 
@@ -49,7 +49,7 @@ struct PlanWriterTests {
         let proposal = try #require(try writer(samples).proposal(course, anchor: nil))
         let (band, dossier) = (proposal.dossier.band, proposal.dossier)
         let next = try #require(course.next)
-        let parts = (0..<8).map { number in
+        let parts = (0..<4).map { number in
             course.settings.starts.part(
                 NoiseKey(run: 1, iteration: 9, episode: number), parameters: course.belief.values)
         }
@@ -69,7 +69,7 @@ struct PlanWriterTests {
             let (hull, allowed) = (band.hull(of: index), samples.pupil.robot.envelope.envelope.joints[index].position)
             #expect(allowed.low <= hull.low && hull.high <= allowed.high)
         }
-        #expect(dossier.worst.nearest.margin <= dossier.nearest.margin && dossier.worst.rollouts == 16)
+        #expect(dossier.worst.nearest.margin <= dossier.nearest.margin && dossier.worst.rollouts == 8)
         #expect(dossier.thermal.peak >= samples.pupil.robot.envelope.envelope.joints.elements[0].motor.ambient)
         #expect(proposal.plan.cost.time.rawValue > 0 && proposal.plan.cost.isCovered)
     }
@@ -88,11 +88,11 @@ struct PlanWriterTests {
     func threads() throws {
         let samples = try Samples()
         let course = try samples.course(samples.identity())
-        let parts = (0..<40).map { number in
+        let parts = (0..<36).map { number in
             course.settings.starts.part(NoiseKey(run: 1, iteration: 0, episode: number))
         }
         var (one, three) = (Ensemble(samples.pupil.stage, threads: 1), Ensemble(samples.pupil.stage, threads: 3))
         let alone = one.play(course.playing, parts, isQuiet: false)
-        #expect(alone == three.play(course.playing, parts, isQuiet: false) && alone.count == 40)
+        #expect(alone == three.play(course.playing, parts, isQuiet: false) && alone.count == 36)
     }
 }

@@ -12,8 +12,8 @@ import Supervision
 struct Samples {
     let pupil: Pupil
 
-    init(_ name: String = "pendulum", horizon: String = "0.5") throws {
-        let sample = try RobotSample(name) { $0.replacing("horizon_s: 5", with: "horizon_s: \(horizon)") }
+    init(_ name: String = "pendulum", horizon: String = "0.3") throws {
+        let sample = try RobotSample(name) { $0.replacing(/horizon_s: [0-9.]+/, with: "horizon_s: \(horizon)") }
         pupil = try Pupil(sample.robot, bytes: Array("\(name) \(horizon)".utf8))
     }
 
