@@ -25,7 +25,8 @@ struct BoardReport {
     }
 
     var text: String {
-        let rows = [("function", ["mutants", "on board", "on host", "only host"])] + rows.map { ($0.name, $0.row.cells) }
+        let rows =
+            [("function", ["mutants", "on board", "on host", "only host"])] + rows.map { ($0.name, $0.row.cells) }
         let width = rows.map(\.0.count).max() ?? 0
         return (rows + [("all", all.cells)]).map { name, cells in
             name + String(repeating: " ", count: width - name.count)

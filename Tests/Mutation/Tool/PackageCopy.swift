@@ -10,7 +10,8 @@ struct PackageCopy {
     /// The folder with the C target that chooses the mutant.
     private let switchFolder: URL
 
-    init(of package: URL, in folder: URL, mutating name: String, testedBy tests: [String], tool: URL,
+    init(
+        of package: URL, in folder: URL, mutating name: String, testedBy tests: [String], tool: URL,
         switch switchName: String = "Switch"
     ) throws {
         let graph = try PackageGraph(of: package)
