@@ -111,7 +111,9 @@ public struct CalibrationPlans: Sendable {
     /// A resting joint is measured a little differently every time, and its plan has to be the same.
     private func rounded(_ position: Radians, for joint: Int) -> Radians {
         let (low, high) = limits(of: joint).commanded
-        return min(max(Radians((position.value * 10).rounded() / 10), low), high)
+        let start = robot.file.starts[joint].position
+        if (position - start).magnitude < Radians(0.15) { return start }
+        return min(max(Radians((position.value * 5).rounded() / 5), low), high)
     }
 
     /// Away from the limit that is nearer, as far as such a check may go.
