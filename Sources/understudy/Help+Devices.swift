@@ -57,8 +57,8 @@ extension Help {
                                 nobody answers
           restore FILE          put back settings that were kept; number and rate stay
 
-        Before a setting is changed all that survive a loss of power are kept in a file of
-        $XDG_STATE_HOME/understudy/servos, and its name is said.
+        Before a setting is changed, all that survive a loss of power are kept in a
+        file of $XDG_STATE_HOME/understudy/servos, and its name is said.
 
         setup asks for the servos of a robot one after the other, makes sure that just
         one answers, and gives it the number of its place. What is done is kept in a

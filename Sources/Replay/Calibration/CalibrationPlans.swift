@@ -111,7 +111,9 @@ public struct CalibrationPlans: Sendable {
     /// A resting joint is measured a little differently every time, and its plan has to be the same.
     private func rounded(_ position: Radians, for joint: Int) -> Radians {
         let (low, high) = limits(of: joint).commanded
-        return min(max(Radians((position.value * 10).rounded() / 10), low), high)
+        let start = robot.file.starts[joint].position
+        if (position - start).magnitude < Radians(0.15) { return start }
+        return min(max(Radians((position.value * 5).rounded() / 5), low), high)
     }
 
     /// Away from the limit that is nearer, as far as such a check may go.
@@ -131,7 +133,7 @@ public struct CalibrationPlans: Sendable {
             let room = min(start.position - first, last - start.position)
             let slow = min(0.8, envelope.robot.parkSpeed.value, limits.speed.value / 1.875 * 0.8)
             // What returns and sudden steps leave of the time that a permit lasts is for the four ways of the sweep.
-            let left = Float(envelope.robot.horizon.rawValue) * period.value - 17
+            let left = Float(envelope.robot.horizon.rawValue) * period.value - 18
             let reach = Radians(min(0.9, max(left * slow / 4, 0.2)))
             let quick = min(limits.speed.value * period.value, limits.position.span.value * envelope.robot.commandRate)
             let step = min(0.2, max(room.value, 0.02))

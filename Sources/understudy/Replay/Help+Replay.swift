@@ -49,26 +49,26 @@ extension Help {
         """
 
     static let calibrate = """
-        usage: understudy calibrate ROBOT [--check | --without-model] [--dry-run] [--json]
-                                    [--socket PATH] [--state DIRECTORY]
+        usage: understudy calibrate ROBOT [--check | --without-model] [--dry-run]
+                                    [--socket PATH] [--state DIRECTORY] [--json]
                                     [--robots DIRECTORY] [--envelopes DIRECTORY]
                understudy calibrate ROBOT RUN... [--model=MODEL] [--robots DIRECTORY]
                                     [--json]
 
-        Measures a robot through its guard, and writes the record by which the guard lets
-        it fly policies: DATE-SERIAL.json in the robot's folder. First a small motion of
-        each joint, to see that it turns the right way; then each joint slowly and
-        suddenly; then all together, by a motion that tells much about the model. Every
-        motion is a plan that a person approves: the commands to type are printed. What
-        was flown is not flown again: after an interruption the same command goes on.
-        A joint that is reversed, swapped, stuck, sticky or late is named, and then
-        there is no record.
+        Measures a robot through its guard, and writes the record by which the guard
+        lets it fly policies: DATE-SERIAL.json in the robot's folder. First a small
+        motion of each joint, to see that it turns the right way; then each joint
+        slowly and suddenly; then all together, by a motion that tells much about the
+        model. Every motion is a plan that a person approves: the commands to type are
+        printed. What was flown is not flown again: after an interruption the same
+        command goes on. A joint that is reversed, swapped, stuck, sticky or late is
+        named, and then there is no record.
 
         With RUN it moves nothing and changes no file: it fits the parameters of the
         robot's reduced model to recordings and prints what belongs into the robot's
-        file. Parameters that have low, high and prior_sd there may change. Every fifth
-        recording is held out and says how much better predictions became; of fewer than
-        five every fifth part. What the recordings cannot tell apart is named.
+        file. Parameters that have low, high and prior_sd there may change. Every
+        fifth recording is held out and says how much better predictions became; of
+        fewer than five every fifth part. What they cannot tell apart is named.
 
         options
           --check              whether the last record still holds, by a few seconds of
@@ -91,10 +91,10 @@ extension Help {
           understudy calibrate pendulum --check
           understudy calibrate pendulum state/episode-*.mcap
 
-        exit status: 0 measured, fitted, or the record holds; 2 not understood; 3 a file
-        is missing or does not fit, or the recordings hold too little motion; 4 a plan was
-        denied or stopped, or the record does not hold; 5 a joint is faulty; 6 no guard
-        answers; 7 a recording is damaged or was cut off
+        exit status: 0 measured, fitted, or the record holds; 2 not understood; 3 a
+        file is missing or does not fit, or the recordings hold too little motion; 4 a
+        plan was denied or stopped, or the record does not hold; 5 a joint is faulty;
+        6 no guard answers; 7 a recording is damaged or was cut off
 
         """
 
