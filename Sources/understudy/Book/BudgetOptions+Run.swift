@@ -48,7 +48,8 @@ struct BudgetText {
             style.bold("Budget in \(shown(path))"), "",
             "          " + ["time", "wear", "heat", "attention"].map(BudgetText.heading).joined(),
         ]
-        return (lines + rows + ["", "\(count) paid. Wear is in millionths of the rated life of the most worn joint."]
+        return
+            (lines + rows + ["", "\(count) paid. Wear is in millionths of the rated life of the most worn joint."]
             + (next.map { asked($0, left: left) } ?? []))
             .joined(separator: "\n") + "\n"
     }
@@ -72,20 +73,22 @@ struct BudgetText {
 
     var json: JSONText {
         let asked: [(key: String, value: JSONText)] = next.map { [("asked", $0.json)] } ?? []
-        return .object([
-            ("ledger", .text(path)), ("granted", granted.json), ("spent", spent.json),
-            ("left", (granted - spent).json),             (
-                "entries",
-                .list(
-                    entries.map { entry in
-                        .object([
-                            ("entry", .integer(Int(clamping: entry.serial))), ("at", .text(entry.at.description)),
-                            ("approval", entry.approval.map { .integer(Int(clamping: $0)) } ?? .null),
-                            ("amount", entry.amount.json), ("user", .text(entry.user)), ("why", .text(entry.why)),
-                        ])
-                    })
-            ),
-        ] + asked)
+        return .object(
+            [
+                ("ledger", .text(path)), ("granted", granted.json), ("spent", spent.json),
+                ("left", (granted - spent).json),
+                (
+                    "entries",
+                    .list(
+                        entries.map { entry in
+                            .object([
+                                ("entry", .integer(Int(clamping: entry.serial))), ("at", .text(entry.at.description)),
+                                ("approval", entry.approval.map { .integer(Int(clamping: $0)) } ?? .null),
+                                ("amount", entry.amount.json), ("user", .text(entry.user)), ("why", .text(entry.why)),
+                            ])
+                        })
+                ),
+            ] + asked)
     }
 }
 
