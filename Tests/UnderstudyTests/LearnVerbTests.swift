@@ -3,6 +3,7 @@ import GuardCalls
 import Learner
 import Learning
 import Supervision
+import TestSupport
 import Testing
 import Varlink
 
@@ -32,6 +33,11 @@ struct LearnVerbTests {
         ])
     func refused(line: String) {
         #expect(throws: UsageError.self) { try parse(line) }
+    }
+
+    @Test("its help")
+    func help() {
+        #expect(Golden.difference(Help.text(.learn), from: "Golden/help-learn.txt") == nil)
     }
 
     @Test("the plot has the best at its top, the worst at its bottom, and bears what is no number")
