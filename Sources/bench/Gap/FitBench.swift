@@ -3,6 +3,7 @@ import Glibc
 import Models
 import Quantities
 import Robots
+import Simulator
 
 /// What identification gains: the prediction one second ahead of robots as bought, before and after their models were
 /// fitted to motion of theirs.
@@ -47,7 +48,7 @@ enum FitBench {
         print("  \(robot.file.name), model \(robot.model.name), \(fitted) of \(robots) fitted in \(seconds) s")
         coverage.say(of: fitted)
         // As soon as it is known, also into a file: a leg takes minutes. Nothing is pointed at.
-        defer { _ = unsafe fflush(nil) }
+        defer { _ = fflush(nil) }
         for (place, compared) in robot.compared.enumerated() {
             let count = Double(max(1, fitted * motions))
             let (old, new) = ((before[place] / count).squareRoot(), (after[place] / count).squareRoot())
