@@ -231,7 +231,6 @@ let package = Package(
     targets: shared + pure + shell + doors + proofs + gate,
     swiftLanguageModes: [.v6]
 )
-
 /// What one target is made of, as far as it is in this package.
 func parts(of target: Target) -> [String] {
     target.dependencies.compactMap { if case .byNameItem(let name, _) = $0 { name } else { nil } }

@@ -66,7 +66,7 @@ struct CalibrationFolderTests {
         let wild = Self.found.replacingOccurrences(of: "\"value\": 0.101", with: "\"value\": 7")
         let other = sample.robot.file.calibrated(by: try CalibrationFile(parsing: Array(wild.utf8)))
         #expect(weight(other)?.value == 0.108)
-        for (old, key) in [("\"session\": 3, ", "session"), ("\"value\": 0.101,", "model.parameters[0].value")] {
+        for (old, key) in [("\"session\": 3,", "session"), ("\"value\": 0.101,", "model.parameters[0].value")] {
             let broken = Self.found.replacingOccurrences(of: old, with: "")
             let error = #expect(throws: CalibrationProblem.self) {
                 _ = try CalibrationFile(parsing: Array(broken.utf8))

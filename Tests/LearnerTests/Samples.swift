@@ -13,7 +13,8 @@ struct Samples {
     let pupil: Pupil
 
     init(_ name: String = "pendulum", horizon: String = "0.3") throws {
-        let sample = try RobotSample(name) { $0.replacing(/horizon_s: [0-9.]+/, with: "horizon_s: \(horizon)") }
+        let sample = try RobotSample(
+            name, changing: { $0.replacing(/horizon_s: [0-9.]+/, with: "horizon_s: \(horizon)") })
         pupil = try Pupil(sample.robot, bytes: Array("\(name) \(horizon)".utf8))
     }
 

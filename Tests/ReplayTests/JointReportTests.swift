@@ -63,7 +63,8 @@ import Testing
         let script = try #require(MotionScript(ofPlan: proposal.plan))
         var findings = CalibrationFindings(sample.robot)
         try findings.take(.directions, Self.flown(script, faults: "reversed-joint@0s"))
-        #expect(findings.faults == [.reversed(joint: 0)], "\(findings.faults)")
+        let told = findings.directions
+        #expect(findings.faults == [.reversed(joint: 0)], "\(findings.findings), \(String(describing: told?.ratios))")
     }
 
     @Test("a joint that is stuck is named, and a recording of a policy says nothing about joints")

@@ -34,7 +34,8 @@ struct ImageGuardTests {
         try house.robot.endChildren()
         try learner.wait(for: ["stopped", "failed", "finished"], of: second)
         let ended = try learner.state(of: second)
-        #expect(ended == "stopped", "\(ended)")
+        // Failed, where it had not come to its start yet.
+        #expect(ended == "stopped" || ended == "failed", "\(ended)")
         try learner.wait(for: ["latched", "held"])
         let fault = try #require(try learner.ask("Status")["fault"]?.object, "no fault is named")
         let number = try #require(fault["number"]?.integer.flatMap { UInt8(exactly: $0) })

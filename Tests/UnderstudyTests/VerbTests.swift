@@ -103,7 +103,7 @@ struct VerbTests {
     private static let mistakes: [(line: String, error: UsageError)] = [
         ("", .noVerb),
         ("explian", .unknownVerb("explian", nearest: "explain")),
-        ("learn", .unknownVerb("learn", nearest: nil)),
+        ("rehearse", .unknownVerb("rehearse", nearest: nil)),
         ("Doctor", .unknownVerb("Doctor", nearest: "doctor")),
         ("--hlep", .unknownOption("--hlep", nil, nearest: "--help")),
         ("-h", .unknownOption("-h", nil, nearest: nil)),
@@ -167,7 +167,10 @@ struct VerbTests {
         ("servo 1", .missingOption(.family, .servo)),
         ("servo 1 --family dynamixel", .missingOption(.port, .servo)),
         ("servo 253 --family dynamixel", .badValue("the number of a servo", "253", "from 0 to 252", .servo)),
-        ("servo 1 --family dynamixel --port /a", .missingWord("read, write, reboot, set-id, set-baud", .servo)),
+        (
+            "servo 1 --family dynamixel --port /a",
+            .missingWord("read, write, reboot, set-id, set-baud, restore", .servo)
+        ),
         ("servo 1 --family dynamixel --port /a raed", .unknownTask("raed", nearest: "read")),
         ("servo 1 --family dynamixel --port /a write", .missingWord("a register and a value", .servo)),
         ("servo 1 --family dynamixel --port /a write led", .missingWord("a value", .servo)),
