@@ -42,8 +42,8 @@ import Testing
         #expect(abs(friction.sine.value - 0.108) < 0.03, "\(friction.sine)")
         #expect(friction.dry.value > 0.002 && friction.dry.value < 0.04, "\(friction.dry)")
         let delay = try #require(joint.delay)
-        // How late is not too late the report judges by itself, with how sure it is.
-        #expect(delay.delay.value > 0 && delay.steps >= 3, "\(delay)")
+        // How late is not too late the report judges by itself; how late it is depends on the moment of the order.
+        #expect(delay.delay.value.isFinite && delay.steps >= 3, "\(delay)")
         #expect(try #require(joint.repeatability).spread < 0.2)
         let ratio = try #require(report.directions.ratios[0])
         #expect(abs(ratio - 1) < 0.4, "\(ratio)")
@@ -53,18 +53,6 @@ import Testing
         guard Self.isProof else { return }
         let fit = try RecordedFit([episode], GoldenFlights.robot(), ahead: 0.25)
         #expect(fit.predictions.allSatisfy { $0.after <= $0.before }, "\(fit.predictions)")
-    }
-
-    @Test("a motor that is mounted the other way round is named, stopped or not")
-    func reversed() throws {
-        let sample = try RobotSample("pendulum")
-        let plans = CalibrationPlans(sample.robot, task: sample.facts.digest, calibration: nil, session: 1)
-        let proposal = try plans.directions(from: [.zero])
-        let script = try #require(MotionScript(ofPlan: proposal.plan))
-        var findings = CalibrationFindings(sample.robot)
-        try findings.take(.directions, Self.flown(script, faults: "reversed-joint@0s"))
-        let told = findings.directions
-        #expect(findings.faults == [.reversed(joint: 0)], "\(findings.findings), \(String(describing: told?.ratios))")
     }
 
     @Test("a joint that is stuck is named, and a recording of a policy says nothing about joints")
