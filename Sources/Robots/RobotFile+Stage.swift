@@ -2,6 +2,7 @@ public import Hashing
 public import Models
 internal import Expressions
 internal import Quantities
+internal import Supervision
 
 extension RobotFile {
     /// The task inside one of the robot's models: where policies rehearse.
@@ -70,6 +71,21 @@ extension RobotFile {
             middles: starts.map(\.position.value) + starts.map { _ in 0 } + rest,
             spreads: starts.map(\.spread.value) + starts.map(\.speedSpread.value) + rest, commanded: commanded,
             draws: task.stageDraws)
+    }
+}
+
+extension Robot {
+    /// Where half of the episodes begin that are only rehearsed: a joint that may turn all the way round begins anywhere
+    /// around, at up to a turn a second. What is hard to reach is learnt from where it was reached; a real episode never
+    /// begins there. Nil where no joint may.
+    public var rehearsedStarts: StageStarts? {
+        let turning = file.joints.indices.filter { place in
+            let allowed = envelope.envelope.joints.elements[place].position
+            return file.joints[place].drive == .effort && (allowed.high - allowed.low).value >= 2 * .pi
+        }
+        guard !turning.isEmpty else { return nil }
+        let places = turning.map { ($0, Float.pi) } + turning.map { (file.joints.count + $0, 2 * Float.pi) }
+        return file.stageStarts.spread(Dictionary(uniqueKeysWithValues: places))
     }
 }
 

@@ -43,6 +43,7 @@ public struct Pupil: Sendable {
             identity.method, run: identity.seed, objective: objective, starts: robot.file.stageStarts,
             episodes: identity.episodes)
         settings.realPrice = price
+        settings.rehearsedStarts = robot.rehearsedStarts
         return settings
     }
 

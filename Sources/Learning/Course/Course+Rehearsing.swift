@@ -70,7 +70,8 @@ extension Course {
         note(.refined(before: refined.before, after: refined.after))
         var proximal = Proximal(incumbent, critic: critic, .init(discount: settings.objective.discount))
         try proximal.improve(
-            rounds: settings.rehearsals, settings.starts, belief, settings.objective, key, with: &troupe)
+            rounds: settings.rehearsals, settings.starts, anywhere: settings.rehearsedStarts, belief,
+            settings.objective, key, with: &troupe)
         critic = proximal.critic
         let before = rehearsedWorth(incumbent, key, &troupe)
         let after = rehearsedWorth(proximal.policy, key, &troupe)

@@ -18,6 +18,8 @@ extension Course {
         public let run: UInt64
         public let objective: Objective
         public let starts: StageStarts
+        /// Where half of what is rehearsed begins; nil where all of it begins as real episodes do.
+        public var rehearsedStarts: StageStarts?
         /// Real episodes of a look at the first policy, and of the check of each that was rehearsed.
         public var look = 6
         /// Real episodes of a step of the gradient.

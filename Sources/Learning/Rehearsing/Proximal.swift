@@ -49,14 +49,14 @@ public struct Proximal: Equatable, Sendable {
 
     /// So many rounds, or fewer when the newest ones brought nothing any more.
     public mutating func improve(
-        rounds: Int, _ starts: StageStarts, _ belief: Belief, _ objective: Objective, _ key: NoiseKey,
-        with troupe: inout some Troupe
+        rounds: Int, _ starts: StageStarts, anywhere: StageStarts? = nil, _ belief: Belief, _ objective: Objective,
+        _ key: NoiseKey, with troupe: inout some Troupe
     ) throws(PolicyError) {
         var worths: [Double] = []
         while worths.count < rounds, !isSettled(worths) {
             let own = NoiseKey(
                 run: key.run, iteration: key.iteration, episode: key.episode | UInt32(worths.count + 1) << 16)
-            worths.append(try improve(starts, belief, objective, own, with: &troupe))
+            worths.append(try improve(starts, anywhere: anywhere, belief, objective, own, with: &troupe))
         }
     }
 
@@ -70,14 +70,17 @@ public struct Proximal: Equatable, Sendable {
     }
 
     /// One round: plays, values, steps. Says the mean worth of a tick before the step.
+    ///
+    /// - Parameter anywhere: where every other episode begins; nil where all begin alike.
     @discardableResult
     public mutating func improve(
-        _ starts: StageStarts, _ belief: Belief, _ objective: Objective, _ key: NoiseKey,
+        _ starts: StageStarts, anywhere: StageStarts? = nil, _ belief: Belief, _ objective: Objective, _ key: NoiseKey,
         with troupe: inout some Troupe
     ) throws(PolicyError) -> Double {
         let parts = (0..<settings.episodes).map { number in
             let own = NoiseKey(run: key.run, iteration: key.iteration, episode: key.episode &+ UInt32(number))
-            return starts.part(own, parameters: belief.drawn(own, width: settings.width))
+            let chosen = number.isMultiple(of: 2) ? starts : anywhere ?? starts
+            return chosen.part(own, parameters: belief.drawn(own, width: settings.width))
         }
         let performances = troupe.play(policy, parts, isQuiet: false)
         let advantages = advantages(performances, objective)

@@ -26,6 +26,13 @@ public struct StageStarts: Equatable, Sendable {
         self.draws = draws
     }
 
+    /// The same, with these measured numbers anywhere so far beside their middles.
+    public func spread(_ wider: [Int: Float]) -> StageStarts {
+        StageStarts(
+            middles: middles, spreads: spreads.enumerated().map { wider[$0.offset] ?? $0.element },
+            commanded: commanded, draws: draws)
+    }
+
     public func part(_ key: NoiseKey, parameters: [Float]? = nil) -> StagePart {
         let stream = NoiseStream(key, for: .start)
         let measured = middles.indices.map { place in

@@ -29,6 +29,16 @@ struct GapRobot {
         }
     }
 
+    /// With its envelope.
+    var limited: Robot {
+        do throws(FileProblems) {
+            let path = "safety/envelopes/\(file.envelopeName).json5"
+            return try Robot(file, within: EnvelopeFile(parsing: Self.bytes(of: path)))
+        } catch {
+            preconditionFailure("\(file.name): \(error.all)")
+        }
+    }
+
     static func bytes(of path: String) -> [UInt8] {
         // SAFETY: a string lends its bytes for the call.
         let descriptor = unsafe open(path, O_RDONLY)

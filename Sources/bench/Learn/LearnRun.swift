@@ -59,8 +59,8 @@ struct LearnRun {
                 }
                 var proximal = Proximal(policy, critic: critic, .init(discount: course.settings.objective.discount))
                 try proximal.improve(
-                    rounds: course.settings.rehearsals, course.settings.starts, belief, course.settings.objective, key,
-                    with: &troupe)
+                    rounds: course.settings.rehearsals, course.settings.starts,
+                    anywhere: course.settings.rehearsedStarts, belief, course.settings.objective, key, with: &troupe)
                 (policy, critic) = (proximal.policy, proximal.critic)
             }
             for number in 0..<UInt32(batch) where curve.count < plan.episodes {
@@ -86,6 +86,7 @@ struct LearnRun {
             scale: abs(objective.failureReward) * 50, seed: seed)
         var settings = Course.Settings(
             method, run: seed, objective: objective, starts: robot.starts, episodes: plan.episodes)
+        settings.rehearsedStarts = robot.robot.limited.rehearsedStarts
         if let rate = plan.rate { settings.rate = rate }
         if let limit = plan.limit { settings.longestStep = limit }
         return Course(first, gap.belief(model), critic: critic, settings)
