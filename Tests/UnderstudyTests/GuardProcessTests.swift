@@ -85,7 +85,9 @@ struct GuardProcessTests {
         let shown = try house.operate("approve pendulum \(motions)")
         #expect(shown.status == 0 && shown.output.contains("moves to 0.3 rad"), "\(shown.output)\(shown.errors)")
         try learner.wait(for: ["finished", "stopped", "failed"], of: motions)
-        // A machine that is late stops the robot, and that is right; then the policy has to wait.
+        // A machine that is late stops the robot, and that is right; then the policy has to wait. One that was late before
+        // the first tick has recorded nothing.
+        let hasBegun = try learner.state(of: motions) != "failed"
         if try learner.state(of: motions) == "finished" {
             #expect(try house.operate("approve pendulum \(policy)").status == 0)
             try learner.wait(for: ["finished", "stopped", "failed"], of: policy)
@@ -93,6 +95,6 @@ struct GuardProcessTests {
         let end = try house.dismiss()
         #expect(end.status == 0, "\(end.errors)")
         let report = try LedgerReader(at: "\(house.folder)/state").verify()
-        #expect(report.isSound && report.recordings >= 1)
+        #expect(report.isSound && (report.recordings >= 1 || !hasBegun))
     }
 }
