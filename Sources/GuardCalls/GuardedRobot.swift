@@ -20,7 +20,7 @@ public struct GuardedRobot: Equatable, Sendable {
     public let calibratedAt: WallInstant?
     /// Nanoseconds of a tick.
     public let tick: Int64
-    /// By joint, in the robot's order; nil where a device does not say it.
+    /// By joint, where its device says it.
     public let serials: [String: String]
     public let firmware: [String: String]
     public let settings: [String: Digest]

@@ -1,5 +1,5 @@
 public import Episodes
-import JSON
+public import JSON
 public import Quantities
 public import Supervision
 
@@ -48,15 +48,16 @@ public struct PlanStanding: Equatable, Sendable {
     }
 }
 
+/// A price as the interface has it, and as whoever else writes one down.
 extension Cost {
-    var words: JSONObject {
+    public var words: JSONObject {
         [
             "time_ms": .integer(time.rawValue), "wear_microlives": .integer(wear.rawValue),
             "heat_mj": .integer(heat.rawValue), "attention_ms": .integer(attention.rawValue),
         ]
     }
 
-    init(words: JSONObject) throws(CallError) {
+    public init(words: JSONObject) throws(CallError) {
         func amount(_ key: String) throws(CallError) -> Int64 {
             guard let number = words[key]?.integer else { throw .unreadable(key) }
             return number

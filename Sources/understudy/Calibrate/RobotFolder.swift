@@ -28,13 +28,8 @@ struct RobotFolder {
         do throws(RobotSource.Trouble) { loaded = try source.read(in: surroundings) } catch {
             throw CalibrationStop(outcome: GuardTrouble.robot(error).outcome(in: surroundings))
         }
-        guard case .success(let bytes) = surroundings.read(loaded.path) else {
-            throw CalibrationStop(outcome: GuardTrouble.unreadable(loaded.path).outcome(in: surroundings))
-        }
-        (robot, path) = (loaded.robot, loaded.path)
-        digest = Digest(of: bytes.span)
-        let parts = loaded.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-        folder = parts.isEmpty ? "." : parts.joined(separator: "/")
+        (robot, path, folder) = (loaded.robot, loaded.path, loaded.folder)
+        digest = Digest(of: loaded.bytes.span)
         var records: [Record] = []
         for name in surroundings.list(folder) ?? [] where CalibrationFile.isRecord(name) {
             let file = try Self.record("\(folder)/\(name)", in: surroundings)

@@ -1,5 +1,6 @@
 import Episodes
 import Guard
+import GuardCalls
 import JSON
 import Ports
 import Robots
@@ -34,11 +35,7 @@ extension CallOptions {
             let hash = try full(&client, plan)
             return show(try call(&client, "Deny", ["sha256": .text(hash), "why": .text(why)]), "denied \(hash)\n")
         case .grant(let cost):
-            let amount: JSONValue = [
-                "time_ms": .integer(cost.time.rawValue), "wear_microlives": .integer(cost.wear.rawValue),
-                "heat_mj": .integer(cost.heat.rawValue), "attention_ms": .integer(cost.attention.rawValue),
-            ]
-            let reply = try call(&client, "Grant", ["amount": amount, "why": .text(why)])
+            let reply = try call(&client, "Grant", ["amount": .object(cost.words), "why": .text(why)])
             let left = reply["account"]?.object?["remaining"]?.object ?? [:]
             return show(reply, "granted; left are \(texts.price(left))\n")
         case .stop:

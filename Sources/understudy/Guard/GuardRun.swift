@@ -14,7 +14,6 @@ import Varlink
 /// A robot whose files are right, on a line that may be opened.
 struct GuardedRobot {
     let loaded: LoadedRobot
-    let bytes: [UInt8]
     let facts: RobotFacts
     let address: DeviceAddress
     let deadMan: DeadMan.Settings?
@@ -24,20 +23,16 @@ struct GuardedRobot {
         _ source: RobotSource, port: PortName?, in surroundings: Surroundings
     ) throws(GuardTrouble) {
         do throws(RobotSource.Trouble) { loaded = try source.read(in: surroundings) } catch { throw .robot(error) }
-        guard case .success(let read) = surroundings.read(loaded.path) else { throw .unreadable(loaded.path) }
-        bytes = read
         address = try GuardedRobot.address(loaded.robot.file, port, in: surroundings)
-        let folder = loaded.path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
-            separator: "/")
         let record: (name: Name, file: CalibrationFile, bytes: [UInt8])?
-        do throws(BrokenRecord) { record = try CalibrationFolder.newest(in: folder.isEmpty ? "." : folder) } catch {
-            throw .record("\(folder)/\(error.file)", error.problem)
+        do throws(BrokenRecord) { record = try CalibrationFolder.newest(in: loaded.folder) } catch {
+            throw .record("\(loaded.folder)/\(error.file)", error.problem)
         }
         deadMan = try GuardedRobot.deadMan(loaded.robot.file)
         let isVirtual = if case .lockstep = address { true } else { false }
         do throws(FactsProblem) {
             facts = try RobotFacts(
-                loaded.robot, bytes: bytes, record: record.map { ($0.name, $0.file) }, isVirtual: isVirtual,
+                loaded.robot, bytes: loaded.bytes, record: record.map { ($0.name, $0.file) }, isVirtual: isVirtual,
                 needsDeadMan: deadMan != nil)
         } catch {
             throw .facts(error)
@@ -80,7 +75,6 @@ struct GuardedRobot {
 /// Why there is no guard.
 enum GuardTrouble: Error {
     case robot(RobotSource.Trouble)
-    case unreadable(String)
     case record(String, CalibrationProblem?)
     case facts(FactsProblem)
     case port(String)
@@ -101,8 +95,6 @@ extension GuardTrouble {
         case .robot(.invalid(let problems, let path)):
             return .invalid(problems, at: path, asJSON: false, in: surroundings)
         case .robot(.refused(let refusal)): return refusal.outcome(style)
-        case .unreadable(let path):
-            return .failure(.invalidConfiguration, "'\(shown(path))' cannot be read", next: "ls -l", style)
         case .record(let path, let problem):
             let found = problem.map {
                 "\($0.position.line):\($0.position.column): \(quoted($0.key)), expected \($0.expected)"
@@ -208,7 +200,7 @@ extension GuardOptions {
             folder: folder,
             loop: LoopSettings(
                 for: robot.loaded.robot, needsDeadMan: robot.deadMan != nil, priority: priority), latestSerial: latest,
-            files: ["robot.json5": robot.bytes])
+            files: ["robot.json5": robot.loaded.bytes])
         let held = try robot.deadMan.map { (settings) throws(GuardTrouble) in try HeldSwitch(settings) }
         let line = try robot.line(rate)
         do throws(SeatProblem) {

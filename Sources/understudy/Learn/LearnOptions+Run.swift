@@ -11,12 +11,8 @@ import Varlink
 extension LearnOptions {
     func run(in surroundings: Surroundings) -> Outcome {
         source.load(asJSON: asJSON, in: surroundings) { loaded in
-            guard case .success(let bytes) = surroundings.read(loaded.path) else {
-                let text = "'\(shown(loaded.path))' cannot be read"
-                return .failure(.invalidConfiguration, text, next: "ls -l", surroundings.errors)
-            }
             let pupil: Pupil
-            do throws(PupilProblem) { pupil = try Pupil(loaded.robot, bytes: bytes) } catch {
+            do throws(PupilProblem) { pupil = try Pupil(loaded.robot, bytes: loaded.bytes) } catch {
                 return Outcome.Refusal(error, robot: source.name).outcome(surroundings.errors)
             }
             do throws(LearnerTrouble) {

@@ -73,7 +73,7 @@ struct RobotSource: Equatable, Sendable {
                 let bodyPath = file.bodyPath(beside: path)
                 let mjcf = try text(of: file, at: bodyPath, in: surroundings)
                 _ = try file.virtualBody(mjcf, seed: 1)
-                return LoadedRobot(robot: robot, path: path, bodyPath: bodyPath, mjcf: mjcf)
+                return LoadedRobot(robot: robot, path: path, bytes: bytes, bodyPath: bodyPath, mjcf: mjcf)
             }
         }
     }
@@ -126,8 +126,16 @@ struct RobotSource: Equatable, Sendable {
 struct LoadedRobot {
     let robot: Robot
     let path: String
+    /// Of the robot's file, exactly those that were parsed.
+    let bytes: [UInt8]
     let bodyPath: String
     let mjcf: String
+
+    /// Where its file lies.
+    var folder: String {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        return parts.isEmpty ? "." : parts.joined(separator: "/")
+    }
 }
 
 extension RobotFile {
