@@ -38,7 +38,7 @@ public struct RangeSweep: Equatable, Sendable {
     }
 
     /// The last position before one that is more than half a turn away, which nothing can do in a tick.
-    static func jump(_ positions: [Double]) -> Double? {
+    private static func jump(_ positions: [Double]) -> Double? {
         zip(positions, positions.dropFirst()).first { abs($1 - $0) > .pi }?.0
     }
 

@@ -1,3 +1,5 @@
+internal import Expressions
+
 /// How a joint swings after a sudden command: the frequency at which its drive, load and links ring, and how soon that
 /// dies away.
 public struct Resonance: Equatable, Sendable {
@@ -58,28 +60,9 @@ public struct Resonance: Equatable, Sendable {
         return Array(turns.dropFirst())
     }
 
-    /// By halving, so that no logarithm is needed.
+    /// From the logarithm of what is left, which is π ζ / √(1 - ζ²) below zero.
     private static func dampingRatio(leaving share: Double) -> Double {
-        var (low, high) = (0.0, 1.0)
-        for _ in 0..<40 {
-            let middle = (low + high) / 2
-            let exponent = .pi * middle / max(1 - middle * middle, 1e-12).squareRoot()
-            if exponential(-exponent) > share { low = middle } else { high = middle }
-        }
-        return (low + high) / 2
+        let decrement = -DoubleLanes(repeating: share).logarithm[0]
+        return decrement / (.pi * .pi + decrement * decrement).squareRoot()
     }
-}
-
-/// A power of e, by its series after halving the exponent often enough.
-private func exponential(_ exponent: Double) -> Double {
-    guard exponent > -700 else { return 0 }
-    var (small, halvings) = (exponent, 0)
-    while abs(small) > 0.5 { (small, halvings) = (small / 2, halvings + 1) }
-    var (term, sum) = (1.0, 1.0)
-    for number in 1..<16 {
-        term *= small / Double(number)
-        sum += term
-    }
-    for _ in 0..<halvings { sum *= sum }
-    return sum
 }

@@ -169,12 +169,11 @@ public struct CalibrationPlans: Sendable {
         return name
     }
 
-    /// Time as it will be, heat as much as the envelope lets through, wear by the way: a millionth of a life each turn.
+    /// Time as it will be, heat as much as the envelope lets through, wear by the way at half a radian a second: a
+    /// millionth of a life each turn.
     private func cost(of script: MotionScript) -> Cost {
         let seconds = Double(script.ticks.rawValue) * Double(period.value)
-        let turns = script.steps.reduce(0.0) { sum, step in
-            sum + Double(step.ticks.rawValue) * Double(period.value) * 0.5 / (2 * .pi)
-        }
+        let turns = seconds * 0.5 / (2 * .pi)
         return Cost(
             time: Milliseconds(Int64((seconds * 1_000).rounded(.up))), wear: Microlives(Int64(turns.rounded(.up))),
             heat: Millijoules(Int64((seconds * Double(envelope.robot.power.value) * 1_000).rounded(.up))),
