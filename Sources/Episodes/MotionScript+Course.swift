@@ -74,26 +74,13 @@ extension MotionScript.Step {
         Float(share * share * share * (10 - share * (15 - share * 6)))
     }
 
-    // Once for each unit: a generic sum that nobody specialises asks for memory on every call.
-    private static func sum(_ waves: [MotionScript.Wave<Radians>], at tick: Ticks, _ period: Seconds) -> Radians {
-        var sum = Radians.zero
-        for wave in waves { sum += wave.amplitude * height(wave.rate, wave.phase, at: tick, period) }
-        return sum
-    }
-
-    private static func sum(
-        _ waves: [MotionScript.Wave<NewtonMetres>], at tick: Ticks, _ period: Seconds
-    ) -> NewtonMetres {
-        var sum = NewtonMetres.zero
-        for wave in waves { sum += wave.amplitude * height(wave.rate, wave.phase, at: tick, period) }
-        return sum
-    }
-
-    private static func height(
-        _ rate: RadiansPerSecond, _ phase: Radians, at tick: Ticks, _ period: Seconds
-    ) -> Float {
+    private static func sum<Unit: LinearQuantity>(
+        _ waves: [MotionScript.Wave<Unit>], at tick: Ticks, _ period: Seconds
+    ) -> Unit {
         let time = Double(tick.rawValue + 1) * Double(period.value)
-        return sine(Double(rate.value) * time + Double(phase.value))
+        var sum = Unit.zero
+        for wave in waves { sum += wave.amplitude * sine(Double(wave.rate.value) * time + Double(wave.phase.value)) }
+        return sum
     }
 
     /// A sine that is the same on every machine, good to a unit in the last place of a `Float`.
