@@ -1,10 +1,11 @@
 /// What the tests of an image made of mutants, function by function, beside what the host's tests make of the same ones.
 ///
-/// Nothing is demanded of it: a rule that is not active on the board leaves its mutants alive there, and which rules
-/// those are is said in Firmware/README.md.
+/// Of a rule that is not active on the board the image reaches nothing, and its mutants live. Nothing is demanded: what
+/// the host notices and the board does not is a question to a person.
 struct BoardReport {
     fileprivate struct Row {
         var mutants = 0
+        var reached = 0
         var killed = 0
         var known = 0
         var killedOnHost = 0
@@ -25,8 +26,8 @@ struct BoardReport {
     }
 
     var text: String {
-        let rows =
-            [("function", ["mutants", "on board", "on host", "only host"])] + rows.map { ($0.name, $0.row.cells) }
+        let head = ("function", ["mutants", "reached", "on board", "on host", "only host"])
+        let rows = [head] + rows.map { ($0.name, $0.row.cells) }
         let width = rows.map(\.0.count).max() ?? 0
         return (rows + [("all", all.cells)]).map { name, cells in
             name + String(repeating: " ", count: width - name.count)
@@ -38,15 +39,17 @@ struct BoardReport {
 extension BoardReport.Row {
     fileprivate mutating func add(_ board: Outcome, host: Outcome?) {
         mutants += 1
+        reached += board == .unreached ? 0 : 1
         killed += board.isKilled ? 1 : 0
         guard let host else { return }
         known += 1
         killedOnHost += host.isKilled ? 1 : 0
-        killedOnlyOnHost += host.isKilled && !board.isKilled ? 1 : 0
+        killedOnlyOnHost += host.isKilled && board == .survived ? 1 : 0
     }
 
     fileprivate mutating func add(_ other: Self) {
         mutants += other.mutants
+        reached += other.reached
         killed += other.killed
         known += other.known
         killedOnHost += other.killedOnHost
@@ -55,6 +58,7 @@ extension BoardReport.Row {
 
     /// `-` where the host was not asked.
     fileprivate var cells: [String] {
-        [String(mutants), String(killed)] + (known == 0 ? ["-", "-"] : ["\(killedOnHost)", "\(killedOnlyOnHost)"])
+        let host = known == 0 ? ["-", "-"] : [killedOnHost, killedOnlyOnHost].map(String.init)
+        return [mutants, reached, killed].map(String.init) + host
     }
 }

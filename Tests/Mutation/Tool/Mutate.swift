@@ -5,6 +5,8 @@ struct Mutate {
     let options: Options
     let folder: URL
     let copy: PackageCopy
+    /// Of what is built, and of that and what judges it.
+    let sources: Fingerprint
     let fingerprint: Fingerprint
     let equivalents: Equivalents
 
@@ -39,9 +41,16 @@ struct Mutate {
         try FileManager.default.createDirectory(at: copy.folder, withIntermediateDirectories: true)
         var fingerprint = try copy.fingerprint()
         fingerprint.add(options.configuration)
-        if options.image != nil { fingerprint.add(try Data(contentsOf: URL(filePath: options.judge.path))) }
         fingerprint.add(try output(of: ["swift", "--version"], in: folder).text)
         fingerprint.add(try Data(contentsOf: URL(filePath: CommandLine.arguments[0])))
+        sources = fingerprint
+        if options.image != nil {
+            // The tests are built from sources of the package around the image's, whose folders they share.
+            let tests = try PackageCopy(
+                of: options.package, in: folder, mutating: options.target, testedBy: [Options.imageTests],
+                tool: options.tool)
+            fingerprint.add(try tests.fingerprint().text)
+        }
         self.fingerprint = fingerprint
     }
 
@@ -94,7 +103,7 @@ struct Mutate {
 
     private func build(_ unbuilt: Plan) throws -> Plan {
         var plan = unbuilt
-        let file = Choices.file(in: folder, fingerprint)
+        let file = Choices.file(in: folder, sources)
         let known = Choices.load(from: file)
         _ = known?.apply(to: &plan)
         var builder = Builder(plan, in: copy, options)
@@ -124,7 +133,9 @@ struct Mutate {
 
     private func judge(_ chosen: [(mutant: Mutant, key: MutantKey)], of plan: Plan) throws -> Report {
         let executable = try executable()
-        let campaign = Campaign(executable: executable, jobs: options.jobs, folder: folder)
+        // The tests of images take long, and always about as long.
+        let campaign = Campaign(
+            executable: executable, jobs: options.jobs, folder: folder, runs: options.image == nil ? 3 : 1)
         var results = try Results(in: folder, fingerprint: fingerprint)
         let keys = Dictionary(uniqueKeysWithValues: chosen.map { ($0.mutant.number, $0.key) })
         let waiting = chosen.filter { results.outcomes[$0.key] == nil }.map(\.mutant)

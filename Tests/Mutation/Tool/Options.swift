@@ -37,7 +37,7 @@ struct Options {
           --list                 print the mutants instead of running them
           --show-dropped         print what did not compile
           --image NAME           mutate the target inside this image of our board (MPS2AN386); the tests of images judge,
-                                 as `.ci/test build` has built them, and the host's verdicts are printed beside theirs
+                                 and the host's verdicts are printed beside theirs
           --self-test            mutate the fixture beside the tool, with known survivors
 
         Results on stdout, progress on stderr. Exit status: 0 every mutant was killed or is listed as equivalent,
@@ -93,6 +93,8 @@ struct Options {
 
     /// Where the target's package is: the images have one of their own, on the same sources.
     var mutated: URL { image == nil ? package : package.appending(path: "Firmware") }
+
+    static let imageTests = "FirmwareTests"
 
     /// The tests of the house, in which those of images are.
     var judge: URL {
