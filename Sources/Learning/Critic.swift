@@ -52,6 +52,8 @@ public struct Critic: Equatable, Sendable {
         return means.map { scale * Double($0) }
     }
 
+    func values(_ samples: Samples) -> [Double] { values(samples.observations, at: samples.places.map(\.tick)) }
+
     /// What is seen at each tick, and how much time is left there.
     private func inputs(_ performance: Performance) -> [Float] {
         performance.observations + (0..<performance.ticks).map { left($0) }
@@ -63,11 +65,13 @@ public struct Critic: Equatable, Sendable {
     mutating func learn(_ samples: Samples, _ targets: [Float]) throws(PolicyError) {
         let states = samples.observations + samples.places.map { left($0.tick) }
         let wanted = targets.map { $0 / Float(scale) }
+        var batch = PolicyBatch<FloatLanes>(network)
         for part in samples.parts {
-            var batch = PolicyBatch<FloatLanes>(network)
+            batch.take(network)
             var sum = batch.gradient(
                 lanes: part.count, spacing: samples.count, states: states.span.extracting(part.lowerBound...),
-                latents: wanted.span.extracting(part.lowerBound...), weights: nil)
+                latents: wanted.span.extracting(part.lowerBound...)
+            ) { _, _ in 1 }
             // The deviation is no part of what is learnt.
             sum[network.shape.deviations] = 0
             network = try network.moved(by: adam.step(Vectors.scaled(sum, by: 1 / Double(part.count))))

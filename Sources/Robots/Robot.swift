@@ -4,7 +4,7 @@ import Supervision
 /// A robot and the envelope that guards it, held against each other: one that exists asks for nothing that the
 /// supervisor would refuse from the first tick.
 public struct Robot: Sendable {
-    public let file: RobotFile
+    public private(set) var file: RobotFile
     public let envelope: EnvelopeFile
 
     /// Throws everything about the robot that does not fit the envelope, at its place in the robot's file.
@@ -12,6 +12,13 @@ public struct Robot: Sendable {
         if let problems = FileProblems(Fitting(file: file, envelope: envelope).problems) { throw problems }
         self.file = file
         self.envelope = envelope
+    }
+
+    /// The robot with what a calibration has found of its model, which no envelope judges.
+    public func calibrated(by record: CalibrationFile) -> Robot {
+        var robot = self
+        robot.file = file.calibrated(by: record)
+        return robot
     }
 }
 

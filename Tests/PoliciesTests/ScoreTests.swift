@@ -126,4 +126,33 @@ private func relativeError(_ a: [Double], _ b: [Double]) -> Double {
             latents: latents.map { Double($0) }, lanes: lanes, weights: weights.map { Double($0) })
         #expect(relativeError(all.gradient, sum) < 1e-13)
     }
+
+    @Test(
+        "a weight may follow from the density, and a batch that takes another policy has nothing left of the one before"
+    )
+    func weighed() throws {
+        let (policy, states, latents, weights) = try sample(3, [6, 5], 2, squashes: true)
+        let plain = score(
+            FloatLanes.self, policy.shape, policy.parameters, states: states, latents: latents, lanes: lanes,
+            weights: weights)
+        var batch = PolicyBatch<FloatLanes>(try samplePolicy(3, [6, 5], 2, squashes: true).moved())
+        batch.take(policy)
+        var densities = [Float](repeating: 0, count: lanes)
+        var gradient = [Float](repeating: .nan, count: policy.shape.parameterCount)
+        var densitySpan = densities.mutableSpan
+        var gradientSpan = gradient.mutableSpan
+        var told: [Float] = []
+        batch.score(
+            lanes: lanes, spacing: lanes, states: states.span, latents: latents.span, logProbabilities: &densitySpan,
+            gradient: &gradientSpan
+        ) { lane, density in
+            told.append(density)
+            return weights[lane]
+        }
+        #expect(densities == plain.densities && gradient == plain.gradient && told == plain.densities)
+    }
+}
+
+extension Policy {
+    fileprivate func moved() throws -> Policy { try Policy(shape, parameters: parameters.map { 0.5 - $0 }) }
 }

@@ -15,8 +15,11 @@ public struct Pupil: Sendable {
     public let model: RobotFile.Model
     public let stage: Stage
 
-    /// - Parameter bytes: of the robot's file.
-    public init(_ robot: Robot, bytes: [UInt8]) throws(PupilProblem) {
+    /// - Parameters:
+    ///   - bytes: of the robot's file.
+    ///   - record: of its calibration: what it says of the model counts in the place of what the file says.
+    public init(_ robot: Robot, bytes: [UInt8], record: CalibrationFile? = nil) throws(PupilProblem) {
+        let robot = record.map { robot.calibrated(by: $0) } ?? robot
         guard let model = robot.file.models.first else { throw .noModel }
         self.robot = robot
         self.model = model
@@ -26,7 +29,9 @@ public struct Pupil: Sendable {
 
     public var objective: Objective { Objective(stage.task, discount: Double(robot.file.learning.discount)) }
 
-    /// As far as a calibration has measured a parameter, that counts; else what its owner believes.
+    /// As far as a calibration has measured a parameter, that counts; else what its owner believes. It is never believed
+    /// more exactly than this share of what the owner doubts: calibrations move otherwise than episodes.
+    private static let leastDoubt = 0.25
     public var belief: Belief {
         Belief(
             model.parameters.map { parameter in
@@ -34,8 +39,12 @@ public struct Pupil: Sendable {
                 // An interval of 95 % is 3.92 deviations wide.
                 let measured = parameter.interval.map { ($0.upperBound - $0.lowerBound) / 3.92 }
                 return Belief.Parameter(
-                    parameter.value, deviation: min(measured ?? prior.deviation, prior.deviation), in: prior.range)
+                    parameter.value, deviation: doubt(measured, of: prior.deviation), in: prior.range)
             })
+    }
+
+    private func doubt(_ measured: Double?, of prior: Double) -> Double {
+        measured.map { min(max($0, Self.leastDoubt * prior), prior) } ?? prior
     }
 
     public func settings(_ identity: RunIdentity) -> Course.Settings {

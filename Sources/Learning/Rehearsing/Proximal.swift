@@ -2,6 +2,7 @@ internal import Expressions
 public import Hashing
 public import Models
 public import Policies
+internal import Quantities
 
 /// Improves a policy inside models alone: proximal policy optimisation (Schulman et al., 2017) with a critic, on models
 /// that are drawn anew from what is believed for each episode.
@@ -18,13 +19,15 @@ public struct Proximal: Equatable, Sendable {
         public var samples = 8_192
         public var clip = 0.2
         public var discount: Double
-        /// Generalised advantage estimation (Schulman et al., 2016): how far the critic is trusted.
-        public var trace = 0.97
+        /// Generalised advantage estimation (Schulman et al., 2016): for so many seconds what was paid is looked at before
+        /// the critic is trusted. A time and no share of a tick: how long a command has an effect is the robot's affair,
+        /// however often it is asked.
+        public var traceTime = 0.2
         public var rate = 1e-3
         /// Passes end early when the policy has changed by so much.
         public var longestStep = 0.03
         /// Rounds that are compared with as many before them, to see whether it still goes up.
-        public var patience = 15
+        public var patience = 10
         /// How wide the models are drawn, in standard deviations of what is believed.
         public var width = 1.0
 
@@ -83,29 +86,40 @@ public struct Proximal: Equatable, Sendable {
             return chosen.part(own, parameters: belief.drawn(own, width: settings.width))
         }
         let performances = troupe.play(policy, parts, isQuiet: false)
-        let advantages = advantages(performances, objective)
         let samples = Samples(performances, parts: settings.parts, most: settings.samples)
+        let advantages = advantages(
+            performances, samples, objective, tick: Double(troupe.stage.model.period.value))
         try critic.learn(samples, samples.gathered(performances.map { objective.toGo($0) }))
-        try step(samples, samples.gathered(normalised(advantages)))
+        try step(samples, normalised(advantages))
         let worths = performances.map { objective.perTick($0) }
         return worths.reduce(0, +) / Double(worths.count)
     }
 
-    private func advantages(_ performances: [Performance], _ objective: Objective) -> [[Double]] {
-        var network = PolicyBatch<FloatLanes>(critic.network)
-        return performances.map { performance in
-            let values = critic.values(performance, with: &network)
-            var (sum, advantages) = (0.0, values)
-            for tick in stride(from: performance.ticks - 1, through: 0, by: -1) {
-                // Behind the end there is nothing, or what was lost: the last reward's tail.
-                let isLast = tick + 1 == performance.ticks
-                let next = isLast ? tail(performance, objective) : values[tick + 1]
-                let surprise = Double(performance.rewards[tick]) + settings.discount * next - values[tick]
-                sum = surprise + (isLast ? 0 : settings.discount * settings.trace * sum)
-                advantages[tick] = sum
+    /// From one sample of an episode to the next: what was paid in between, and what the critic expects there.
+    private func advantages(
+        _ performances: [Performance], _ samples: Samples, _ objective: Objective, tick: Double
+    ) -> [Double] {
+        var lists = samples.byEpisode(critic.values(samples), episodes: performances.count)
+        let trace = settings.traceTime / (settings.traceTime + tick)
+        let (step, decay) = (samples.thinning, power(settings.discount * trace, samples.thinning))
+        for (episode, performance) in performances.enumerated() {
+            // Behind the end there is nothing, or what was lost: the last reward's tail.
+            var (next, sum, end) = (tail(performance, objective), 0.0, performance.ticks)
+            for place in lists[episode].indices.reversed() {
+                let first = place * step + episode % step
+                for tick in stride(from: end - 1, through: first, by: -1) {
+                    next = Double(performance.rewards[tick]) + settings.discount * next
+                }
+                let value = lists[episode][place]
+                sum = next - value + decay * sum
+                (lists[episode][place], next, end) = (sum, value, first)
             }
-            return advantages
         }
+        return samples.bySample(lists)
+    }
+
+    private func power(_ base: Double, _ count: Int) -> Double {
+        (0..<count).reduce(1) { product, _ in product * base }
     }
 
     /// What is still lost behind the last tick.
@@ -114,12 +128,11 @@ public struct Proximal: Equatable, Sendable {
         return (last - Double(performance.rewards[performance.ticks - 1])) / settings.discount
     }
 
-    private func normalised(_ advantages: [[Double]]) -> [[Double]] {
-        let all = advantages.flatMap { $0 }
-        let mean = all.reduce(0, +) / Double(all.count)
-        let squares = all.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        let deviation = max((squares / Double(all.count)).squareRoot(), 1e-12)
-        return advantages.map { $0.map { ($0 - mean) / deviation } }
+    private func normalised(_ advantages: [Double]) -> [Float] {
+        let mean = advantages.reduce(0, +) / Double(max(advantages.count, 1))
+        let squares = advantages.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let deviation = max((squares / Double(max(advantages.count, 1))).squareRoot(), 1e-12)
+        return advantages.map { Float(($0 - mean) / deviation) }
     }
 
     private mutating func step(_ samples: Samples, _ advantages: [Float]) throws(PolicyError) {
@@ -128,7 +141,8 @@ public struct Proximal: Equatable, Sendable {
         for _ in 0..<settings.epochs {
             var change = 0.0
             for (number, part) in samples.parts.enumerated() {
-                change += try step(samples, part, advantages, before[number])
+                batch.take(policy)
+                change += try step(&batch, samples, part, advantages, before[number])
             }
             if change / Double(max(samples.count, 1)) > settings.longestStep { return }
         }
@@ -136,19 +150,17 @@ public struct Proximal: Equatable, Sendable {
 
     /// Says by how many nats the policy had changed in all samples of the part.
     private mutating func step(
-        _ samples: Samples, _ part: Range<Int>, _ advantages: [Float], _ before: [Float]
+        _ batch: inout PolicyBatch<FloatLanes>, _ samples: Samples, _ part: Range<Int>, _ advantages: [Float],
+        _ before: [Float]
     ) throws(PolicyError) -> Double {
-        var batch = PolicyBatch<FloatLanes>(policy)
-        let now = batch.logProbabilities(of: samples, part)
         var change = 0.0
-        let weights = part.enumerated().map { place, sample -> Float in
-            let logarithm = min(max(now[place] - before[place], -20), 20)
+        let gradient = batch.gradient(of: samples, part) { place, now in
+            let logarithm = min(max(now - before[place], -20), 20)
             let ratio = FloatLanes(repeating: logarithm).exponential[0]
             // Schulman's estimate of the divergence: never negative, and of little variance.
             change += Double(ratio - 1 - logarithm)
-            return weight(advantages[sample], ratio)
+            return weight(advantages[part.lowerBound + place], ratio)
         }
-        let gradient = batch.gradient(of: samples, part, weights: weights)
         policy = try policy.moved(by: adam.step(Vectors.scaled(gradient, by: 1 / Double(part.count))))
         return change
     }

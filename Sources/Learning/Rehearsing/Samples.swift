@@ -4,9 +4,11 @@ internal import Policies
 
 /// Ticks of many episodes as the kernels read them: column by column, in parts that each have some of every episode.
 ///
-/// Neighbouring ticks are much the same, so only every so-many-th is in it.
+/// Neighbouring ticks are much the same, so only every so-many-th is in it, beginning at another one in each episode.
 struct Samples {
     let count: Int
+    /// So many ticks lie between two samples of an episode that follow each other.
+    let thinning: Int
     /// The parts stand one behind the other.
     let parts: [Range<Int>]
     let observations: [Float]
@@ -17,6 +19,7 @@ struct Samples {
     init(_ performances: [Performance], parts: Int, most: Int) {
         let ticks = performances.reduce(0) { $0 + $1.ticks }
         let thinning = max(1, ticks / max(most, 1))
+        self.thinning = thinning
         var (places, ranges): ([(episode: Int, tick: Int)], [Range<Int>]) = ([], [])
         places.reserveCapacity(ticks / thinning + performances.count)
         for part in 0..<parts {
@@ -30,6 +33,10 @@ struct Samples {
                 }
             }
             if places.count > first { ranges.append(first..<places.count) }
+        }
+        counts = performances.enumerated().map { episode, performance in
+            let first = episode % thinning
+            return performance.ticks > first ? (performance.ticks - first - 1) / thinning + 1 : 0
         }
         self.places = places
         self.parts = ranges
@@ -55,6 +62,18 @@ struct Samples {
 
     /// What an array of numbers for each tick of each episode says here.
     func gathered(_ numbers: [[Double]]) -> [Float] { places.map { Float(numbers[$0.episode][$0.tick]) } }
+
+    /// Of one number a sample, those of each episode in the order of its ticks; and back.
+    func byEpisode(_ numbers: [Double], episodes: Int) -> [[Double]] {
+        var lists = (0..<episodes).map { [Double](repeating: 0, count: counts[$0]) }
+        for (place, number) in zip(places, numbers) { lists[place.episode][place.tick / thinning] = number }
+        return lists
+    }
+
+    func bySample(_ lists: [[Double]]) -> [Double] { places.map { lists[$0.episode][$0.tick / thinning] } }
+
+    /// How many samples each episode has.
+    private let counts: [Int]
 }
 
 extension PolicyBatch where Vector == FloatLanes {
@@ -69,22 +88,26 @@ extension PolicyBatch where Vector == FloatLanes {
     }
 
     /// The sum over one part of a weight times the score of what was drawn.
-    mutating func gradient(of samples: Samples, _ part: Range<Int>, weights: [Float]) -> [Double] {
+    ///
+    /// - Parameter weigh: the weight of a sample, counted within the part, by the logarithm of its density.
+    mutating func gradient(
+        of samples: Samples, _ part: Range<Int>, weigh: (_ place: Int, _ logProbability: Float) -> Float
+    ) -> [Double] {
         gradient(
             lanes: part.count, spacing: samples.count, states: samples.observations.span.extracting(part.lowerBound...),
-            latents: samples.latents.span.extracting(part.lowerBound...), weights: weights)
+            latents: samples.latents.span.extracting(part.lowerBound...), weigh: weigh)
     }
 
     mutating func gradient(
-        lanes: Int, spacing: Int, states: Span<Float>, latents: Span<Float>, weights: [Float]?
+        lanes: Int, spacing: Int, states: Span<Float>, latents: Span<Float>, weigh: (Int, Float) -> Float
     ) -> [Double] {
         var gradient = [Float](repeating: 0, count: shape.parameterCount)
         var logs = [Float](repeating: 0, count: lanes)
         var gradientSpan = gradient.mutableSpan
         var logSpan = logs.mutableSpan
         score(
-            lanes: lanes, spacing: spacing, states: states, latents: latents, weights: weights,
-            logProbabilities: &logSpan, gradient: &gradientSpan)
+            lanes: lanes, spacing: spacing, states: states, latents: latents, logProbabilities: &logSpan,
+            gradient: &gradientSpan, weigh: weigh)
         return gradient.map { Double($0) }
     }
 }

@@ -27,6 +27,20 @@ internal import Expressions
         }
     }
 
+    /// Whoever reads or writes `inside` has asked for those rows before, all at once: a check at every row of an inner
+    /// loop costs as much as its arithmetic.
+    @inline(__always)
+    func demand(_ rows: Range<Int>) {
+        guard rows.lowerBound >= 0, rows.upperBound <= count else { preconditionFailure("rows outside") }
+    }
+
+    @inline(__always) subscript(inside row: Int) -> Vector {
+        // SAFETY: `demand` has found the row to be inside.
+        get { unsafe rows[row] }
+        // SAFETY: as above.
+        nonmutating set { unsafe rows[row] = newValue }
+    }
+
     /// One lane, with the lanes of all rows numbered through.
     @inline(__always)
     func lane(_ lane: Int) -> Vector.Element { self[lane / Vector.width][lane % Vector.width] }

@@ -15,7 +15,10 @@ public struct PolicyBatch<Vector: LaneVector>: ~Copyable {
     /// For each layer what goes into it, and behind the last one the means; `tile` rows for each number.
     let activations: LaneRows<Vector>
     let activationPlaces: [Int]
-    let deviations: [Element]
+    private(set) var deviations: [Element]
+    /// Where the logarithms of the deviations are, and how many parameters there are: a shape counts them anew each time.
+    let deviationsPlace: Int
+    let parameterCount: Int
     let workspace: ScoreWorkspace<Vector>
 
     /// How many rows of lanes are computed together.
@@ -26,11 +29,10 @@ public struct PolicyBatch<Vector: LaneVector>: ~Copyable {
 
     /// The same form with parameters of the lanes' own precision, for derivatives by differences.
     public init(_ shape: PolicyShape, parameters values: [Element]) {
-        guard values.count == shape.parameterCount else { preconditionFailure("as many parameters as the shape has") }
         self.shape = shape
         layers = shape.layers
-        parameters = LaneRows(values.count)
-        for (place, value) in values.enumerated() { parameters[place] = Vector(repeating: value) }
+        (parameterCount, deviationsPlace) = (shape.parameterCount, shape.deviations)
+        parameters = LaneRows(parameterCount)
         var places: [Int] = []
         var rows = 0
         for width in [shape.inputs] + shape.hidden + [shape.outputs] {
@@ -39,9 +41,24 @@ public struct PolicyBatch<Vector: LaneVector>: ~Copyable {
         }
         activationPlaces = places
         activations = LaneRows(rows)
-        let floor = Element(shape.deviationFloor)
-        deviations = (0..<shape.outputs).map { floor + Vector(repeating: values[shape.deviations + $0]).exponential[0] }
+        deviations = [Element](repeating: 0, count: shape.outputs)
         workspace = ScoreWorkspace(shape)
+        take(parameters: values)
+    }
+
+    /// Goes on with other parameters of the same form, in the memory that there is.
+    public mutating func take(_ policy: Policy) {
+        guard policy.shape == shape else { preconditionFailure("a policy of another form") }
+        take(parameters: policy.parameters.map { Element($0) })
+    }
+
+    private mutating func take(parameters values: [Element]) {
+        guard values.count == parameterCount else { preconditionFailure("as many parameters as the shape has") }
+        for (place, value) in values.enumerated() { parameters[place] = Vector(repeating: value) }
+        let floor = Element(shape.deviationFloor)
+        for output in 0..<shape.outputs {
+            deviations[output] = floor + Vector(repeating: values[deviationsPlace + output]).exponential[0]
+        }
     }
 
     /// The means of so many states.
@@ -89,35 +106,59 @@ public struct PolicyBatch<Vector: LaneVector>: ~Copyable {
         for index in 0..<layers.count {
             let layer = layers[index]
             let (from, to) = (activationPlaces[index], activationPlaces[index + 1])
+            // All that the sums below read and write.
+            activations.demand(from..<from + Self.tile * layer.inputs)
+            activations.demand(to..<to + Self.tile * layer.outputs)
+            parameters.demand(layer.weights..<layer.bias + layer.outputs)
             var output = 0
             while output + 2 <= layer.outputs {
-                outputs(2, layer, output, from: from, to: to)
+                twoOutputs(layer, output, from: from, to: to)
                 output += 2
             }
-            if output < layer.outputs { outputs(1, layer, output, from: from, to: to) }
+            if output < layer.outputs { oneOutput(layer, output, from: from, to: to) }
         }
     }
 
-    /// Some outputs of a layer for one tile; the order of each sum is that of `PolicyRunner`.
+    /// Two outputs of a layer for one tile, every sum in a register; the order of each is that of `PolicyRunner`.
     @inline(__always)
-    private func outputs(_ count: Int, _ layer: PolicyShape.Layer, _ output: Int, from: Int, to: Int) {
-        var sums = InlineArray<8, Vector>(repeating: Vector(repeating: 0))
-        for index in 0..<count {
-            let bias = parameters[layer.bias + output + index]
-            for row in 0..<4 { sums[4 * index + row] = bias }
+    private func twoOutputs(_ layer: PolicyShape.Layer, _ output: Int, from: Int, to: Int) {
+        var a0 = parameters[inside: layer.bias &+ output]
+        var b0 = parameters[inside: layer.bias &+ output &+ 1]
+        var (a1, a2, a3, b1, b2, b3) = (a0, a0, a0, b0, b0, b0)
+        var (row, weight) = (from, layer.weights &+ output)
+        for _ in 0..<layer.inputs {
+            let (a, b) = (parameters[inside: weight], parameters[inside: weight &+ 1])
+            let (x0, x1) = (activations[inside: row], activations[inside: row &+ 1])
+            (a0, b0, a1, b1) = (a0 + a * x0, b0 + b * x0, a1 + a * x1, b1 + b * x1)
+            let (x2, x3) = (activations[inside: row &+ 2], activations[inside: row &+ 3])
+            (a2, b2, a3, b3) = (a2 + a * x2, b2 + b * x2, a3 + a * x3, b3 + b * x3)
+            (row, weight) = (row &+ 4, weight &+ layer.outputs)
         }
-        for input in 0..<layer.inputs {
-            let place = from + 4 * input
-            for index in 0..<count {
-                let weight = parameters[layer.weights + input * layer.outputs + output + index]
-                for row in 0..<4 { sums[4 * index + row] = sums[4 * index + row] + weight * activations[place + row] }
-            }
+        put((a0, a1, a2, a3), at: to &+ 4 &* output, isHidden: layer.isHidden)
+        put((b0, b1, b2, b3), at: to &+ 4 &* output &+ 4, isHidden: layer.isHidden)
+    }
+
+    @inline(__always)
+    private func oneOutput(_ layer: PolicyShape.Layer, _ output: Int, from: Int, to: Int) {
+        var a0 = parameters[inside: layer.bias &+ output]
+        var (a1, a2, a3) = (a0, a0, a0)
+        var (row, weight) = (from, layer.weights &+ output)
+        for _ in 0..<layer.inputs {
+            let a = parameters[inside: weight]
+            a0 = a0 + a * activations[inside: row]
+            a1 = a1 + a * activations[inside: row &+ 1]
+            a2 = a2 + a * activations[inside: row &+ 2]
+            a3 = a3 + a * activations[inside: row &+ 3]
+            (row, weight) = (row &+ 4, weight &+ layer.outputs)
         }
-        for index in 0..<count {
-            for row in 0..<4 {
-                let sum = sums[4 * index + row]
-                activations[to + 4 * (output + index) + row] = layer.isHidden ? sum.hyperbolicTangent : sum
-            }
-        }
+        put((a0, a1, a2, a3), at: to &+ 4 &* output, isHidden: layer.isHidden)
+    }
+
+    @inline(__always)
+    private func put(_ sums: (Vector, Vector, Vector, Vector), at row: Int, isHidden: Bool) {
+        activations[inside: row] = isHidden ? sums.0.hyperbolicTangent : sums.0
+        activations[inside: row &+ 1] = isHidden ? sums.1.hyperbolicTangent : sums.1
+        activations[inside: row &+ 2] = isHidden ? sums.2.hyperbolicTangent : sums.2
+        activations[inside: row &+ 3] = isHidden ? sums.3.hyperbolicTangent : sums.3
     }
 }

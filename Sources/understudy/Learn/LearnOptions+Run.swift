@@ -1,6 +1,7 @@
 import Episodes
-import GuardCalls
 import Glibc
+import Guard
+import GuardCalls
 import Learner
 import Learning
 import Ports
@@ -11,25 +12,31 @@ import Varlink
 extension LearnOptions {
     func run(in surroundings: Surroundings) -> Outcome {
         source.load(asJSON: asJSON, in: surroundings) { loaded in
-            let pupil: Pupil
-            do throws(PupilProblem) { pupil = try Pupil(loaded.robot, bytes: loaded.bytes) } catch {
+            let (record, pupil): (CalibrationFile?, Pupil)
+            do throws(BrokenRecord) { record = try CalibrationFolder.newest(in: loaded.folder)?.file } catch {
+                return GuardTrouble.record("\(loaded.folder)/\(error.file)", error.problem).outcome(in: surroundings)
+            }
+            do throws(PupilProblem) { pupil = try Pupil(loaded.robot, bytes: loaded.bytes, record: record) } catch {
                 return Outcome.Refusal(error, robot: source.name).outcome(surroundings.errors)
             }
             do throws(LearnerTrouble) {
-                return isDryRun ? try rehearse(pupil, in: surroundings) : try learn(pupil, in: surroundings)
+                return isDryRun
+                    ? try rehearse(pupil, in: surroundings) : try learn(pupil, record?.digest, in: surroundings)
             } catch { return outcome(error, surroundings.errors) }
         }
     }
 
     private var folder: String { run ?? "/var/lib/understudy-learner/\(source.name)/run" }
 
-    private func learn(_ pupil: Pupil, in surroundings: Surroundings) throws(LearnerTrouble) -> Outcome {
+    private func learn(
+        _ pupil: Pupil, _ record: Digest?, in surroundings: Surroundings
+    ) throws(LearnerTrouble) -> Outcome {
         // Nobody stops in the middle of a checkpoint because somebody presses a key: signals wait until they are asked for.
         Interruption.hold()
         var link = link()
         let isInterrupted = surroundings.devices.isInterrupted
         guard let guarded = try link.robot(while: { !isInterrupted() }) else { return Outcome() }
-        try check(pupil, guarded)
+        try check(pupil, record, guarded)
         let folder = try LearnerFolder(openingAt: folder)
         let path = folder.path
         let identity = try identity(pupil, guarded, in: folder)
@@ -60,7 +67,13 @@ extension LearnOptions {
     }
 
     /// The robot of the guard and that of the files have to be one.
-    private func check(_ pupil: Pupil, _ guarded: GuardCalls.GuardedRobot) throws(LearnerTrouble) {
+    private func check(
+        _ pupil: Pupil, _ record: Digest?, _ guarded: GuardCalls.GuardedRobot
+    ) throws(LearnerTrouble) {
+        // What is believed of the model comes from the record: it has to be the one that the guard goes by.
+        if let known = guarded.calibration, record != known {
+            throw .changed(.hash(.calibration, then: known, now: record ?? .zero))
+        }
         if pupil.digest != guarded.robot {
             throw .changed(.hash(.robotFile, then: guarded.robot, now: pupil.digest))
         }
