@@ -1,5 +1,6 @@
 import GuardSamples
 import Learning
+import Models
 import Robots
 import Testing
 
