@@ -97,6 +97,7 @@ public final class LoopSeat: RobotSeat {
         var sight = SeatSight()
         sight.mode = now.mode
         sight.finding = now.finding
+        sight.isAtRest = now.isAtRest
         sight.deadMan = isHeld()
         sight.joints = (0..<joints).map { place in
             SeatSight.Joint(
@@ -109,6 +110,11 @@ public final class LoopSeat: RobotSeat {
         sight.timing.lateHundredth = now.punctuality.highLateness
         sight.timing.lateWorst = now.punctuality.worstLateness
         sight.timing.workHundredth = now.punctuality.highWork
+        sight.timing.latenesses = now.punctuality.doublings.indices.map {
+            (.nanoseconds(LatencyHistogram.doubling($0)), now.punctuality.doublings[$0])
+        }
+        sight.timing.lateCount = now.punctuality.counted
+        sight.timing.lateSum = now.punctuality.lateness
         sight.busErrors = now.counters.causes
         sight.recording = scribe.recording
         sight.beats = inputs.rounds

@@ -26,6 +26,7 @@ extension ControlLoop where Robot: ~Copyable {
         let verdict = supervisor.tick(
             readings, asked: asked, elapsed: Seconds(elapsed), tube: flight?.pilot.tube())
         note(verdict, from: mode)
+        countRest(verdict)
         moments.judged = robot.now
         let isSent = command(verdict, answered, by: began + metronome.period)
         moments.sent = robot.now
@@ -35,6 +36,23 @@ extension ControlLoop where Robot: ~Copyable {
         reviveSilent()
         land()
         channels.inputs.beat()
+    }
+
+    private func countRest(_ verdict: borrowing Verdict) {
+        guard case .idle(nil) = verdict.ruling, isStill else {
+            restful = .zero
+            return
+        }
+        restful = min(restful.next, supervisor.envelope.robot.times.rest)
+    }
+
+    private var isStill: Bool {
+        var position: UInt8 = 0
+        while let joint = robot.joints.joint(at: position) {
+            guard readings[joint].speed.magnitude <= supervisor.envelope.joints[joint].rest else { return false }
+            position += 1
+        }
+        return true
     }
 
     /// What single numbers say: somebody wants a stop, or the dead-man switch is not held.

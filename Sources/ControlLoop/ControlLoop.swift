@@ -51,6 +51,8 @@ public final class ControlLoop<Robot: Bus & ~Copyable, Program: FlightProgram> {
     /// Who answered on the latest tick.
     var answered = JointSet()
     var status = LoopStatus()
+    /// For how many ticks in a row nothing was found and no joint moved; no more are counted than rest takes.
+    var restful = Ticks.zero
     /// When outputs that could not be read back as off are told again.
     var nextSwitchOff = MonotonicInstant.past
     var switchOffPause = shortestPause
@@ -96,6 +98,7 @@ public final class ControlLoop<Robot: Bus & ~Copyable, Program: FlightProgram> {
             tick(from: hasObeyed ? robot.now : woken)
             timing.misses += metronome.advance(at: robot.now)
         } else {
+            restful = .zero
             metronome.restart(at: robot.now)
         }
         publish()

@@ -13,6 +13,8 @@ public struct LoopStatus: Sendable {
     public internal(set) var cause: Fault?
     /// What the latest judged tick found.
     public internal(set) var finding: Finding?
+    /// Whether nothing was found and no joint moved for as long as the envelope says that rest takes.
+    public internal(set) var isAtRest = false
     /// The approval under which the robot moves.
     public internal(set) var serial: UInt64?
     public internal(set) var leg: Leg?
@@ -39,7 +41,7 @@ public struct LoopStatus: Sendable {
 }
 
 /// How punctual the loop has been since it began. The quantiles are as of the latest 64th tick.
-public struct Punctuality: Equatable, Sendable {
+public struct Punctuality: Sendable {
     public internal(set) var ticks: UInt64 = 0
     public internal(set) var misses: UInt64 = 0
     public internal(set) var medianLateness = Duration.zero
@@ -48,6 +50,10 @@ public struct Punctuality: Equatable, Sendable {
     public internal(set) var worstLateness = Duration.zero
     /// One tick in a hundred took longer, from its beginning until its commands were handed over.
     public internal(set) var highWork = Duration.zero
+    /// How many ticks began less late than each of `LatencyHistogram.doubling`; all of them; and their lateness together.
+    public internal(set) var doublings = InlineArray<14, UInt64>(repeating: 0)
+    public internal(set) var counted: UInt64 = 0
+    public internal(set) var lateness = Duration.zero
 
     public init() {}
 
@@ -60,6 +66,9 @@ public struct Punctuality: Equatable, Sendable {
         medianLateness = .nanoseconds(timing.lateness.quantile(0.5) ?? 0)
         highLateness = .nanoseconds(timing.lateness.quantile(0.99) ?? 0)
         highWork = .nanoseconds(timing.work.quantile(0.99) ?? 0)
+        doublings = timing.lateness.doublings
+        counted = timing.lateness.count
+        lateness = .nanoseconds(timing.lateness.sumNanoseconds)
     }
 }
 
@@ -69,6 +78,7 @@ extension ControlLoop where Robot: ~Copyable {
         status.mode = supervisor.mode
         status.cause = cause
         status.finding = supervisor.latestFinding
+        status.isAtRest = restful >= supervisor.envelope.robot.times.rest
         status.serial = flight?.serial
         status.leg = flight?.pilot.leg
         status.flown = flight?.ticks ?? .zero

@@ -79,7 +79,14 @@ extension MotionScript.Step {
     ) -> Unit {
         let time = Double(tick.rawValue + 1) * Double(period.value)
         var sum = Unit.zero
-        for wave in waves { sum += wave.amplitude * sine(Double(wave.rate.value) * time + Double(wave.phase.value)) }
+        // Not by an iterator: where this is not compiled for one unit, it reads elements through a coroutine, whose frame
+        // is asked of the heap.
+        var place = 0
+        while place < waves.count {
+            let wave = waves[place]
+            sum += wave.amplitude * sine(Double(wave.rate.value) * time + Double(wave.phase.value))
+            place += 1
+        }
         return sum
     }
 

@@ -7,11 +7,19 @@ internal import Supervision
 struct OpenFile: ~Copyable {
     private let descriptor: Int32
 
-    /// Nil with the system's number in `errno`.
+    /// What is made is for nobody but its user: recordings are read by others, the ledger only through its guard.
     init(_ path: String, flags: Int32) throws(LedgerError) {
         // SAFETY: the path is only read during the call.
-        descriptor = unsafe open(path, flags | O_CLOEXEC, 0o640)
+        descriptor = unsafe open(path, flags | O_CLOEXEC, 0o600)
         if descriptor < 0 { throw OpenFile.error(errno) }
+    }
+
+    /// Makes an empty file where there is none. One that is there is not opened: to close it again would take away the
+    /// locks that this process has on it.
+    static func make(_ path: String) throws(LedgerError) {
+        guard size(of: path) == nil else { return }
+        let file = try OpenFile(path, flags: O_RDWR | O_CREAT | O_EXCL)
+        _ = consume file
     }
 
     static func error(_ code: Int32) -> LedgerError {

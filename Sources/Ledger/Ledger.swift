@@ -39,6 +39,8 @@ public struct Ledger: ~Copyable {
         at path: String, program: String, now: WallInstant, schema: Schema
     ) throws(LedgerError) -> Ledger {
         let lock = try WriterLock(beside: path)
+        // SQLite gives its other files the rights of this one.
+        try OpenFile.make(path)
         let connection = try Connection(path, .writing)
         try Ledger.prepare(connection, schema)
         let head = try Ledger.readHead(connection)

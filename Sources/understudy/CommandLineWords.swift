@@ -55,6 +55,7 @@ struct Option: Equatable, Sendable {
     static let heat = Option(name: "--heat", value: "JOULES")
     static let attention = Option(name: "--attention", value: "SECONDS")
     static let metrics = Option(name: "--metrics", value: nil)
+    static let metricsSocket = Option(name: "--metrics-socket", value: "PATH")
     static let clear = Option(name: "--clear", value: "FAULT")
     static let period = Option(name: "--period", value: "MILLISECONDS")
     static let withoutGuard = Option(name: "--without-guard", value: nil)

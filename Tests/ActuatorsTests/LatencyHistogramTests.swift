@@ -36,4 +36,14 @@ import Testing
         #expect(histogram.quantile(1.1) == nil)
         #expect(histogram.quantile(.nan) == nil)
     }
+
+    @Test("doublings count what is below them, each with all before it", arguments: 0..<14)
+    func doublings(place: Int) {
+        var histogram = LatencyHistogram()
+        let edge = LatencyHistogram.doubling(place)
+        for value in [0, 1_023, edge - 1, edge, edge + 1, 10_000_000_000] { histogram.record(nanoseconds: value) }
+        let counts = histogram.doublings
+        for other in 0..<14 { #expect(counts[other] == (other < place ? 2 : other == place ? 3 : 5)) }
+        #expect(histogram.sumNanoseconds == 1_023 + 3 * edge + 10_000_000_000)
+    }
 }

@@ -26,7 +26,9 @@ struct FaultCourse {
     var isReadBack = false
     /// Whether the fault came while the policy was in command.
     var cameInTime = false
-    /// After the fault: when a motor was last given anything to do, and when a joint last moved.
+    /// How fast the fastest joint was then, in radians a second.
+    var speed = 0.0
+    /// After the fault: when a motor was last given anything to do, and when a joint last moved, in seconds.
     var driven = 0.0
     var moved = 0.0
     /// How long a motor may be driven, and a joint move, after a fault that ends in this cause.
@@ -50,6 +52,13 @@ enum Trouble: Sendable, Equatable {
     }
 }
 
+/// A plan that was approved and came to nothing before anything went wrong.
+struct NeverFlown: Error {
+    let state: PlanState
+    let fault: Supervision.Fault?
+    let joints: [Radians]
+}
+
 /// One robot, one fault, one moment.
 struct FaultTrial {
     let robot: String
@@ -60,56 +69,85 @@ struct FaultTrial {
 
     private static let horizons: [String: Int32] = ["pendulum": 600, "reacher": 250, "leg": 900]
     private var horizon: Int32 { Self.horizons[robot] ?? 200 }
-    /// In milliseconds of the robot's time, from when its policy was seen in command.
-    private var delay: Int { Int((seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407) >> 33 % 1_000) }
+
+    /// A moment in the first three quarters of the flight, after its first tenth; of the robot's time.
+    private func delay(_ rig: RobotRig) -> Duration {
+        let chance = Double((seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407) >> 33 % 1_000) / 1_000
+        return .seconds(Double(horizon) * Double(rig.facts.envelope.robot.period.value) * (0.1 + 0.65 * chance))
+    }
 
     func run() throws -> FaultCourse {
-        switch trouble {
-        case .metal(let fault, let details): try run(fault, details)
-        case .host(let trouble): try run(trouble)
-        }
-    }
-
-    private func run(_ fault: FaultName, _ details: String) throws -> FaultCourse {
-        let needsDeadMan = fault == .deadManReleased
+        let needsDeadMan = trouble == .metal(.deadManReleased, details: "")
+        let disk = try trouble == .host(.diskFull) ? SmallDisk() : nil
         let rig = try RobotRig(
-            robot, isLogged: true, settings: { $0.loop.needsDeadMan = needsDeadMan },
+            robot, in: disk?.folder, isLogged: true, settings: { $0.loop.needsDeadMan = needsDeadMan },
             deadMan: { !needsDeadMan || $0.isDeadManHeld ? .held : .released })
-        let hash = try fly(rig, rig.sample.lively())
-        // The time of a fault follows its place and goes before its duration and value.
-        let command = try LiveCommand(parsing: "\(fault.rawValue)\(place)@\(delay)ms\(details)")
-        rig.metal.obey(command)
-        return try course(of: hash, rig)
+        let overflows = trouble == .host(.learnerOverflows)
+        let payload = try overflows ? PolicyPayload.overflowing(for: rig.robot) : rig.sample.lively()
+        let hash = try fly(rig, payload)
+        if !overflows { try wait(rig, hash) }
+        var course = FaultCourse()
+        course.cameInTime = overflows || rig.isFlying
+        course.speed = rig.seat.sight.joints.map { Double($0.reading.speed.value.magnitude) }.max() ?? 0
+        // What was before does not count.
+        _ = rig.metal.takeLog()
+        let begun = Self.logged(rig.metal.now)
+        course.findings += try meddle(rig, disk)
+        rig.line.goOn()
+        if let disk { course.findings += try run(rig, until: disk) }
+        try judge(hash, rig, &course, begun)
+        return course
     }
 
-    private func run(_ trouble: HostTrouble) throws -> FaultCourse {
-        let disk = try trouble == .diskFull ? SmallDisk() : nil
-        let rig = try RobotRig(robot, in: disk?.folder, isLogged: true)
-        let payload = try trouble == .learnerOverflows ? PolicyPayload.overflowing(for: rig.robot) : rig.sample.lively()
-        let hash = try fly(rig, payload)
-        let moment = rig.metal.now + .milliseconds(trouble == .learnerOverflows ? 0 : delay)
-        let isThere = try rig.turn { try $0.metal.now >= moment || $0.state(hash).isFinal }
-        try #require(isThere)
-        var begun = Self.logged(rig.metal.now)
-        var findings: [String] = []
+    /// Approves a plan, and makes the robot's time stand still as soon as its policy is in command; the hash of it.
+    private func fly(_ rig: RobotRig, _ payload: PolicyPayload) throws -> String {
+        try rig.observe()
+        try rig.grant()
+        let hash = try rig.approved(rig.proposal(payload, horizon))
+        // What a policy does wrong on its first tick ends it before anybody has seen it in command.
+        let isWrong = trouble == .host(.learnerOverflows)
+        let isFlying = try rig.standStill(of: hash) { [seat = rig.seat] in
+            isWrong ? seat.leg == .episode : seat.isFlying
+        }
+        let story = try rig.desk.summary(hash, at: rig.time.wall).story
+        guard isFlying else { throw NeverFlown(state: story.state, fault: story.episode?.fault, joints: rig.positions) }
+        return hash
+    }
+
+    /// Lets it fly on until the moment, or until the policy has ended by itself.
+    private func wait(_ rig: RobotRig, _ hash: String) throws {
+        let moment = rig.metal.now + delay(rig)
+        rig.line.goOn()
+        let isStanding = try rig.standStill(of: hash) { [seat = rig.seat, metal = rig.metal] in
+            metal.now >= moment || !seat.isFlying
+        }
+        try #require(isStanding)
+    }
+
+    /// Does to it what is to be done, while its time stands still; what was wrong at once.
+    private func meddle(_ rig: RobotRig, _ disk: SmallDisk?) throws -> [String] {
         switch trouble {
-        case .learnerSendsNaN: findings = try Self.proposeNonsense(to: rig, seed)
-        case .learnerOverflows: break
-        case .diskFull: try disk?.fill()
-        case .clockJump: rig.clockShift = [1, -1, 400, -30][Int(seed / 7_919 % 4)] * WallInstant.day
+        case .metal(let fault, let details):
+            // The time of a fault follows its place and goes before its duration and value.
+            rig.metal.obey(try LiveCommand(parsing: "\(fault.rawValue)\(place)@0ms\(details)"))
+        case .host(.learnerSendsNaN): return try Self.proposeNonsense(to: rig, seed)
+        case .host(.learnerOverflows): break
+        case .host(.diskFull):
+            // It takes the recorder a part of a second of this machine to notice, in which a robot in lockstep would live
+            // much longer.
+            try disk?.fill()
+            rig.line.keepPace(true)
+        case .host(.clockJump): rig.clockShift = [1, -1, 400, -30][Int(seed / 7_919 % 4)] * WallInstant.day
         }
-        if let disk {
-            // It takes the recorder a part of a second of this machine to notice, in which a robot in lockstep lives much
-            // longer: what is bounded is the way to rest. That works although nothing can be written.
-            _ = rig.turn { !$0.isFlying }
-            begun = Self.logged(rig.metal.now)
-            let isResting = rig.turn(within: .seconds(120)) { $0.seat.leg == nil }
-            if !isResting { findings.append("it flies on") }
-            try disk.empty()
-        }
-        var course = try course(of: hash, rig, begun: begun)
-        course.findings += findings
-        return course
+        return []
+    }
+
+    /// The way to rest works although nothing can be written; only its end can be told later.
+    private func run(_ rig: RobotRig, until disk: SmallDisk) throws -> [String] {
+        let isResting = rig.turn(within: .seconds(120)) { $0.seat.leg == nil }
+        rig.line.keepPace(false)
+        try disk.empty()
+        return isResting ? [] : ["it flies on"]
     }
 
     /// A moment of the robot's clock as its log writes it, which begins a second later; in seconds.
@@ -127,19 +165,7 @@ struct FaultTrial {
         }
     }
 
-    /// Approves a plan and waits until its policy is in command; the hash of it.
-    private func fly(_ rig: RobotRig, _ payload: PolicyPayload) throws -> String {
-        try rig.observe()
-        try rig.grant()
-        let hash = try rig.approved(rig.proposal(payload, horizon))
-        let isFlying = try rig.turn { try $0.isFlying || $0.state(hash).isFinal }
-        try #require(isFlying, "it was never flown")
-        return hash
-    }
-
-    /// - Parameter begun: when it went wrong, on the robot's clock, where the robot itself does not know.
-    private func course(of hash: String, _ rig: RobotRig, begun: Double? = nil) throws -> FaultCourse {
-        var course = FaultCourse()
+    private func judge(_ hash: String, _ rig: RobotRig, _ course: inout FaultCourse, _ begun: Double) throws {
         let isOver = try rig.turn(within: .seconds(120)) { try $0.state(hash).isFinal }
         course.state = try rig.state(hash)
         if !isOver { course.findings.append("the plan is still \(course.state)") }
@@ -151,12 +177,13 @@ struct FaultTrial {
         course.latched = rig.desk.latched.flatMap { $0.isLatched ? $0.fault : nil }
         rig.metal.obey(.mend(nil, place: nil))
         let flown = try judgeRecording(story, rig, &course)
-        judgeMetal(rig, flown, &course, begun)
-        if let cause = course.cause { course.bounds = bounds(rig, cause) }
+        // What comes in the last moments may be seen when the policy has ended already.
+        course.cameInTime = course.cameInTime && (course.cause != nil || begun < flown - 0.1)
+        judgeMetal(rig, &course, begun)
+        if let cause = course.cause { course.bounds = FaultBounds(rig, trouble).bounds(after: cause) }
         let report = try LedgerReader(at: rig.folder).verify()
         if !report.isSound { course.findings.append("the ledger: \(report.findings)") }
         course.isKept = course.isKept && report.isSound
-        return course
     }
 
     /// The last moment at which the policy was in command, in the metal's time.
@@ -193,51 +220,17 @@ struct FaultTrial {
         course.isReadBack = rig.seat.sight.joints.allSatisfy { !$0.isOn }
     }
 
-    /// What envelope and folder promise: what cannot be driven any more is let go of as soon as its silence is noticed, by
-    /// its own watchdog at the latest; what can still be braked has the times of the ladder. A board that hears nothing
-    /// brakes by the ladder before it lets go. A servo without a watchdog holds its last goal as long as it hears nothing,
-    /// and so is still within the time of one hold. A program that hangs is no watchdog either: what it drives it drives
-    /// until it goes on.
-    private func bounds(_ rig: RobotRig, _ cause: Supervision.Fault) -> (Double, Double) {
-        let envelope = rig.facts.envelope
-        let (times, period) = (envelope.robot.times, Double(envelope.robot.period.value))
-        func seconds(_ ticks: Ticks...) -> Double { ticks.reduce(0) { $0 + Double($1.rawValue) * period } }
-        let limp = seconds(times.limp)
-        let noticed = Double(envelope.joints[.first].oldestMotion.value) + 4 * period
-        switch cause.row.rung {
-        case .limp:
-            guard let watchdog = rig.facts.watchdog else { return (.infinity, seconds(times.hold)) }
-            let isBoard = rig.robot.file.bus.driver == .board
-            let hangs = if case .metal(.boardHang, _) = trouble { 1.0 } else { 0.0 }
-            let braking = isBoard ? seconds(times.slowStop) : 0
-            let silent = Double(watchdog.rawValue) / 1_000 + noticed + hangs + braking
-            return (silent, silent + limp)
-        case .slowStop, .park, .hold:
-            let hold = cause.row.rung == .hold ? seconds(times.hold) : 0
-            let braked = noticed + hold + seconds(times.slowStop) + (cause.row.parks ? seconds(times.park) : 0)
-            return (braked, braked + limp)
-        }
-    }
-
-    private func judgeMetal(_ rig: RobotRig, _ flown: Double, _ course: inout FaultCourse, _ moment: Double?) {
-        var begun = moment
-        var end = 0.0
+    /// - Parameter begun: when it went wrong, as the log writes it.
+    private func judgeMetal(_ rig: RobotRig, _ course: inout FaultCourse, _ begun: Double) {
+        var end = begun
         let resting = (0..<rig.facts.joints.count).map { rig.facts.envelope.joints.elements[$0].rest.value * 2 }
-        for line in MetalLog(rig.metal.takeLog()) {
-            if line.kind == .beginning, begun == nil { begun = line.time }
-            guard let begun, line.kind == .state, line.time >= begun else { continue }
+        for line in MetalLog(rig.metal.takeLog()) where line.kind == .state && line.time >= begun {
             end = line.time
             if line.isPulling { course.driven = line.time - begun }
             for (place, speed) in line.speeds.enumerated() where abs(speed) > resting[place] {
                 course.moved = line.time - begun
             }
         }
-        guard let begun else {
-            course.findings.append("the fault never came")
-            return
-        }
-        // What comes in the last moments may be seen when the policy has ended already.
-        course.cameInTime = begun < flown - 0.1
         if course.moved > end - begun - 0.2 { course.findings.append("it moves on") }
     }
 }

@@ -25,6 +25,8 @@ final class RobotRig {
     let folder: String
     let sample: RobotSample
     let metal: any Metal
+    /// Between the metal and the loop.
+    let line: StandstillLine
     let seat: LoopSeat
     var desk: Desk
     private var orders: [SeatOrder] = []
@@ -49,17 +51,22 @@ final class RobotRig {
         sample = try RobotSample(name, limits: limits, changing: text)
         let ledger = try Ledger.open(at: "\(folder)/ledger.sqlite", program: "test", now: Self.now().wall)
         metal = try Self.metal(sample.robot.file, name, faults, isLogged)
+        line = StandstillLine(metal)
         var settings = SeatSettings(folder: folder, loop: LoopSettings(for: sample.robot), latestSerial: 0)
         change(&settings)
         let rate = try #require(sample.robot.file.baudRate ?? BaudRate(1_000_000))
         let maker = SeatMaker(sample.robot, sample.facts, settings)
-        seat = try maker.make(metal.line(at: rate)) { [metal] in deadMan(metal) }
+        seat = try maker.make(DeviceLine(line, baudRate: rate)) { [metal] in deadMan(metal) }
         desk = try Desk(
             sample.facts, ledger: ledger, itself: PlanSamples.itself(), measure: PolicyMeasure(reach: 3, states: 32),
             ruleFiles: { [] })
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    deinit {
+        // The seat waits for its loop, and that for its line.
+        line.goOn()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
 
     private static func metal(
         _ file: RobotFile, _ name: String, _ faults: String, _ isLogged: Bool
@@ -145,9 +152,13 @@ final class RobotRig {
     }
 
     /// Whether the policy is in command.
-    var isFlying: Bool {
-        guard case .running = seat.sight.mode else { return false }
-        return seat.leg == .episode || seat.leg == .motions
+    var isFlying: Bool { seat.isFlying }
+
+    /// Turns until the robot's time stands still, which it does when this is so; false when the plan is over first.
+    func standStill(of hash: String, when isReached: @escaping @Sendable () -> Bool) throws -> Bool {
+        line.stand(when: isReached)
+        _ = try turn { try $0.line.isStanding || $0.state(hash).isFinal }
+        return line.isStanding
     }
 
     /// Where the joints stand.
@@ -164,17 +175,21 @@ extension RobotRig: CustomReflectable {
     var customMirror: Mirror { Mirror(self, children: []) }
 }
 
+extension LoopSeat {
+    /// Whether the policy is in command. May be asked from any thread.
+    var isFlying: Bool {
+        guard case .running = sight.mode else { return false }
+        return leg == .episode || leg == .motions
+    }
+}
+
 /// A virtual robot in lockstep, whatever its wire.
-protocol Metal: Sendable {
-    func line(at rate: BaudRate) -> DeviceLine
+protocol Metal: SteppedLine {
     func obey(_ command: LiveCommand)
     func takeLog() -> [UInt8]
-    func advance(by time: Duration)
-    var now: MonotonicInstant { get }
     var isDeadManHeld: Bool { get }
 }
 
 extension Lockstep: Metal {
-    func line(at rate: BaudRate) -> DeviceLine { DeviceLine(self, baudRate: rate) }
     var isDeadManHeld: Bool { bus.isDeadManHeld }
 }

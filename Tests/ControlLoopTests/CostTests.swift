@@ -149,30 +149,50 @@ struct CostTests {
         #expect(flown.resetting > 50 && flown.flying > 500)
     }
 
-    /// Swings and pushes are not in it: in a debug build each of their ticks still asks for memory once.
-    @Test("nor does a tick of motions that move and hold", .enabled(if: callocationcounter_counts()))
+    @Test("nor does a tick of motions that move, hold and swing", .enabled(if: callocationcounter_counts()))
     func motions() throws {
-        let folder = try Folder("pendulum")
+        let waves = [1, 3].map { MotionScript.Wave(amplitude: Radians(0.01), rate: RadiansPerSecond($0)) }
+        let steps: [[MotionScript.Motion]] = [
+            [.move(to: Radians(0.01))], [.move(to: .zero)], [.hold], [.swing(waves)],
+        ]
+        try expectNoAllocation("pendulum", steps, at: [.zero])
+    }
+
+    @Test("nor does a tick of motions that push", .enabled(if: callocationcounter_counts()))
+    func pushes() throws {
+        let waves = [1, 3].map { MotionScript.Wave(amplitude: NewtonMetres(0.1), rate: RadiansPerSecond($0)) }
+        let steps: [[MotionScript.Motion]] = [
+            [.push(NewtonMetres(0.1), waves), .hold], [.push(.zero, []), .push(.zero, waves)],
+        ]
+        try expectNoAllocation("leg", steps, at: [Radians(0.5), Radians(-1)])
+    }
+
+    private func expectNoAllocation(_ name: String, _ steps: [[MotionScript.Motion]], at starts: [Radians]) throws {
+        let folder = try Folder(name)
         let envelope = folder.robot.envelope.envelope
-        let steps: [[MotionScript.Motion]] = [[.move(to: Radians(0.01))], [.move(to: .zero)], [.hold]]
         let script = try MotionScript(
-            .direction, steps: steps.map { .init(ticks: Ticks(150), fade: Ticks(20), motions: $0) })
+            .calibration, steps: steps.map { .init(ticks: Ticks(150), fade: Ticks(20), motions: $0) })
         let band = try ApprovedBand(
-            stride: Ticks(6_000), joints: envelope.count, limits: [envelope.joints[.first].position])
+            stride: Ticks(6_000), joints: envelope.count,
+            limits: starts.indices.map { envelope.joints.elements[$0].position })
         let program = RobotProgram.motions(try MotionProgram(folder.robot, script, band: band), after: nil)
-        _ = fly(program.makePilot())
+        _ = fly(program.makePilot(), at: starts)
         let pilot = program.makePilot()
-        let flown = fly(pilot)
+        let flown = fly(pilot, at: starts)
         #expect(flown.allocations == 0)
         #expect(flown.flying == Int(script.ticks.rawValue) - 1 && pilot.result == .moved(.done), "\(pilot.result)")
     }
 
-    /// A thousand ticks of a pilot whose joint stands at its start.
-    private func fly(_ pilot: RobotPilot) -> (allocations: UInt64, resetting: Int, flying: Int) {
+    /// A thousand ticks of a pilot whose joints stand at their start.
+    private func fly(
+        _ pilot: RobotPilot, at starts: [Radians] = [.zero]
+    ) -> (allocations: UInt64, resetting: Int, flying: Int) {
         var readings = PerJoint<JointReading>(repeating: .unknown)
-        readings[.first].position = .zero
-        readings[.first].speed = .zero
-        readings[.first].effort = .zero
+        for place in starts.indices {
+            readings.elements[place].position = starts[place]
+            readings.elements[place].speed = .zero
+            readings.elements[place].effort = .zero
+        }
         var commands = PerJoint<JointCommand>(repeating: .off)
         var (resetting, flying) = (0, 0)
         let before = callocationcounter_of_this_thread()

@@ -35,6 +35,19 @@ public struct MetalLog: Sequence, IteratorProtocol {
         return nil
     }
 
+    private static let drive = Array("\"drive\":".utf8)
+
+    private static func place(of word: [UInt8], in line: ArraySlice<UInt8>) -> Int? {
+        line.indices.dropLast(word.count).last { line[$0] == word[0] && line[$0...].starts(with: word) }
+    }
+
+    /// What stands between the marks of JSON.
+    private static func words(of line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+        line.split(whereSeparator: marks.contains)
+    }
+
+    private static let marks = Array("[],:{}\"".utf8)
+
     /// Bytes on the wire are the most lines, and are passed over by their ninth to last character or so.
     private static func read(_ line: ArraySlice<UInt8>) -> Line? {
         guard line.starts(with: first), let comma = line.firstIndex(of: 0x2C) else { return nil }
@@ -43,13 +56,12 @@ public struct MetalLog: Sequence, IteratorProtocol {
         let nanoseconds = Int64(String(decoding: line[(line.startIndex + 5)..<comma], as: UTF8.self)) ?? 0
         let time = Double(nanoseconds) / 1e9
         guard kind == .state else { return Line(time: time, kind: kind, isPulling: false, speeds: []) }
-        let text = String(decoding: line[comma...], as: UTF8.self)
-        let halves = text.split(separator: "\"drive\":")
-        guard halves.count == 2 else { return nil }
-        let numbers = halves[0].split { "[],:{}\"".contains($0) }.compactMap { Float($0) }
+        guard let drives = place(of: drive, in: line) else { return nil }
+        let numbers = words(of: line[comma..<drives]).compactMap { Float(String(decoding: $0, as: UTF8.self)) }
         let speeds = stride(from: 1, to: numbers.count, by: 5).map { numbers[$0] }
-        let isPulling = halves[1].split { "[],\"}".contains($0) }.contains { drive in
-            drive != "off" && abs(Float(drive.dropFirst()) ?? 0) > 0.002
+        // What a motor is given stands behind a letter.
+        let isPulling = words(of: line[drives...]).contains { word in
+            abs(Float(String(decoding: word.dropFirst(), as: UTF8.self)) ?? 0) > 0.002
         }
         return Line(time: time, kind: .state, isPulling: isPulling, speeds: speeds)
     }

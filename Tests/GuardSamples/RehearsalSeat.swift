@@ -15,10 +15,11 @@ public final class RehearsalSeat: RobotSeat {
         var orders: [String] = []
         var flight: Flight?
         var flown = Ticks.zero
-        var timing = SeatSight.Timing()
+        var timing = SeatSight.Timing.rehearsed
         var device = SeatDevice(id: 1, model: "xl330-m288", firmware: "46", serial: nil)
         var temperature = Celsius(30)
         var isFull = false
+        var isAtRest = true
         var cause: Fault?
         var note: String?
     }
@@ -41,6 +42,9 @@ public final class RehearsalSeat: RobotSeat {
 
     /// What was ordered so far, in single words.
     public var orders: [String] { state.withLock { $0.orders } }
+
+    /// Whether it lies still while it is watched.
+    public func setAtRest(_ isAtRest: Bool) { state.withLock { $0.isAtRest = isAtRest } }
 
     public func fill(_ isFull: Bool) { state.withLock { $0.isFull = isFull } }
     public func heat(to temperature: Celsius) { state.withLock { $0.temperature = temperature } }
@@ -80,6 +84,7 @@ public final class RehearsalSeat: RobotSeat {
             var sight = SeatSight()
             sight.mode = state.supervisor.mode
             sight.finding = state.supervisor.latestFinding
+            sight.isAtRest = state.isAtRest
             sight.joints = [
                 SeatSight.Joint(
                     reading: state.reading, isOn: state.supervisor.mode.isPowered, watchdog: .proven(at: provenAt))
@@ -170,5 +175,15 @@ extension RehearsalSeat.State {
         let (path, bytes) = ("\(flight.approval.serial).mcap", Array("a recording of \(flight.approval.serial)".utf8))
         guard FileManager.default.createFile(atPath: "\(folder)/\(path)", contents: Data(bytes)) else { return nil }
         return RecordingReference(path: path, digest: Digest(of: bytes.span), size: Int64(bytes.count))
+    }
+}
+
+extension SeatSight.Timing {
+    /// Three ticks, one of them later than what is told apart.
+    fileprivate static var rehearsed: SeatSight.Timing {
+        var timing = SeatSight.Timing()
+        timing.latenesses = [(.microseconds(8), 1), (.milliseconds(67), 2)]
+        (timing.lateCount, timing.lateSum) = (3, .milliseconds(1_500))
+        return timing
     }
 }

@@ -47,14 +47,26 @@ public struct RobotSample: Sendable {
     }
 
     /// A policy that keeps this robot moving for long, within what its envelope allows. The pendulum has to be pushed the
-    /// way it goes already, and the leg bears less noise for long than for a moment.
+    /// way it goes already, and first of all to one side, for its gears hold it where it hangs; the leg bears less noise for
+    /// long than for a moment.
     public func lively() throws -> PolicyPayload {
         guard facts.name.text == "pendulum" else {
             return try policy(logDeviation: facts.name.text == "leg" ? -2.6 : -2)
         }
         let shape = try PolicyShape(inputs: 3, hidden: [], outputs: 1, squashes: true, deviationFloor: 0.01)
         // The third thing that it sees is its speed, as a part of ten radians a second.
-        return try payload(of: Policy(shape, parameters: [0, 0, 8, 0, -1]))
+        return try payload(of: Policy(shape, parameters: [0, 0, 8, 1, -1]))
+    }
+
+    /// How long a robot that hears nothing may drive on after its watchdog has noticed, in seconds: a board brakes before it
+    /// lets go, as quickly as its envelope says from the greatest speed that it bears.
+    public var brakingAlone: Double {
+        guard robot.file.bus.driver == .board else { return 0 }
+        let envelope = facts.envelope
+        return (0..<facts.joints.count).map { place in
+            let joint = envelope.joints.elements[place]
+            return Double(joint.overspeed.value / joint.stoppingDeceleration.value)
+        }.max() ?? 0
     }
 
     private func payload(of policy: Policy) throws -> PolicyPayload {

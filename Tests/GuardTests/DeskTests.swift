@@ -102,6 +102,22 @@ struct DeskTests {
         #expect(try bench.verified())
     }
 
+    @Test("a robot that still moves is not flown; its plan says that it waits for rest")
+    func restless() throws {
+        var bench = try DeskBench()
+        try bench.grant()
+        bench.turn(4)
+        let hash = try bench.propose()
+        bench.seat.setAtRest(false)
+        try bench.approve(hash)
+        bench.turn(5)
+        #expect(try bench.desk.summary(hash, at: bench.now.wall).waitsFor == ["rest"])
+        #expect(!bench.seat.orders.contains("fly"))
+        bench.seat.setAtRest(true)
+        bench.turn()
+        #expect(bench.seat.orders.contains("fly"))
+    }
+
     @Test("a plan that costs more than is left waits for budget, and is not approved", arguments: 0..<4)
     func budget(currency: Int) throws {
         var bench = try DeskBench()

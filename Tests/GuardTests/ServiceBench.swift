@@ -24,7 +24,7 @@ final class ServiceBench: Sendable {
 
     init(
         roles: RoleRules? = nil, limits: ServerLimits = ServiceBench.quick, isCalibrated: Bool = true,
-        mode: UInt32 = 0o666
+        mode: UInt32 = 0o666, scraped: Bool = false
     ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "guard-\(UUID().uuidString.prefix(8))").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -45,9 +45,12 @@ final class ServiceBench: Sendable {
         }
         settings.limits = limits
         settings.access = SocketAccess(mode: mode)
+        settings.metricsSocket = scraped ? metrics : nil
         settings.verificationTime = .seconds(60)
         try start(Box(try GuardService(desk, seat: seat, settings)))
     }
+
+    var metrics: String { "\(folder)/metrics.sock" }
 
     /// Tests call faster than people do.
     static var quick: ServerLimits {

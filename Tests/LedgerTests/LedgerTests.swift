@@ -39,6 +39,17 @@ extension Ledger {
 
 @Suite("The ledger")
 struct LedgerTests {
+    @Test("nobody but its user may read or write a ledger, nor what lies beside it")
+    func rights() throws {
+        let folder = try Folder()
+        var ledger = try folder.open()
+        _ = try ledger.permitted(1)
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            let facts = try FileManager.default.attributesOfItem(atPath: "\(folder.path)/\(name)")
+            #expect(facts[.posixPermissions] as? Int == 0o600, "\(name)")
+        }
+    }
+
     @Test("an episode goes from proposal to end, and all of it is read back")
     func story() throws {
         let folder = try Folder()

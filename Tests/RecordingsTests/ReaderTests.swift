@@ -125,6 +125,34 @@ import Testing
         #expect(writer.statistics.channels == 1)
     }
 
+    @Test("how a recording ended is kept after a failure too, where there is room again; messages are not")
+    func afterFailure() throws {
+        var writer = try RecordingWriter(TightSink())
+        try writer.add(Channel(id: 1, schema: 0, topic: "/a", encoding: "json"))
+        let head = MessageHead(channel: 1, sequence: 0, logTime: .zero, publishTime: .zero)
+        try writer.write(head, Array("{}".utf8).span)
+        try writer.flush()
+        writer.sink.isFull = true
+        try writer.write(head, Array("{}".utf8).span)
+        var refusals = [Self.isRefused(&writer) { try $0.flush() }]
+        refusals += [Self.isRefused(&writer) { try $0.write(Metadata(name: "full", texts: [:])) }]
+        writer.sink.isFull = false
+        refusals += [Self.isRefused(&writer) { try $0.write(head, Array("{}".utf8).span) }]
+        #expect(refusals == [true, true, true])
+        try writer.write(Metadata(name: "end", texts: ["read_back": "true"]))
+        let sink = try writer.finish()
+        let reader = try RecordingReader(MemorySource(sink.memory.bytes))
+        #expect(try reader.verify().messages == 1)
+        #expect(try reader.metadata.map { try reader.metadata($0).texts } == [["read_back": "true"]])
+    }
+
+    private static func isRefused(
+        _ writer: inout RecordingWriter<TightSink>, _ work: (inout RecordingWriter<TightSink>) throws -> Void
+    ) -> Bool {
+        do { try work(&writer) } catch { return true }
+        return false
+    }
+
     @Test("the checksum is that of zip")
     func checksum() {
         #expect(CRC32.of(Array("123456789".utf8)[...]) == 0xCBF4_3926)
@@ -133,4 +161,17 @@ import Testing
         for part in ["1", "2345678", "9"] { pieces.update(Array(part.utf8)[...]) }
         #expect(pieces.value == 0xCBF4_3926)
     }
+}
+
+/// A disk that is full for a while.
+private struct TightSink: ByteSink {
+    var memory = MemorySink()
+    var isFull = false
+
+    mutating func write(_ bytes: Span<UInt8>) throws(RecordingError) {
+        guard !isFull else { throw .system(.write, errno: 28, offset: 0) }
+        memory.write(bytes)
+    }
+
+    mutating func sync() {}
 }

@@ -39,6 +39,27 @@ public struct LatencyHistogram: Sendable {
         return most
     }
 
+    /// The sum of everything that was recorded.
+    public var sumNanoseconds: Int64 { sum }
+
+    /// How many were below 2^13, 2^14, … 2^26 ns, which are edges of its buckets: from 8 µs to 67 ms.
+    public var doublings: InlineArray<14, UInt64> {
+        var counts = InlineArray<14, UInt64>(repeating: 0)
+        var seen: UInt64 = 0
+        for bucket in 0...(16 * 8) {
+            seen += UInt64(buckets[bucket])
+            let isEdge = bucket % 8 == 0 && bucket >= Self.firstDoubling
+            if isEdge { counts[(bucket - Self.firstDoubling) / 8] = seen }
+        }
+        return counts
+    }
+
+    /// The last bucket below 2^13 ns.
+    private static let firstDoubling = 3 * 8
+
+    /// What `doublings` counts up to, in nanoseconds.
+    public static func doubling(_ place: Int) -> Int64 { 1 << Int64(13 + place) }
+
     static func bucket(of value: Int64) -> Int {
         guard value >= 1 << Int64(smallestExponent) else { return 0 }
         let exponent = 63 - value.leadingZeroBitCount

@@ -6,14 +6,17 @@ import Supervision
 
 // From an approval to a flight, and from its end into the ledger.
 extension Desk {
-    /// Uses the oldest approval up, if the robot is as it must be, and orders its flight: in this order.
+    /// Uses the oldest approval up, if the robot is as it must be, and orders its flight: in this order. A robot that still
+    /// falls or swings may be somewhere else when its motors are on.
     mutating func fly(at now: DeskTime) {
         guard !isEnding, flight == nil, unwritten == nil, state == .observing else { return }
         let waiting = live.values.filter { $0.state == .approved }.sorted { $0.open.serial < $1.open.serial }
         guard !waiting.isEmpty, verifier.isFresh(at: now.steady), verifier.phase == .ready else { return }
         let checks = checks(at: now.wall)
         let approved = waiting.first { checks.needed(for: $0.open.proposal.plan).allPass }
-        guard let approved, let serial = approved.approval, sight.finding == nil else { return }
+        guard let approved, let serial = approved.approval, sight.finding == nil, sight.isAtRest else {
+            return
+        }
         do throws(GuardRefusal) {
             // Tried whatever the last attempt came to: only so is the ledger's trouble seen to be over.
             try write(about: approved.plan) { ledger throws(LedgerError) in

@@ -88,6 +88,7 @@ extension Desk {
         var words = checks(at: now).needed(for: story.open.proposal.plan).failed.map(\.name.rawValue)
         if flight != nil || unwritten != nil { words.append("another episode") }
         if state != .observing, words.isEmpty { words.append("verification") }
+        if !sight.isAtRest, words.isEmpty { words.append("rest") }
         return words
     }
 

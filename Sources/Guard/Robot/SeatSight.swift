@@ -31,19 +31,26 @@ public struct SeatSight: Sendable {
         }
     }
 
-    public struct Timing: Equatable, Sendable {
+    public struct Timing: Sendable {
         public var ticks: UInt64 = 0
         public var missed: UInt64 = 0
         public var lateHalf = Duration.zero
         public var lateHundredth = Duration.zero
         public var lateWorst = Duration.zero
         public var workHundredth = Duration.zero
+        /// How many ticks began at most so late, for growing times.
+        public var latenesses: [(atMost: Duration, count: UInt64)] = []
+        /// All that were counted for that, and how late they were together.
+        public var lateCount: UInt64 = 0
+        public var lateSum = Duration.zero
 
         public init() {}
     }
 
     public var mode = Mode.unknown
     public var finding: Finding?
+    /// Whether it has been still, with nothing found, for as long as its envelope says that rest takes.
+    public var isAtRest = false
     public var joints: [Joint] = []
     public var deadMan = DeadMan.none
     public var timing = Timing()

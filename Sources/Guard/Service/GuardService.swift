@@ -11,6 +11,8 @@ public struct GuardSettings: Sendable {
     /// What a caller may do; asked at every call, so that a group that is changed counts at once.
     public var roles: @Sendable (PeerCredentials) -> Set<Role>
     public var limits = ServerLimits()
+    /// Where what is counted may be scraped; nil is nowhere.
+    public var metricsSocket: String?
     public var version: String
     /// How long a verification that somebody waits for may take.
     public var verificationTime = Duration.seconds(30)
@@ -33,6 +35,7 @@ public struct GuardService: ~Copyable {
     private let box: CallBox
     private let bell: Bell
     private let server: VarlinkServer
+    private var metrics: MetricsPort?
     var streams = Streams()
     /// What the robot had no room for yet.
     private var orders: [SeatOrder] = []
@@ -47,6 +50,11 @@ public struct GuardService: ~Copyable {
     public init(_ desk: consuming Desk, seat: any RobotSeat, _ settings: GuardSettings) throws(ServerError) {
         let bell: Bell
         do throws(PortError) { bell = try Bell() } catch { throw .port(error) }
+        do throws(PortError) {
+            metrics = try settings.metricsSocket.map { (path) throws(PortError) in try MetricsPort(at: path) }
+        } catch {
+            throw .port(error)
+        }
         let box = CallBox(seat, bell)
         server = try VarlinkServer(
             GuardInterface.service(version: settings.version), at: settings.socket, access: settings.access,
@@ -77,6 +85,13 @@ public struct GuardService: ~Copyable {
         for call in calls { answer(call, at: now) }
         handOver()
         tell(at: now)
+        answerScrapes(at: now)
+    }
+
+    private mutating func answerScrapes(at now: DeskTime) {
+        guard var port = metrics.take() else { return }
+        port.turn(at: now.steady) { try? desk.metrics() }
+        metrics = consume port
     }
 
     /// Stops the robot by the ladder and switches it off; `closing` says when that is done.

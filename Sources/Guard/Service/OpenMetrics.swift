@@ -43,11 +43,7 @@ extension OpenMetrics {
         sample("ticks_total", [], Double(sight.timing.ticks))
         family("ticks_missed", "counter", "Ticks that were left out because the one before took too long.")
         sample("ticks_missed_total", [], Double(sight.timing.missed))
-        family("lateness_seconds", "summary", "How late ticks began.")
-        let latenesses = [
-            ("0.5", sight.timing.lateHalf), ("0.99", sight.timing.lateHundredth), ("1", sight.timing.lateWorst),
-        ]
-        for (quantile, span) in latenesses { sample("lateness_seconds", [("quantile", quantile)], span / .seconds(1)) }
+        write(sight.timing)
         family("bus_errors", "counter", "What went wrong on the bus, by its cause.")
         for (cause, count) in sight.busErrors.sorted(by: { $0.key < $1.key }) {
             sample("bus_errors_total", [("cause", cause)], Double(count))
@@ -56,6 +52,18 @@ extension OpenMetrics {
         for (name, joint) in zip(facts.joints, sight.joints) {
             sample("temperature_celsius", [("joint", name)], Double(joint.reading.temperature.value))
         }
+    }
+
+    private mutating func write(_ timing: SeatSight.Timing) {
+        family("lateness_seconds", "histogram", "How late ticks began.")
+        for (most, count) in timing.latenesses {
+            sample("lateness_seconds_bucket", [("le", "\(most / .seconds(1))")], Double(count))
+        }
+        sample("lateness_seconds_bucket", [("le", "+Inf")], Double(timing.lateCount))
+        sample("lateness_seconds_count", [], Double(timing.lateCount))
+        sample("lateness_seconds_sum", [], timing.lateSum / .seconds(1))
+        family("lateness_worst_seconds", "gauge", "How late the latest tick began.")
+        sample("lateness_worst_seconds", [], timing.lateWorst / .seconds(1))
     }
 
     mutating func write(_ account: Desk.Account, _ totals: EpisodeTotals, faults: Int, entries: UInt64) {

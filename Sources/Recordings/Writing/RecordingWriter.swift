@@ -1,7 +1,7 @@
 /// Writes a recording. Messages gather in a batch, which becomes a chunk; whatever else is written goes out at once.
 ///
-/// A failure to write leaves a file that ends behind its last whole piece. No more messages are taken then, but the
-/// end of the recording can still be written, if there is room for that.
+/// A failure to write leaves a file that ends behind its last whole piece. No more messages are taken then, but metadata
+/// and the end of the recording can still be written, if there is room for that.
 public struct RecordingWriter<Sink: ByteSink & ~Copyable>: ~Copyable {
     public let settings: WriterSettings
     public internal(set) var statistics = Statistics()
@@ -84,7 +84,9 @@ public struct RecordingWriter<Sink: ByteSink & ~Copyable>: ~Copyable {
         var bytes: [UInt8] = []
         metadata.write(into: &bytes)
         let index = MetadataIndex(offset: position, length: UInt64(bytes.count), name: metadata.name)
-        try emit(bytes)
+        // After a failure as well, where there is room again: how it ended belongs to whatever could be kept.
+        try put(bytes)
+        checksum.update(bytes.span)
         metadataIndexes.append(index)
         statistics.metadata += 1
     }

@@ -13,6 +13,8 @@ public struct BoardWire: VirtualWire {
     private var troubles: Set<SlaveFault> = []
     private var nextTick = BusInstant(nanoseconds: BoardWire.period)
     private var reports: [[UInt8]] = []
+    /// For how many ticks the processor has stood still.
+    private var hungTicks = 0
 
     /// A board whose program is compiled into this one.
     public init(_ hardware: BoardHardware) { self.init(hardware, running: CompiledBoard(hardware.settings)) }
@@ -25,6 +27,8 @@ public struct BoardWire: VirtualWire {
     }
 
     private static let period: Int64 = 1_000_000
+    /// So long a board that stands still drives on as it did: the watchdog beside its processor resets it then.
+    private static let watchdogTicks = 16
     /// How long the board needs to answer.
     private static let delay: Int64 = 30_000
 
@@ -67,10 +71,22 @@ public struct BoardWire: VirtualWire {
     public mutating func advance(to instant: BusInstant, body: some VirtualBody) {
         while nextTick <= instant {
             nextTick.nanoseconds += Self.period
-            guard !isSilent else { continue }
+            guard !isSilent else {
+                standStill()
+                continue
+            }
             var measured = hardware.measurement(of: body)
             measured.isStopPressed = isStopPressed
             take(program.tick(measured))
+        }
+    }
+
+    /// In reset the gates have nobody who drives them.
+    private mutating func standStill() {
+        guard troubles.contains(.hang) else { return }
+        hungTicks += 1
+        if hungTicks == Self.watchdogTicks {
+            last = BoardSpeech(drives: .off, mode: .unconfigured, fault: nil, refusedFrames: 0)
         }
     }
 
@@ -93,8 +109,18 @@ public struct BoardWire: VirtualWire {
             begin()
         case .overload where isPresent: take(program.fail())
         case .wrongIdentity: exchange(isPresent)
-        case .overload, .hang, .emergencyStop: break
+        case .hang: if !isPresent { goOn() }
+        case .overload, .emergencyStop: break
         }
+    }
+
+    /// A board that was reset meanwhile starts, one that was not notices nothing.
+    private mutating func goOn() {
+        if hungTicks >= Self.watchdogTicks {
+            starts += 1
+            begin()
+        }
+        hungTicks = 0
     }
 
     private var isStopPressed: Bool { troubles.contains(.emergencyStop) }

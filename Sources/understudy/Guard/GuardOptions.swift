@@ -10,6 +10,8 @@ struct GuardOptions: Equatable, Sendable {
     /// The folder of ledger and recordings; nil is the usual one of this robot.
     var state: String?
     var socket: String?
+    /// Where what is counted may be scraped; nil is nowhere.
+    var metricsSocket: String?
     /// The folder of standing rules.
     var rules: String?
     var learners = "understudy-learners"
@@ -21,13 +23,15 @@ struct GuardOptions: Equatable, Sendable {
         let line = try CommandLineWords(
             words, of: .`guard`,
             allowed: [
-                .port, .robots, .envelopes, .state, .socket, .rules, .learners, .operators, .dryRun, .help,
+                .port, .robots, .envelopes, .state, .socket, .metricsSocket, .rules, .learners, .operators, .dryRun,
+                .help,
             ])
         let source = RobotSource(
             try line.robot(), robots: line.value(of: .robots), envelopes: line.value(of: .envelopes))
         var options = GuardOptions(source: source, port: try line.port())
         options.state = line.value(of: .state)
         options.socket = line.value(of: .socket)
+        options.metricsSocket = line.value(of: .metricsSocket)
         options.rules = line.value(of: .rules)
         options.learners = line.value(of: .learners) ?? options.learners
         options.operators = line.value(of: .operators) ?? options.operators

@@ -217,9 +217,10 @@ extension GuardOptions {
         let ruleFolder = RuleFolder(folder)
         let desk = try desk(of: robot, ledger, ruleFolder)
         let (learners, operators) = (learners, operators)
-        let settings = GuardSettings(socket: path(of: robot), version: Help.version) { peer in
+        var settings = GuardSettings(socket: path(of: robot), version: Help.version) { peer in
             RoleRules.named(learners: learners, operators: operators).roles(of: peer)
         }
+        settings.metricsSocket = metricsSocket
         do throws(ServerError) { return try GuardService(desk, seat: seat, settings) } catch {
             throw .server(path(of: robot), error)
         }

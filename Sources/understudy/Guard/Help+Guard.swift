@@ -2,9 +2,9 @@
 extension Help {
     static let `guard` = """
         usage: understudy guard ROBOT [--port PORT] [--state DIRECTORY] [--socket PATH]
-                                [--rules DIRECTORY] [--learners GROUP]
-                                [--operators GROUP] [--robots DIRECTORY]
-                                [--envelopes DIRECTORY] [--dry-run]
+                                [--metrics-socket PATH] [--rules DIRECTORY]
+                                [--learners GROUP] [--operators GROUP]
+                                [--robots DIRECTORY] [--envelopes DIRECTORY] [--dry-run]
 
         Owns the robot: the only process that opens its devices. Looks at them, watches
         the robot, and moves it only for a plan that was proposed, approved by somebody
@@ -15,6 +15,7 @@ extension Help {
           --port PORT          where the robot is; without it: bus.port of its file
           --state DIRECTORY    ledger and recordings; /var/lib/understudy/ROBOT
           --socket PATH        where it listens; /run/understudy/ROBOT/guard.sock
+          --metrics-socket PATH  where OpenMetrics are scraped by HTTP; without it nowhere
           --rules DIRECTORY    standing approval rules; safety/approval
           --learners GROUP     whose members may propose; understudy-learners
           --operators GROUP    whose members may approve; understudy-operators
