@@ -12,6 +12,8 @@ public struct FrictionSweep: Equatable, Sendable {
     public let cosine: Measured
     public let constant: Measured
     public let residual: Double
+    /// Where the joint went steadily.
+    public let range: ClosedRange<Double>
     public let findings: [JointFinding]
 
     /// The load of a position.
@@ -45,6 +47,7 @@ public struct FrictionSweep: Equatable, Sendable {
         (sine, cosine, constant) = (found.weights[1], found.weights[2], found.weights[3])
         viscous = found.weights.count > 4 ? found.weights[4] : nil
         residual = found.residual
+        range = low...high
         findings = Self.sticky(joint, track, steady, low, high)
     }
 

@@ -1,6 +1,6 @@
 public import Episodes
 internal import Hashing
-internal import Metrology
+public import Metrology
 public import Models
 public import Quantities
 public import Robots
@@ -10,7 +10,8 @@ public import Supervision
 public enum CalibrationStep: Hashable, Sendable {
     /// Small motions, to see that every joint turns the way that it should.
     case directions
-    /// One joint slowly through its range and back, to the same place from both sides, and suddenly by a little.
+    /// One joint slowly through its range and back, to the same place from both sides, and suddenly by a little; or a part
+    /// of that.
     case joint(Int)
     /// All joints at once, by a motion that tells much about the model.
     case experiment
@@ -58,9 +59,27 @@ public struct CalibrationPlans: Sendable {
         return try proposal(script, from: starts, number: attempt)
     }
 
-    public func joint(_ joint: Int, attempt: UInt32 = 0) throws(CalibrationPlanProblem) -> Proposal {
-        try fixed(number: UInt32(joint + 1) * Self.mostAttempts + attempt) { () throws(ScriptDefect) in
-            try CalibrationCourse(courses, moving: [joint], period: period, followsReset: true)
+    /// What a joint does in each of its plans: all of it in one where that fits into the time of a permit.
+    public func parts(of joint: Int) -> [[CalibrationCourse.Part]] {
+        let most = Int((available / period.value).rounded(.down))
+        var plans: [[CalibrationCourse.Part]] = []
+        for part in CalibrationCourse.Part.allCases {
+            let together = (plans.last ?? []) + [part]
+            let ticks = CalibrationCourse.ticks(of: together, for: courses[joint], period: period)
+            if plans.isEmpty || ticks > most { plans.append([part]) } else { plans[plans.count - 1] = together }
+        }
+        return plans
+    }
+
+    /// - Parameter part: one of `parts(of:)`, by its place.
+    public func joint(
+        _ joint: Int, part: Int = 0, attempt: UInt32 = 0
+    ) throws(CalibrationPlanProblem) -> Proposal {
+        let most = CalibrationCourse.Part.allCases.count
+        let number = UInt32((joint + 1) * most + part) * Self.mostAttempts + attempt
+        return try fixed(number: number) { () throws(ScriptDefect) in
+            try CalibrationCourse(
+                courses, moving: [joint], parts(of: joint)[part], period: period, followsReset: true)
         }
     }
 
@@ -73,7 +92,8 @@ public struct CalibrationPlans: Sendable {
     /// Looks for such a motion, which takes a while. Nil where the robot has no model with free parameters, or no motion
     /// was found that keeps its limits.
     public func search() throws(CalibrationPlanProblem) -> Experiments? {
-        let time = min(8, Double(envelope.robot.horizon.rawValue) * Double(period.value) * 0.6)
+        // In the end the robot goes back to its start and rests.
+        let time = min(8, Double(available) - 2.5)
         let length = Int((time / Double(period.value)).rounded())
         let found = try CalibrationExperiment(robot).best(
             ticks: length, rounds: effort.rounds, candidates: effort.candidates)
@@ -106,14 +126,37 @@ public struct CalibrationPlans: Sendable {
 
     private func ticks(_ seconds: Float) -> Ticks { Ticks(Int32(max(1, (seconds / period.value).rounded(.up)))) }
 
+    /// What a permit's time leaves for motions: the robot gets to its start in the same time.
+    private var available: Float { Float(envelope.robot.horizon.rawValue) * period.value - resetTime }
+
+    /// About how long a reset takes from where the robot parks, without a second attempt.
+    private var resetTime: Float {
+        var places = robot.file.joints.indices.map { limits(of: $0).park }
+        return robot.file.reset.steps.reduce(1) { sum, step in
+            switch step {
+            case .move(let targets, let speed, _):
+                let ways = targets.indices.map { joint -> Float in
+                    let target = targets[joint] ?? places[joint]
+                    defer { places[joint] = target }
+                    return (target - places[joint]).magnitude.value
+                }
+                return sum + ((ways.max() ?? 0) + 0.2) / (speed ?? envelope.robot.parkSpeed).value + 0.5
+            case .relax: return sum
+            case .hold(let time), .wait(let time): return sum + time.value
+            case .rest(let time, _): return sum + time.value + 1
+            }
+        }
+    }
+
     // MARK: Where joints go
 
-    /// A resting joint is measured a little differently every time, and its plan has to be the same.
+    /// A resting joint is measured a little differently every time, and its plan has to be the same. Not far from where it
+    /// rests, or a joint that has to lift something would be told to go hardly anywhere.
     private func rounded(_ position: Radians, for joint: Int) -> Radians {
         let (low, high) = limits(of: joint).commanded
         let start = robot.file.starts[joint].position
         if (position - start).magnitude < Radians(0.15) { return start }
-        return min(max(Radians((position.value * 5).rounded() / 5), low), high)
+        return min(max(Radians((position.value * 20).rounded() / 20), low), high)
     }
 
     /// Away from the limit that is nearer, as far as such a check may go.
@@ -132,9 +175,10 @@ public struct CalibrationPlans: Sendable {
             let (first, last) = (limits.position.low + margin, limits.position.high - margin)
             let room = min(start.position - first, last - start.position)
             let slow = min(0.8, envelope.robot.parkSpeed.value, limits.speed.value / 1.875 * 0.8)
-            // What returns and sudden steps leave of the time that a permit lasts is for the four ways of the sweep.
-            let left = Float(envelope.robot.horizon.rawValue) * period.value - 18
-            let reach = Radians(min(0.9, max(left * slow / 4, 0.2)))
+            // Six times the reach is the whole way of a sweep, and its rests take about two seconds. Where all that a joint
+            // does would not fit into the time of a permit even then, it does it in several plans.
+            let left = max(available - 17.5, min(available, 8) - 2.5)
+            let reach = Radians(min(0.9, max(left * slow / 6, 0.2)))
             let quick = min(limits.speed.value * period.value, limits.position.span.value * envelope.robot.commandRate)
             let step = min(0.2, max(room.value, 0.02))
             let push: NewtonMetres? = if case .effort = limits.drive { limits.effort * 0.3 } else { nil }

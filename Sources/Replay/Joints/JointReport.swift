@@ -22,6 +22,14 @@ public struct JointReport: Sendable {
             [wrap].compactMap(\.self) + (friction?.findings ?? []) + (delay?.findings ?? [])
                 + (repeatability?.findings ?? [])
         }
+
+        /// With what another recording of the same joint says, where this one says nothing.
+        func completed(by other: Joint) -> Joint {
+            Joint(
+                name: name, friction: friction ?? other.friction, backlash: backlash ?? other.backlash,
+                delay: delay ?? other.delay, repeatability: repeatability ?? other.repeatability,
+                resonance: resonance ?? other.resonance, wrap: wrap ?? other.wrap)
+        }
     }
 
     public let joints: [Joint]
@@ -199,7 +207,8 @@ private struct ScriptReading {
                 return course[acts[place]][joint] ?? .nan
             },
             positions: rows.map { Double($0.position.value) }, speeds: rows.map { Double($0.speed.value) },
-            efforts: rows.map { Double(isEffort ? $0.supervised.value : $0.effort.value) })
+            // At a slow and steady speed what it is told is cleaner; how soon it obeys shows only in what it measures.
+            efforts: rows.map { Double(isEffort && kind == .sweep ? $0.supervised.value : $0.effort.value) })
     }
 
     /// Where the joint stood at the end of every rest for which it had come back to its start.
