@@ -56,7 +56,7 @@ public struct CalibrationCourse: Equatable, Sendable {
     ///   - experiment: waves for every joint, and how long; nil where the model is not to be fitted.
     public init(
         _ joints: [Joint], moving: [Int]? = nil, _ parts: [Part] = Part.allCases, period: Seconds, followsReset: Bool,
-        experiment: (waves: Experiment, ticks: Int)? = nil
+        experiment: (waves: [[Experiment.Wave]], ticks: Int)? = nil
     ) throws(ScriptDefect) {
         let maker = StepMaker(joints: joints, period: period)
         var steps = [maker.rest(0.5)]
@@ -154,9 +154,9 @@ private struct StepMaker {
         }
     }
 
-    func experiment(_ experiment: Experiment, ticks: Int) -> [MotionScript.Step] {
+    func experiment(_ all: [[Experiment.Wave]], ticks: Int) -> [MotionScript.Step] {
         let motions = joints.indices.map { place -> MotionScript.Motion in
-            let waves = place < experiment.waves.count ? experiment.waves[place] : []
+            let waves = place < all.count ? all[place] : []
             guard joints[place].push != nil else { return .swing(waves.map { $0.wave(Radians.self) }) }
             return .push(.zero, waves.map { $0.wave(NewtonMetres.self) })
         }

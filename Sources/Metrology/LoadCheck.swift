@@ -11,10 +11,13 @@ public struct LoadCheck: Equatable, Sendable {
         public let poses: [[Double]]
         /// Newton metres for each of them.
         public let loads: [Double]
+        /// Of its friction, which hides a load that is smaller.
+        public let friction: Double
 
         /// - Parameter rest: where the joints stand that do not move.
         public init(joint: Int, _ friction: FrictionSweep, rest: [Double], pieces: Int = 9) {
             self.joint = joint
+            self.friction = friction.dry.value
             let (low, high) = (friction.range.lowerBound, friction.range.upperBound)
             let places = (0..<pieces).map { low + (high - low) * Double($0) / Double(pieces - 1) }
             poses = places.map { place in
@@ -27,7 +30,7 @@ public struct LoadCheck: Equatable, Sendable {
     }
 
     public let findings: [JointFinding]
-    /// How many times what it should carry each joint carries, by place; those that should carry next to nothing are left
+    /// How many times what it should carry each joint carries, by place; those that carry less than they rub are left
     /// out.
     public let scales: [Int: Measured]
 
@@ -84,7 +87,7 @@ public struct LoadCheck: Equatable, Sendable {
             findings = []
         }
         var scales: [Int: Measured] = [:]
-        for sweep in sweeps where findings.isEmpty { scales[sweep.joint] = Self.scale(sweep, expected, carried) }
+        for sweep in sweeps where findings.isEmpty { scales[sweep.joint] = Self.scale(sweep, expected) }
         self.scales = scales
     }
 
@@ -118,10 +121,10 @@ public struct LoadCheck: Equatable, Sendable {
 
     /// Beside a constant, which is no weight: an encoder's or a current's zero.
     private static func scale(
-        _ sweep: Sweep, _ expected: (_ pose: [Double]) -> [Double], _ carried: Double
+        _ sweep: Sweep, _ expected: (_ pose: [Double]) -> [Double]
     ) -> Measured? {
         let wanted = sweep.poses.map { expected($0)[sweep.joint] }
-        guard let low = wanted.min(), let high = wanted.max(), high - low > 0.3 * carried,
+        guard let low = wanted.min(), let high = wanted.max(), high - low > 1.5 * sweep.friction,
             let fit = LeastSquares(wanted.map { [$0, 1] }, sweep.loads)
         else { return nil }
         return fit.weights[0]

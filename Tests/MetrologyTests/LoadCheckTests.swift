@@ -7,6 +7,8 @@ import Testing
 @Suite("What joints carry") struct LoadCheckTests {
     private static let start = [0, -0.2, 1.0]
 
+    private static let inertia = 0.04
+
     private static func loads(_ pose: [Double]) -> [Double] {
         let elbow = -0.06 * sin(pose[1] + pose[2])
         return [0, -0.12 * sin(pose[1]) + elbow, elbow]
@@ -28,13 +30,28 @@ import Testing
     /// Each joint slowly through its range, in both directions, with friction and noise.
     private static func sweeps(_ wiring: Wiring, scale: Double = 1) throws -> [LoadCheck.Sweep] {
         try (0..<3).map { joint in
-            let places = (0..<400).map { start[joint] + 0.6 * sin(2 * .pi * Double($0) / 400) }
-            let speeds = (0..<400).map { 0.4 * cos(2 * .pi * Double($0) / 400) }
+            // To and fro by 1.2 rad in three seconds each, as slowly as a sweep, with the least jerk; what turns has inertia.
+            let shares = (0..<300).map { (Double($0) + 0.5) / 300 }
+            let ways = [(low: -0.6, way: 1.2), (low: 0.6, way: -1.2)].flatMap { one in
+                shares.map { (low: one.low, way: one.way, share: $0) }
+            }
+            let places = ways.map { one -> Double in
+                let cube = one.share * one.share * one.share
+                return start[joint] + one.low + one.way * cube * (10 - one.share * (15 - one.share * 6))
+            }
+            let speeds = ways.map { one -> Double in
+                let product = one.share * (1 - one.share)
+                return one.way * 10 * product * product
+            }
+            let quicker = ways.map { one -> Double in
+                let product = one.share * (1 - one.share)
+                return inertia * one.way * 20 / 3 * product * (1 - 2 * one.share)
+            }
             let efforts = zip(places, speeds).enumerated().map { number, both in
                 var pose = start
                 pose[joint] = both.0
-                let noise = 0.006 * sin(Double(number) * 12.3)
-                return scale * (wiring.felt(pose)[joint] + (both.1 > 0 ? 0.03 : -0.03)) + noise
+                let noise = 0.004 * sin(Double(number) * 12.3)
+                return scale * (wiring.felt(pose)[joint] + quicker[number] + (both.1 > 0 ? 0.03 : -0.03)) + noise
             }
             let track = JointTrack(
                 times: places.indices.map { Double($0) * 0.01 }, commands: places, positions: places, speeds: speeds,

@@ -59,8 +59,10 @@ public struct CalibrationPlans: Sendable {
         return try proposal(script, from: starts, number: attempt)
     }
 
-    /// What a joint does in each of its plans: all of it in one where that fits into the time of a permit.
+    /// What a joint does in each of its plans: all of it in one where that fits into the time of a permit. One that stands on
+    /// something is not sent through its range: what it would measure is how its foot sticks to the ground.
     public func parts(of joint: Int) -> [[CalibrationCourse.Part]] {
+        guard !stands else { return [[.steps]] }
         let most = Int((available / period.value).rounded(.down))
         var plans: [[CalibrationCourse.Part]] = []
         for part in CalibrationCourse.Part.allCases {
@@ -85,7 +87,7 @@ public struct CalibrationPlans: Sendable {
 
     /// A motion of all joints that tells much about the model.
     public struct Experiments: Sendable {
-        let waves: Experiment
+        let waves: [[Experiment.Wave]]
         let ticks: Int
     }
 
@@ -95,9 +97,19 @@ public struct CalibrationPlans: Sendable {
         // In the end the robot goes back to its start and rests.
         let time = min(8, Double(available) - 2.5)
         let length = Int((time / Double(period.value)).rounded())
+        guard !stands else { return Experiments(waves: Self.swaying(robot.file.joints.count), ticks: length) }
         let found = try CalibrationExperiment(robot).best(
             ticks: length, rounds: effort.rounds, candidates: effort.candidates)
-        return found.map { Experiments(waves: $0, ticks: length) }
+        return found.map { Experiments(waves: $0.waves, ticks: length) }
+    }
+
+    /// Small swings about the start, of every joint at rates of its own: what stands cannot be pushed as one likes.
+    private static func swaying(_ joints: Int) -> [[Experiment.Wave]] {
+        (0..<joints).map { joint in
+            [2.1, 3.7, 6.1].enumerated().map { place, rate in
+                Experiment.Wave(amplitude: 0.05, rate: rate * (1 + 0.17 * Double(joint)), phase: Double(place))
+            }
+        }
     }
 
     public func experiment(_ found: Experiments, attempt: UInt32 = 0) throws(CalibrationPlanProblem) -> Proposal {
@@ -110,7 +122,8 @@ public struct CalibrationPlans: Sendable {
     /// Every joint a little, in a few seconds: whether what was measured still holds.
     public func check(attempt: UInt32) throws(CalibrationPlanProblem) -> Proposal {
         try fixed(number: 1 << 20 + attempt) { () throws(ScriptDefect) in
-            try CalibrationCourse(quickly: courses, period: period, followsReset: true)
+            guard !stands else { return try CalibrationCourse(courses, [.steps], period: period, followsReset: true) }
+            return try CalibrationCourse(quickly: courses, period: period, followsReset: true)
         }
     }
 
@@ -125,6 +138,10 @@ public struct CalibrationPlans: Sendable {
     public static let mostAttempts: UInt32 = 64
 
     private func ticks(_ seconds: Float) -> Ticks { Ticks(Int32(max(1, (seconds / period.value).rounded(.up)))) }
+
+    /// Whether a part of the body is moved by no joint, as the boom of a leg: it stands on the ground, and falls when it lets
+    /// go.
+    private var stands: Bool { !robot.file.sensors.isEmpty }
 
     /// What a permit's time leaves for motions: the robot gets to its start in the same time.
     private var available: Float { Float(envelope.robot.horizon.rawValue) * period.value - resetTime }
@@ -181,7 +198,8 @@ public struct CalibrationPlans: Sendable {
             let reach = Radians(min(0.9, max(left * slow / 6, 0.2)))
             let quick = min(limits.speed.value * period.value, limits.position.span.value * envelope.robot.commandRate)
             let step = min(0.2, max(room.value, 0.02))
-            let push: NewtonMetres? = if case .effort = limits.drive { limits.effort * 0.3 } else { nil }
+            let isPushed = if case .effort = limits.drive { !stands } else { false }
+            let push: NewtonMetres? = isPushed ? limits.effort * 0.3 : nil
             return CalibrationCourse.Joint(
                 start: start.position, low: max(start.position - reach, first), high: min(start.position + reach, last),
                 slow: RadiansPerSecond(slow), step: Radians(step), jump: Radians(min(step, 0.9 * quick)), push: push)

@@ -78,11 +78,12 @@ public struct JointReport: Sendable {
         joints = robot.joints.enumerated().map { place, joint in
             let sweeps = reading.track(of: place, .sweep)
             let returns = reading.returns(of: place)
+            let steps = reading.sudden(place)
             return Joint(
                 name: joint.name, friction: FrictionSweep(joint: place, sweeps, slowest: tolerances.slowest),
                 backlash: Backlash(sweeps),
                 delay: CommandDelay(
-                    joint: place, reading.track(of: place, .steps), expected: tolerances.delay,
+                    joint: place, steps.track, starts: steps.starts, expected: tolerances.delay,
                     tolerance: tolerances.moreDelay),
                 repeatability: Repeatability(joint: place, returns, tolerance: tolerances.returns),
                 resonance: Resonance(reading.rests(of: place), floor: tolerances.floor),
@@ -185,6 +186,18 @@ private struct ScriptReading {
 
     func track(of joint: Int, _ kind: Kind) -> JointTrack {
         track(of: joint, kind, steps(of: joint, kind))
+    }
+
+    /// The joint around sudden steps, and where in that it is told something else. What lets go of it is no step: it goes
+    /// already.
+    func sudden(_ joint: Int) -> (track: JointTrack, starts: [Int]) {
+        let numbers = steps(of: joint, .steps)
+        var (starts, first): ([Int], Int) = ([], 0)
+        for number in numbers {
+            if isSudden(number, joint), script.steps[number].motions[joint] != .push(.zero, []) { starts.append(first) }
+            first += places[number].count
+        }
+        return (track(of: joint, .steps, numbers), starts)
     }
 
     /// The joint in each rest behind a sudden step, held or let go.

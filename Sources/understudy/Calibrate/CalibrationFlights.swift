@@ -52,8 +52,17 @@ struct CalibrationFlights {
         try heard { caller throws(CallError) in try caller.robot() }
     }
 
+    /// Where the joints are, as soon as they rest: a robot that was just switched off still sinks.
     func positions() throws(CalibrationStop) -> [Radians?] {
-        try heard { caller throws(CallError) in try caller.positions() }
+        var last: [Radians?] = []
+        for _ in 0..<50 {
+            let now = try heard { caller throws(CallError) in try caller.positions() }
+            let moved = zip(now, last).map { (($0 ?? .zero) - ($1 ?? .zero)).magnitude }
+            if now.count == last.count, moved.allSatisfy({ $0 < Radians(0.005) }) { return now }
+            last = now
+            MonotonicInstant.sleep(until: .now() + .milliseconds(150))
+        }
+        return last
     }
 
     /// Proposes all of them at once, so that a person looks once, and follows them one after the other.
