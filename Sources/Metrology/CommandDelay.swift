@@ -79,7 +79,9 @@ private struct Step {
         guard let found = Self.halfway(track.efforts, from: first, in: later), found.way > 5 * found.noise else {
             return nil
         }
-        let (low, high) = (track.times[found.place - 1] - track.times[told], track.times[found.place] - track.times[told])
+        let (low, high) = (
+            track.times[found.place - 1] - track.times[told], track.times[found.place] - track.times[told]
+        )
         // Where the command grows by and by a joint goes before all of it is there, and needs less than that.
         let growing = (track.times[told] - track.times[first]) / 2
         return (max((low + high) / 2, 0), (high - low) / 2 + growing)

@@ -82,7 +82,8 @@ public enum JointFinding: Equatable, Sendable {
 
     public var joint: Int {
         switch self {
-        case .reversed(let joint), .carriesReversed(let joint, _), .swapped(let joint, _), .stuck(let joint), .wrongGear(let joint, _),
+        case .reversed(let joint), .carriesReversed(let joint, _), .swapped(let joint, _), .stuck(let joint),
+            .wrongGear(let joint, _),
             .wrapInside(let joint, _), .wrongZero(let joint, _), .sticky(let joint, _, _),
             .lateCommands(let joint, _), .notRepeatable(let joint, _):
             joint

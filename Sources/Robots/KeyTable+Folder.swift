@@ -74,7 +74,8 @@ enum FolderKeys {
     static let group = KeyGroup(
         title: "The robot",
         rows: [
-            format, robot, about, envelope, period.row, bus, joints, everyJoint, sensors, deadMan, calibrationDays, task, start,
+            format, robot, about, envelope, period.row, bus, joints, everyJoint, sensors, deadMan, calibrationDays,
+            task, start,
             reset, models, body, policy, learning, budget,
         ])
 }

@@ -58,7 +58,8 @@ struct RobotReader {
         let deadMan = text(FolderKeys.deadMan, top)?.text
         let days = numbers.isFaulty(FolderKeys.calibrationDays) ? 0 : numbers.count(FolderKeys.calibrationDays)
         return Identity(
-            name: name, about: about, envelope: envelope ?? name, period: period, deadMan: deadMan, calibrationDays: days)
+            name: name, about: about, envelope: envelope ?? name, period: period, deadMan: deadMan,
+            calibrationDays: days)
     }
 
     /// All numbers of an object of this kind.

@@ -93,7 +93,8 @@ import Testing
         #expect(RangeSweep.wrap(joint: 1, in: [3, 2, 1, 0]) == nil)
     }
 
-    @Test("the actuator of a joint that does not move obeys all the same; where no effort is measured there is no delay")
+    @Test(
+        "the actuator of a joint that does not move obeys all the same; where no effort is measured there is no delay")
     func noDelay() throws {
         var joint = PretendedJoint()
         joint.dry = 10

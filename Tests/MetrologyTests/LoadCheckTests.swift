@@ -81,7 +81,8 @@ import Testing
         }
     }
 
-    @Test("that a shoulder or an elbow goes the other way is named, not which: a mirror swaps them; a base shows nothing")
+    @Test(
+        "that a shoulder or an elbow goes the other way is named, not which: a mirror swaps them; a base shows nothing")
     func reversed() throws {
         for joint in 0..<3 {
             var wiring = Wiring()

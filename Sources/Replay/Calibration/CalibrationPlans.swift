@@ -144,26 +144,7 @@ public struct CalibrationPlans: Sendable {
     private var stands: Bool { !robot.file.sensors.isEmpty }
 
     /// What a permit's time leaves for motions: the robot gets to its start in the same time.
-    private var available: Float { Float(envelope.robot.horizon.rawValue) * period.value - resetTime }
-
-    /// About how long a reset takes from where the robot parks, without a second attempt.
-    private var resetTime: Float {
-        var places = robot.file.joints.indices.map { limits(of: $0).park }
-        return robot.file.reset.steps.reduce(1) { sum, step in
-            switch step {
-            case .move(let targets, let speed, _):
-                let ways = targets.indices.map { joint -> Float in
-                    let target = targets[joint] ?? places[joint]
-                    defer { places[joint] = target }
-                    return (target - places[joint]).magnitude.value
-                }
-                return sum + ((ways.max() ?? 0) + 0.2) / (speed ?? envelope.robot.parkSpeed).value + 0.5
-            case .relax: return sum
-            case .hold(let time), .wait(let time): return sum + time.value
-            case .rest(let time, _): return sum + time.value + 1
-            }
-        }
-    }
+    var available: Float { Float(envelope.robot.horizon.rawValue) * period.value - robot.usualResetTime }
 
     // MARK: Where joints go
 
@@ -208,7 +189,7 @@ public struct CalibrationPlans: Sendable {
 
     // MARK: Plans
 
-    private func proposal(
+    func proposal(
         _ script: MotionScript, from starts: [Radians], number: UInt32
     ) throws(CalibrationPlanProblem) -> Proposal {
         guard script.ticks <= envelope.robot.horizon else {

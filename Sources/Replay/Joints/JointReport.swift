@@ -169,7 +169,7 @@ private struct ScriptReading {
                 guard kind == .steps, number + 1 < script.steps.count else { return false }
                 // The rest before a step, and that behind it.
                 return isSudden(number + 1, joint) || (number > 0 && isSudden(number - 1, joint))
-            case .swing: return false
+            case .swing, .follow: return false
             }
         }
     }
@@ -180,7 +180,7 @@ private struct ScriptReading {
         switch script.steps[number].motions[joint] {
         case .move: script.steps[number].ticks == Ticks(1)
         case .push(_, let waves): waves.isEmpty
-        case .hold, .swing: false
+        case .hold, .swing, .follow: false
         }
     }
 
@@ -247,7 +247,7 @@ private struct ScriptReading {
                 case .move(let target) = script.steps[number].motions[joint], let base = bases[number][joint]
             else { return nil }
             let told = Double(target.value) - base
-            guard abs(told) > 0.01 else { return nil }
+            guard abs(told) > 0.04 else { return nil }
             seen.insert(joint)
             let rest = number + 1 < places.count && !places[number + 1].isEmpty ? places[number + 1] : places[number]
             let (start, end) = (places[number].lowerBound, rest.upperBound - 1)

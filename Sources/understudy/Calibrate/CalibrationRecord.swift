@@ -63,7 +63,8 @@ extension MeasuredRobot {
         let users = approvers.sorted().map { JSONText.integer(Int($0)) }
         return .object([
             ("format", .integer(2)), ("robot", .text(robot.file.name)), ("session", .integer(session)),
-            ("made", .text((made ?? WallInstant(milliseconds: 0)).description)), ("valid_days", .integer(robot.file.calibrationDays)),
+            ("made", .text((made ?? WallInstant(milliseconds: 0)).description)),
+            ("valid_days", .integer(robot.file.calibrationDays)),
             ("calibration", .text("measured")),
             (
                 "made_by",

@@ -25,7 +25,8 @@ struct CalibrationRun {
     }
 
     func run() throws(CalibrationStop) -> Outcome {
-        var flights = CalibrationFlights(options, folder.robot.file, surroundings)
+        let place = GuardPlace(socket: options.socket, state: options.state)
+        var flights = CalibrationFlights(place, for: "calibration", folder.robot.file, surroundings)
         let known = try flights.robot()
         Interruption.hold()
         guard known.robot == folder.digest else {

@@ -70,6 +70,14 @@ struct MeasuredRobot {
     }
 
     private func unflown(_ end: PlanStanding, _ title: String, _ style: Style) -> Outcome {
+        end.unflown(title, style)
+    }
+}
+
+extension PlanStanding {
+    /// Why a plan did not fly to its end.
+    func unflown(_ title: String, _ style: Style) -> Outcome {
+        let end = self
         // Of those who decide, only who denied says why it came to this.
         let why = end.state == .denied ? end.why.map { $0.isEmpty ? "" : ": \(shown($0))" } ?? "" : ""
         if let fault = end.fault, end.state == .stopped || end.state == .failed {
@@ -112,7 +120,8 @@ struct JointTexts {
 
     func remedy(_ finding: JointFinding) -> String {
         switch finding {
-        case .reversed, .carriesReversed: "set or remove 'opposite' of the joint in the robot's file: understudy explain opposite"
+        case .reversed, .carriesReversed:
+            "set or remove 'opposite' of the joint in the robot's file: understudy explain opposite"
         case .swapped: "swap their ids in the robot's file, or the plugs"
         case .stuck: "check that nothing blocks it, its power, and its torque limit: understudy doctor"
         case .wrongGear: "mend 'gear' of the joint in the robot's file: understudy explain gear"
@@ -146,7 +155,9 @@ struct JointTexts {
         if let backlash = joint.backlash { parts.append("play \(measured(backlash.width, 4)) rad") }
         if let delay = joint.delay {
             parts.append("obeys after \(milliseconds(delay.delay)) ms")
-            if let motion = delay.motion, motion != delay.delay { parts.append("goes after \(milliseconds(motion)) ms") }
+            if let motion = delay.motion, motion != delay.delay {
+                parts.append("goes after \(milliseconds(motion)) ms")
+            }
         }
         if let returns = joint.repeatability {
             let ticks = resolution.map { ", \(decimal(returns.ticks(of: $0), 1)) ticks" } ?? ""
