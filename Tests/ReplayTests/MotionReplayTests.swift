@@ -46,12 +46,13 @@ import Testing
         #expect(throws: MotionReplayProblem.otherJoints) {
             try MotionReplay(episode, on: RobotSample("reacher").robot)
         }
-        let slow = try RobotSample("pendulum") { $0.replacing("speed_limit_rad_s: 12", with: "speed_limit_rad_s: 0.6") }
+        let slow = try RobotSample(
+            "pendulum", limits: { $0.replacing("speed_limit_rad_s: 12", with: "speed_limit_rad_s: 1.6") })
         do throws(MotionReplayProblem) {
             _ = try MotionReplay(episode, on: slow.robot)
             Issue.record("faster than the envelope, and not refused")
-        } catch .tooFast(joint: 0, let speed, most: RadiansPerSecond(0.6)) {
-            #expect(speed > RadiansPerSecond(0.6))
+        } catch .tooFast(joint: 0, let speed, most: RadiansPerSecond(1.6)) {
+            #expect(speed > RadiansPerSecond(1.6))
         }
         #expect(throws: MotionReplayProblem.self) {
             try MotionReplay(episode, on: RobotSample("pendulum").robot, stretch: 200)
