@@ -29,6 +29,9 @@ extension MotionScript.Motion: Canonical {
             writer.append(UInt8(3))
             writer.append(effort)
             writer.append(waves)
+        case .follow(let places):
+            writer.append(UInt8(4))
+            writer.append(places.map(MotionScript.Place.init))
         }
     }
 
@@ -42,8 +45,23 @@ extension MotionScript.Motion: Canonical {
         case 3:
             let effort = try reader.quantity(NewtonMetres.self)
             self = .push(effort, try reader.list(of: MotionScript.Wave<NewtonMetres>.self, atMost: most))
+        case 4:
+            self = .follow(try reader.list(of: MotionScript.Place.self, atMost: MotionScript.mostPlaces).map(\.place))
         case let number: throw place.error(.noChoice(UInt64(number)))
         }
+    }
+}
+
+extension MotionScript {
+    /// A place in a list of them.
+    fileprivate struct Place: Canonical {
+        let place: Radians
+
+        init(_ place: Radians) { self.place = place }
+
+        func write(to writer: inout CanonicalWriter) { writer.append(place) }
+
+        init(from reader: inout CanonicalReader) throws(CanonicalError) { place = try reader.quantity(Radians.self) }
     }
 }
 

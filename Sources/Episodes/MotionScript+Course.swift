@@ -48,6 +48,8 @@ extension MotionScript.Step {
             return base.map { .position($0 + Self.sum(waves, at: tick, period) * window(at: tick)) }
         case .push(let effort, let waves):
             return .effort((effort + Self.sum(waves, at: tick, period)) * window(at: tick))
+        case .follow(let places):
+            return base.map { _ in .position(Self.along(places, Double(tick.rawValue + 1) / length)) }
         }
     }
 
@@ -57,7 +59,23 @@ extension MotionScript.Step {
         case .hold, .swing: base
         case .move(let target): target
         case .push: nil
+        case .follow(let places): places.last
         }
+    }
+
+    /// A share of the way by places that are even in time: between two of them a cubic whose slopes are those of their
+    /// neighbours.
+    private static func along(_ places: [Radians], _ share: Double) -> Radians {
+        let last = places.count - 1
+        let whole = share * Double(last)
+        let first = max(0, min(Int(whole), last - 1))
+        let part = Float(whole - Double(first))
+        let (from, to) = (places[first].value, places[first + 1].value)
+        let leaving = first > 0 ? (to - places[first - 1].value) / 2 : 0
+        let arriving = first + 1 < last ? (places[first + 2].value - from) / 2 : 0
+        let bend = 2 * (from - to) + leaving + arriving
+        let curve = 3 * (to - from) - 2 * leaving - arriving
+        return Radians(from + part * (leaving + part * (curve + part * bend)))
     }
 
     private var length: Double { Double(ticks.rawValue) }

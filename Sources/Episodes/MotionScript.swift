@@ -12,6 +12,8 @@ public struct MotionScript: Equatable, Sendable {
         case direction = 1
         /// Motions whose recording somebody measures the robot by.
         case calibration = 2
+        /// The motion of a recording, once more.
+        case replay = 3
     }
 
     /// A sine: `amplitude · sin(rate · time + phase)`, with the time of its step.
@@ -37,6 +39,9 @@ public struct MotionScript: Equatable, Sendable {
         case swing([Wave<Radians>])
         /// Pushes with this and these, wherever that leads; only joints that follow efforts can. Nothing and none lets go.
         case push(NewtonMetres, [Wave<NewtonMetres>])
+        /// Goes by these places, the first at the beginning of the step and the last at its end, evenly in time; smoothly,
+        /// and at rest at both ends.
+        case follow([Radians])
     }
 
     public struct Step: Equatable, Sendable {
@@ -61,6 +66,7 @@ public struct MotionScript: Equatable, Sendable {
 
     public static let mostSteps = 256
     public static let mostWaves = 64
+    public static let mostPlaces = 8_192
 
     public let purpose: Purpose
     /// Whether the robot is brought to the start of its task first, as before an episode. Without that it begins where it
@@ -80,6 +86,9 @@ public struct MotionScript: Equatable, Sendable {
             }
             guard step.ticks > .zero else { throw .time(step.ticks, fade: step.fade, step: place) }
             guard step.motions.allSatisfy({ $0.waves <= MotionScript.mostWaves }) else { throw .waves(step: place) }
+            guard step.motions.allSatisfy({ (2...MotionScript.mostPlaces).contains($0.places) }) else {
+                throw .places(step: place)
+            }
             guard step.motions.allSatisfy(\.isFinite) else { throw .notFinite(step: place) }
         }
         let sum = steps.reduce(Int64(0)) { $0 + Int64($1.ticks.rawValue) }
@@ -121,6 +130,8 @@ public enum ScriptDefect: Error, Equatable, Sendable {
     case joints(Int, step: Int)
     case time(Ticks, fade: Ticks, step: Int)
     case waves(step: Int)
+    /// A course by too few places or too many.
+    case places(step: Int)
     case notFinite(step: Int)
 }
 
@@ -129,7 +140,7 @@ extension MotionScript.Step {
     fileprivate var fades: Bool {
         motions.contains {
             switch $0 {
-            case .hold, .move: false
+            case .hold, .move, .follow: false
             case .swing, .push: true
             }
         }
@@ -139,11 +150,14 @@ extension MotionScript.Step {
 extension MotionScript.Motion {
     fileprivate var waves: Int {
         switch self {
-        case .hold, .move: 0
+        case .hold, .move, .follow: 0
         case .swing(let waves): waves.count
         case .push(_, let waves): waves.count
         }
     }
+
+    /// Two for what has no list of them.
+    fileprivate var places: Int { if case .follow(let places) = self { places.count } else { 2 } }
 
     fileprivate var isFinite: Bool {
         switch self {
@@ -151,6 +165,7 @@ extension MotionScript.Motion {
         case .move(let target): target.isFinite
         case .swing(let waves): waves.allSatisfy(\.isFinite)
         case .push(let effort, let waves): effort.isFinite && waves.allSatisfy(\.isFinite)
+        case .follow(let places): places.allSatisfy(\.isFinite)
         }
     }
 }

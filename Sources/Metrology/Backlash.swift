@@ -51,23 +51,20 @@ public struct Repeatability: Equatable, Sendable {
     public func ticks(of resolution: Double) -> Double { deviation / resolution }
 }
 
-/// What an ampere comes to at a joint, from a load that is known: a weight on an arm.
+/// What an ampere, or the full duty, comes to at a joint, from a load that is known: a weight on an arm.
 public struct TorqueScale: Equatable, Sendable {
-    /// Newton metres for an ampere.
-    public let perAmpere: Measured
+    /// Newton metres for an ampere or for the full duty.
+    public let torque: Measured
 
     /// Nil when the load does not show.
     ///
     /// - Parameters:
-    ///   - sweep: of a track whose efforts were computed with the scale that was believed.
-    ///   - believed: newton metres for an ampere, by which they were computed.
-    ///   - load: the true load at its largest, in newton metres.
-    public init?(_ sweep: FrictionSweep, believed: Double, load: Measured) {
-        let seen = (sweep.sine.value * sweep.sine.value + sweep.cosine.value * sweep.cosine.value).squareRoot()
-        let doubt = max(sweep.sine.uncertainty, sweep.cosine.uncertainty)
-        guard seen > 3 * doubt, seen > 0 else { return nil }
-        let scale = believed * load.value / seen
-        let share = (doubt / seen) * (doubt / seen) + (load.uncertainty / load.value) * (load.uncertainty / load.value)
-        perAmpere = Measured(scale, uncertainty: scale * share.squareRoot())
+    ///   - scale: how many times the true load was seen, in efforts that were computed with what was believed.
+    ///   - believed: newton metres, by which they were computed.
+    ///   - doubt: of the true load, as a share of it.
+    public init?(_ scale: Measured, believed: Double, doubt: Double) {
+        guard scale.value > 3 * scale.uncertainty, scale.value > 0, believed > 0 else { return nil }
+        let share = (scale.uncertainty / scale.value) * (scale.uncertainty / scale.value) + doubt * doubt
+        torque = Measured(believed / scale.value, uncertainty: believed / scale.value * share.squareRoot())
     }
 }

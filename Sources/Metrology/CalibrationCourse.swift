@@ -40,20 +40,36 @@ public struct CalibrationCourse: Equatable, Sendable {
     static let returns = 4
     static let pushes = 3
 
+    /// What a joint does while it is measured, one after the other.
+    public enum Part: CaseIterable, Sendable {
+        /// Slowly through its range and back.
+        case sweep
+        /// Away and back to its start, from both sides.
+        case returns
+        /// Suddenly, by a little.
+        case steps
+    }
+
     /// - Parameters:
     ///   - moving: the joints that are measured, by their places; nil is all of them.
+    ///   - parts: what each of them does.
     ///   - experiment: waves for every joint, and how long; nil where the model is not to be fitted.
     public init(
-        _ joints: [Joint], moving: [Int]? = nil, period: Seconds, followsReset: Bool,
-        experiment: (waves: Experiment, ticks: Int)? = nil
+        _ joints: [Joint], moving: [Int]? = nil, _ parts: [Part] = Part.allCases, period: Seconds, followsReset: Bool,
+        experiment: (waves: [[Experiment.Wave]], ticks: Int)? = nil
     ) throws(ScriptDefect) {
         let maker = StepMaker(joints: joints, period: period)
         var steps = [maker.rest(0.5)]
-        for place in moving ?? Array(joints.indices) {
-            steps += maker.sweep(place) + maker.returns(place) + maker.steps(place)
-        }
+        for place in moving ?? Array(joints.indices) { steps += parts.flatMap { maker.steps(of: $0, place) } }
         if let experiment { steps += maker.experiment(experiment.waves, ticks: experiment.ticks) }
         script = try MotionScript(.calibration, followsReset: followsReset, steps: steps)
+    }
+
+    /// How long a joint takes for parts of its course, in ticks.
+    public static func ticks(of parts: [Part], for joint: Joint, period: Seconds) -> Int {
+        let maker = StepMaker(joints: [joint], period: period)
+        let steps = [maker.rest(0.5)] + parts.flatMap { maker.steps(of: $0, 0) }
+        return steps.reduce(0) { $0 + Int($1.ticks.rawValue) }
     }
 
     /// The same in a few seconds: a short way both ways and sudden steps, joint by joint.
@@ -85,6 +101,14 @@ private struct StepMaker {
     }
 
     func rest(_ time: Float) -> MotionScript.Step { step(time) }
+
+    func steps(of part: CalibrationCourse.Part, _ place: Int) -> [MotionScript.Step] {
+        switch part {
+        case .sweep: sweep(place)
+        case .returns: returns(place)
+        case .steps: steps(place)
+        }
+    }
 
     /// The time of a way at the slow speed; a course of least jerk is nearly twice as quick in its middle.
     private func time(from: Radians, to: Radians, of joint: CalibrationCourse.Joint) -> Float {
@@ -130,9 +154,9 @@ private struct StepMaker {
         }
     }
 
-    func experiment(_ experiment: Experiment, ticks: Int) -> [MotionScript.Step] {
+    func experiment(_ all: [[Experiment.Wave]], ticks: Int) -> [MotionScript.Step] {
         let motions = joints.indices.map { place -> MotionScript.Motion in
-            let waves = place < experiment.waves.count ? experiment.waves[place] : []
+            let waves = place < all.count ? all[place] : []
             guard joints[place].push != nil else { return .swing(waves.map { $0.wave(Radians.self) }) }
             return .push(.zero, waves.map { $0.wave(NewtonMetres.self) })
         }

@@ -1,55 +1,100 @@
-/// How long a command is under way until the joint obeys it, from steps in what it is told.
+/// How long a command is under way, from steps in what a joint is told: until its actuator obeys, and until the joint goes.
+///
+/// The actuator is known by the effort that it measures. A joint goes later than that where its gear has play or it stands
+/// on its friction, which are no delay of any command.
 public struct CommandDelay: Equatable, Sendable {
-    /// Seconds, from the tick of the command.
+    /// Seconds, from the tick of the command until the actuator obeys; where nothing measures efforts, until the joint goes.
     public let delay: Measured
+    /// Seconds until the joint goes; nil where no step was followed by a clear motion.
+    public let motion: Measured?
     /// So many steps were clear enough.
     public let steps: Int
     public let findings: [JointFinding]
 
-    /// Nil when no step was followed by a clear motion.
+    /// Nil when no step was followed by a clear effort or motion.
     ///
     /// - Parameters:
+    ///   - starts: on which ticks it is told something else, after a while of the same.
     ///   - expected: how long it should take.
     ///   - tolerance: how much longer is still no finding.
-    ///   - window: seconds after a step in which the motion has to begin.
+    ///   - window: seconds after a step in which it has to be obeyed.
     public init?(
-        joint: Int, _ track: JointTrack, expected: Double, tolerance: Double, window: Double = 0.15
+        joint: Int, _ track: JointTrack, starts: [Int], expected: Double, tolerance: Double, window: Double = 0.15
     ) {
-        let delays = Self.steps(track).compactMap { Self.onset(track, at: $0, window) }
-        guard let middle = median(delays) else { return nil }
-        // A step that met a motion of another cause is far from the others.
-        let near = delays.filter { abs($0 - middle) < max(0.5 * middle, 0.01) }
-        guard let mean = Measured(mean: near) else { return nil }
-        delay = mean
-        steps = near.count
-        let late = mean.value - expected
-        findings = late > tolerance + mean.uncertainty ? [.lateCommands(joint: joint, by: late)] : []
+        let steps = starts.compactMap { Step(track, at: $0, window) }
+        let obeyed = steps.compactMap(\.obeyed)
+        let moved = steps.compactMap(\.onset)
+        motion = Self.middle(moved)
+        guard let found = Self.middle(obeyed.map(\.time)) ?? motion else { return nil }
+        // All steps begin with a tick: what lies between two samples stays unknown, however many there are.
+        let unknown = obeyed.map(\.doubt).max() ?? 0
+        delay = Measured(found.value, uncertainty: max(found.uncertainty, unknown))
+        self.steps = obeyed.isEmpty ? moved.count : obeyed.count
+        let late = delay.value - expected
+        findings = late > tolerance + delay.uncertainty ? [.lateCommands(joint: joint, by: late)] : []
     }
 
-    /// Ticks on which the command jumps by a good part of the largest jump, after it has been the same for a while.
-    private static func steps(_ track: JointTrack) -> [Int] {
-        let jumps = track.commands.indices.map { $0 == 0 ? 0 : abs(track.commands[$0] - track.commands[$0 - 1]) }
-        let largest = jumps.filter(\.isFinite).max() ?? 0
-        guard largest > 0 else { return [] }
-        return jumps.indices.filter { place in
-            guard place >= 5, jumps[place] > 0.5 * largest else { return false }
-            return jumps[place - 4..<place].allSatisfy { $0 < 0.02 * largest }
+    /// Without what is far from the others: such a step met something else.
+    private static func middle(_ times: [Double]) -> Measured? {
+        guard let middle = median(times) else { return nil }
+        return Measured(mean: times.filter { abs($0 - middle) < max(0.5 * abs(middle), 0.01) })
+    }
+}
+
+/// One step of what a joint was told, and what followed.
+private struct Step {
+    private let track: JointTrack
+    private let ticks: Range<Int>
+    private let first: Int
+    /// When the command has gone half of its way; at once, unless the supervisor keeps it from jumping.
+    private let told: Int
+    private let window: Double
+
+    init?(_ track: JointTrack, at first: Int, _ window: Double) {
+        guard first >= 5, first < track.count else { return nil }
+        let end = track.times[first...].firstIndex { $0 - track.times[first] > window } ?? track.count
+        guard end - first >= 6 else { return nil }
+        (self.track, self.first, self.window) = (track, first, window)
+        ticks = first..<end
+        guard let told = Self.halfway(track.commands, from: first, in: ticks)?.place else { return nil }
+        self.told = told
+    }
+
+    /// Where numbers have come half of the way to what is farthest from what they were before, and how far that is.
+    private static func halfway(
+        _ numbers: [Double], from first: Int, in ticks: Range<Int>
+    ) -> (place: Int, way: Double, noise: Double)? {
+        let usual = numbers[first - 5..<first]
+        let middle = usual.reduce(0, +) / Double(usual.count)
+        let ways = ticks.map { abs(numbers[$0] - middle) }
+        guard middle.isFinite, let way = ways.filter(\.isFinite).max(), way > 0,
+            let place = ways.firstIndex(where: { $0 > 0.5 * way })
+        else { return nil }
+        return (ticks.lowerBound + place, way, usual.map { abs($0 - middle) }.max() ?? 0)
+    }
+
+    /// Between which samples the measured effort has come half of its way. A sample is taken before the command of its tick.
+    var obeyed: (time: Double, doubt: Double)? {
+        let later = first + 1..<ticks.upperBound
+        guard let found = Self.halfway(track.efforts, from: first, in: later), found.way > 5 * found.noise else {
+            return nil
         }
+        let (low, high) = (
+            track.times[found.place - 1] - track.times[told], track.times[found.place] - track.times[told]
+        )
+        // Where the command grows by and by a joint goes before all of it is there, and needs less than that.
+        let growing = (track.times[told] - track.times[first]) / 2
+        return (max((low + high) / 2, 0), (high - low) / 2 + growing)
     }
 
-    /// When the motion begins: the bend of the curve that is straight before it and a parabola behind, less and less of
-    /// one as load and friction grow; by least squares over all bends.
-    private static func onset(_ track: JointTrack, at step: Int, _ window: Double) -> Double? {
-        let start = track.times[step]
-        let before = max(0, step - 5)
-        var end = step
-        while end < track.count, track.times[end] - start <= window { end += 1 }
-        guard end - step >= 6 else { return nil }
-        let places = before..<end
-        let times = places.map { track.times[$0] - start }
+    /// When the motion begins: the bend of the curve that is straight before it and a parabola behind, less and less of one
+    /// as load and friction grow; by least squares over all bends.
+    var onset: Double? {
+        let places = first - 5..<ticks.upperBound
+        let times = places.map { track.times[$0] - track.times[told] }
         let positions = places.map { track.positions[$0] }
         var best: (delay: Double, squares: Double, bend: Double)?
-        for candidate in stride(from: 0.0, through: window * 0.7, by: 0.000_5) {
+        for candidate in stride(from: 0.0, through: window * 0.4, by: 0.000_5) {
             let rows = times.map { time in
                 let since = max(0, time - candidate)
                 return [1, time, since * since, since * since * since]
@@ -59,8 +104,9 @@ public struct CommandDelay: Equatable, Sendable {
         }
         guard let best else { return nil }
         // Clear is what moves by many times of what is left unexplained.
-        let moved = abs(best.bend) * (window - best.delay) * (window - best.delay)
-        return moved > 8 * best.squares ? best.delay : nil
+        let bent = abs(best.bend) * (window - best.delay) * (window - best.delay)
+        let moved = abs((positions.last ?? 0) - (positions.first ?? 0))
+        return min(bent, moved) > 8 * best.squares ? best.delay : nil
     }
 }
 

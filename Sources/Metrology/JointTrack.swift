@@ -58,7 +58,9 @@ public struct Measured: Equatable, Sendable {
 public enum JointFinding: Equatable, Sendable {
     /// It goes the other way than it is told.
     case reversed(joint: Int)
-    /// It is told, and another one goes.
+    /// By what it carries it, or one of these, goes the other way than its file says.
+    case carriesReversed(joint: Int, or: [Int])
+    /// It is told and another one goes, or it carries what another one should.
     case swapped(joint: Int, with: Int)
     /// It does not go at all.
     case stuck(joint: Int)
@@ -80,7 +82,8 @@ public enum JointFinding: Equatable, Sendable {
 
     public var joint: Int {
         switch self {
-        case .reversed(let joint), .swapped(let joint, _), .stuck(let joint), .wrongGear(let joint, _),
+        case .reversed(let joint), .carriesReversed(let joint, _), .swapped(let joint, _), .stuck(let joint),
+            .wrongGear(let joint, _),
             .wrapInside(let joint, _), .wrongZero(let joint, _), .sticky(let joint, _, _),
             .lateCommands(let joint, _), .notRepeatable(let joint, _):
             joint

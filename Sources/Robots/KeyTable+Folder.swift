@@ -55,6 +55,9 @@ enum FolderKeys {
         .folder, "dead_man", .sentence, .optional,
         "The switch that has to be held while the robot moves: usb:VENDOR:PRODUCT[:SERIAL]@BYTE.BIT."
     )
+    static let calibrationDays = KeyRow.count(
+        .folder, "calibration_days", 1, 365, .standard(30),
+        "So many days a calibration of this robot holds: fewer where gears wear or the room changes.")
     static let task = KeyRow.of(.folder, "task", .object(.task), .required, "What the robot is to learn.")
     static let start = KeyRow.of(
         .folder, "start", .named(.start), .optional, "Where episodes begin, by joint; without it at zero and exactly.")
@@ -71,8 +74,9 @@ enum FolderKeys {
     static let group = KeyGroup(
         title: "The robot",
         rows: [
-            format, robot, about, envelope, period.row, bus, joints, everyJoint, sensors, deadMan, task, start, reset,
-            models, body, policy, learning, budget,
+            format, robot, about, envelope, period.row, bus, joints, everyJoint, sensors, deadMan, calibrationDays,
+            task, start,
+            reset, models, body, policy, learning, budget,
         ])
 }
 

@@ -11,6 +11,8 @@ public struct RobotFile: Sendable {
     public let period: Seconds
     /// The switch that has to be held while the robot moves, as its owner named it; nil asks for none.
     public let deadMan: String?
+    /// How long a calibration holds.
+    public let calibrationDays: Int
     public let bus: Line
     public let joints: [Joint]
     public let sensors: [Sensor]
@@ -52,6 +54,7 @@ public struct RobotFile: Sendable {
         envelopeName = identity.envelope
         period = identity.period
         deadMan = identity.deadMan
+        calibrationDays = identity.calibrationDays
         self.bus = bus
         self.joints = joints
         self.sensors = sensors

@@ -19,6 +19,7 @@ struct RobotReader {
         let envelope: String
         let period: Seconds
         let deadMan: String?
+        let calibrationDays: Int
     }
 
     struct Settings {
@@ -55,7 +56,10 @@ struct RobotReader {
         let about = text(FolderKeys.about, top)?.text
         guard let name = name(FolderKeys.robot, top) else { return nil }
         let deadMan = text(FolderKeys.deadMan, top)?.text
-        return Identity(name: name, about: about, envelope: envelope ?? name, period: period, deadMan: deadMan)
+        let days = numbers.isFaulty(FolderKeys.calibrationDays) ? 0 : numbers.count(FolderKeys.calibrationDays)
+        return Identity(
+            name: name, about: about, envelope: envelope ?? name, period: period, deadMan: deadMan,
+            calibrationDays: days)
     }
 
     /// All numbers of an object of this kind.

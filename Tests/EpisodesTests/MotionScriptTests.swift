@@ -66,6 +66,33 @@ struct MotionScriptTests {
         #expect(second[420...].allSatisfy { $0 == nil })
     }
 
+    @Test("a course by places goes through each of them, evenly and smoothly, and rests at both ends")
+    func follows() throws {
+        let places: [Float] = [0.2, 0.25, 0.4, 0.3, -0.1, -0.2, -0.2]
+        let script = try MotionScript(
+            .replay, followsReset: true,
+            steps: [.init(ticks: Ticks(120), motions: [.follow(places.map { Radians($0) })])])
+        #expect(try MotionScript(canonical: script.canonicalBytes) == script && script.moved.isEmpty)
+        var course = [places[0]]
+        try script.forEachPoint(from: [Radians(0.2)], period: period) { _, _, _, point throws(PlanDefect) in
+            course.append(position(point) ?? .nan)
+        }
+        for (number, place) in places.enumerated() { #expect(abs(course[number * 20] - place) < 1e-6, "\(number)") }
+        let steps = zip(course.dropFirst(), course).map { $0 - $1 }
+        #expect(
+            zip(steps.dropFirst(), steps).allSatisfy { abs($0 - $1) < 0.006 } && steps.allSatisfy { abs($0) < 0.03 })
+        #expect(abs(steps[0]) < 0.002 && abs(steps[119]) < 0.002)
+        for count in [1, MotionScript.mostPlaces + 1] {
+            let motion = MotionScript.Motion.follow([Radians](repeating: .zero, count: count))
+            #expect(throws: ScriptDefect.places(step: 0)) {
+                try MotionScript(.replay, steps: [.init(ticks: Ticks(9), motions: [motion])])
+            }
+        }
+        #expect(throws: ScriptDefect.notFinite(step: 0)) {
+            try MotionScript(.replay, steps: [.init(ticks: Ticks(9), motions: [.follow([.zero, Radians(.nan)])])])
+        }
+    }
+
     @Test("the sine is that of mathematics, whatever the angle")
     func sine() throws {
         var worst = 0.0

@@ -107,6 +107,10 @@ struct MotionPlanTests {
         try bench.grant()
         bench.turn(4)
         let policy = try bench.propose()
+        let again = try MotionScript(
+            .replay, steps: [.init(ticks: Ticks(100), motions: [.follow([.zero, Radians(0.1), .zero])])])
+        let repeated = try PlanSamples.proposal(bench.desk.facts) { change(again, &$0) }
+        #expect(bench.desk.checks(at: bench.now.wall).needed(for: repeated.plan).contains { $0.name == .calibration })
         let script = try Self.directions()
         let motions = try bench.propose { change(script, &$0) }
         #expect(throws: GuardRefusal.self) { try bench.approve(policy) }

@@ -57,9 +57,15 @@ import Testing
     func delay(extra: Double) throws {
         var joint = PretendedJoint()
         joint.delay = 0.004 + extra
-        let track = joint.pushed([0, 0.2, 0, -0.2, 0, 0.2, 0, -0.2, 0], each: 0.8)
-        let found = try #require(CommandDelay(joint: 1, track, expected: 0.004, tolerance: 0.008))
-        #expect(abs(found.delay.value - joint.delay) < 0.003, "\(found)")
+        var track = joint.pushed([0, 0.2, 0, -0.2, 0, 0.2, 0, -0.2, 0], each: 2)
+        let found = try #require(CommandDelay(joint: 1, track, starts: track.pushes, expected: 0.004, tolerance: 0.008))
+        #expect(abs(found.delay.value - joint.delay) <= found.delay.uncertainty, "\(found)")
+        #expect(found.delay.uncertainty <= PretendedJoint.period / 2 + 1e-9 && found.steps == 4, "\(found)")
+        #expect(abs(try #require(found.motion).value - joint.delay) < 0.003, "\(found)")
+        // Without a sensor of efforts it is known by the motion.
+        track.efforts = track.efforts.map { _ in .nan }
+        let moved = try #require(CommandDelay(joint: 1, track, starts: track.pushes, expected: 0.004, tolerance: 0.008))
+        #expect(moved.delay == found.motion && moved.findings.isEmpty == (extra == 0), "\(moved)")
         guard extra > 0 else { return #expect(found.findings.isEmpty) }
         guard case .lateCommands(1, let late)? = found.findings.first else {
             Issue.record("\(found)")
@@ -87,12 +93,16 @@ import Testing
         #expect(RangeSweep.wrap(joint: 1, in: [3, 2, 1, 0]) == nil)
     }
 
-    @Test("a joint that does not move has no delay")
-    func noDelay() {
+    @Test(
+        "the actuator of a joint that does not move obeys all the same; where no effort is measured there is no delay")
+    func noDelay() throws {
         var joint = PretendedJoint()
         joint.dry = 10
-        let track = joint.pushed([0, 0.2, 0], each: 0.5)
-        #expect(CommandDelay(joint: 0, track, expected: 0, tolerance: 0.01) == nil)
+        var track = joint.pushed([0, 0.2, 0], each: 0.5)
+        let found = try #require(CommandDelay(joint: 0, track, starts: track.pushes, expected: 0, tolerance: 0.01))
+        #expect(found.motion == nil && abs(found.delay.value - joint.delay) <= found.delay.uncertainty)
+        track.efforts = track.efforts.map { _ in .nan }
+        #expect(CommandDelay(joint: 0, track, starts: track.pushes, expected: 0, tolerance: 0.01) == nil)
     }
 
     @Test("the clock of a device that is too fast by 120 millionths is found beside jitter")
@@ -113,8 +123,14 @@ import Testing
         var track = joint.swept(from: -1.2, to: 1.2, speeds: [0.3])
         track.efforts = track.efforts.map { $0 / 0.36 * 0.42 }
         let sweep = try #require(FrictionSweep(joint: 0, track, slowest: 0.1))
-        let scale = try #require(TorqueScale(sweep, believed: 0.42, load: Measured(0.3, uncertainty: 0.003)))
-        #expect(abs(scale.perAmpere.value - 0.36) < max(0.004, scale.perAmpere.uncertainty))
+        let check = LoadCheck([.init(joint: 0, sweep, rest: [0])]) { pose in [0.3 * sin(pose[0])] }
+        let share = try #require(check.scales[0])
+        let scale = try #require(TorqueScale(share, believed: 0.42, doubt: 0.01))
+        #expect(abs(scale.torque.value - 0.36) < max(0.004, scale.torque.uncertainty) && check.findings.isEmpty)
+        // Seen in a mirror it swings and weighs the same: nothing inside of it says so.
+        let mirrored = LoadCheck([.init(joint: 0, sweep, rest: [0])]) { pose in [-0.3 * sin(-pose[0])] }
+        #expect(mirrored.findings.isEmpty && mirrored.scales == check.scales)
+        #expect(TorqueScale(Measured(0.1, uncertainty: 0.2), believed: 0.42, doubt: 0) == nil)
     }
 
     @Test("repeatability is said in the encoder's own steps, and a joint that wanders is named")
@@ -126,6 +142,11 @@ import Testing
         #expect(bad.findings == [.notRepeatable(joint: 0, spread: bad.spread)])
         #expect(Repeatability(joint: 0, [1, 1], tolerance: 1) == nil)
     }
+}
+
+extension JointTrack {
+    /// On which ticks a push begins.
+    fileprivate var pushes: [Int] { commands.indices.dropFirst().filter { commands[$0] != 0 && commands[$0 - 1] == 0 } }
 }
 
 @Suite("Directions, ranges and gears") struct DirectionTests {

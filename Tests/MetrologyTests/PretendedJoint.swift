@@ -71,7 +71,8 @@ struct PretendedJoint {
                 track.commands.append(effort)
                 track.positions.append(position + noise * chance())
                 track.speeds.append(speed)
-                track.efforts.append(effort)
+                let obeyed = Int((now - delay) / Self.period)
+                track.efforts.append(now < delay ? 0 : given[max(0, min(obeyed, given.count - 1))])
                 for part in 0..<Int(Self.period / step) {
                     let place = Int((now + Double(part) * step - delay) / Self.period)
                     let push =

@@ -69,7 +69,7 @@ struct CalibrateProcessTests {
 struct CalibrateCampaignTests {
     @Test(
         "joints and model are measured, predictions become better, and the check says that it holds",
-        arguments: ["pendulum", "reacher"])
+        arguments: ["pendulum", "reacher", "leg"])
     func whole(robot: String) throws {
         let house = try Household(robot)
         defer { try? house.end() }
@@ -86,11 +86,43 @@ struct CalibrateCampaignTests {
         #expect(try house.dismiss().status == 0)
     }
 
+    /// Seen in a mirror it is the same pendulum: nothing that it measures says which way it is mounted.
+    @Test("a lone pendulum that is mounted the other way round passes, and whoever watches has to say so")
+    func mirrored() throws {
+        let house = try Household("pendulum", more: "--faults reversed-joint@0s")
+        defer { try? house.end() }
+        var looker = try house.client()
+        try looker.wait(for: ["observing"])
+        try house.grant()
+        let run = try house.calibrated("--without-model", &looker)
+        #expect(run.status == 0 && house.records.count == 1, "\(run.errors)")
+        #expect(run.output.contains("torque_per_ampere_nm_a 0.3"), "\(run.output)")
+    }
+
+    @Test("a recorded motion is played once more by the robot, near to what was recorded")
+    func replayed() throws {
+        let house = try Household("pendulum")
+        defer { try? house.end() }
+        var looker = try house.client()
+        try looker.wait(for: ["observing"])
+        try house.grant()
+        let flight = "\(Household.root)/Tests/ReplayTests/Golden/flight-1.mcap"
+        let process = try VirtualProcess(
+            "--robot \(flight) --slower 2 --robots \(house.folder)/robots \(Household.envelopes) "
+                + "--state \(house.folder)/state --socket \(house.socket) --json", verb: "replay")
+        try house.approve(&looker, while: { _ in !process.hasEnded })
+        let run = try process.end()
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(process.said.utf8)) as? [String: Any])
+        let joint = try #require((object["joints"] as? [[String: Any]])?.first)
+        #expect(run.status == 0 && object["ticks"] as? Int == object["recorded_ticks"] as? Int, "\(run.errors)")
+        #expect(try #require(joint["error_rms_rad"] as? Double) < 0.25, "\(joint)")
+    }
+
     @Test(
         "what was planted is named, and there is no record",
         arguments: [
-            ("pendulum", "reversed-joint@0s", "goes the other way"), ("pendulum", "stuck-joint@0s", "does not move"),
-            ("reacher", "swapped-ids@0s", "swapped"),
+            ("pendulum", "stuck-joint@0s", "does not move"), ("reacher", "swapped-ids@0s", "swapped"),
+            ("reacher", "reversed-joint#2@0s", "shoulder or elbow goes the other way"),
         ])
     func planted(robot: String, fault: String, words: String) throws {
         let house = try Household(robot, more: "--faults \(fault)")

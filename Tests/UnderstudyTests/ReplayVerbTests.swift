@@ -37,6 +37,36 @@ import Testing
         #expect(fidelity["episodes"] as? Int == 5 && fidelity["gradients"] is [String: Any])
     }
 
+    @Test(
+        "beside the virtual robot, which made these recordings, predictions are ten times nearer than beside the model")
+    func body() throws {
+        let words = ["replay", "--model", "--body", "--robots", Self.path("Calibration"), "--json"] + Self.flights
+        let json = run(words)
+        #expect(json.status == .done, "\(json.errors)")
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(json.text.utf8)) as? [String: Any])
+        let errors = try ["model", "body"].map { part in
+            let joints = try #require((object[part] as? [String: Any])?["joints"] as? [[String: Any]])
+            let errors = try #require(joints[0]["position_error_rad"] as? [Any])
+            return try #require(errors.compactMap { $0 as? Double }.last)
+        }
+        #expect(errors[1] < errors[0] / 5 && errors[1] < 0.02, "\(errors)")
+        let text = run(["replay", "--body", "--robots", Self.path("Calibration")] + Self.flights)
+        #expect(text.text.contains("the virtual robot\n") && !text.text.contains("verdicts"), "\(text.text)")
+    }
+
+    @Test("on a robot it says what it would propose; without a guard, or with what does not go together, it is refused")
+    func onRobot() throws {
+        let words = ["replay", "--robot", Self.flights[0], "--robots", Self.path("Calibration")]
+        let nobody = run(words + ["--socket", "/tmp/nobody.sock"])
+        #expect(nobody.status == .notReachable, "\(nobody.errors)")
+        for more in [["--model"], ["--body"], ["--html", "x"], [Self.flights[1]], ["--slower", "0.5"]] {
+            #expect(run(words + more).status == .usage, "\(more)")
+        }
+        #expect(run(["replay", Self.flights[0], "--slower", "2"]).status == .usage)
+        let other = run(words + ["--as", Self.path("Calibration/reacher/robot.json5")])
+        #expect(other.status == .invalidConfiguration && other.errors.contains("other joints"), "\(other.errors)")
+    }
+
     @Test("under other rules it says what they would have changed, and makes a page in one file")
     func otherRules() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "replay-\(UUID().uuidString)")
@@ -70,7 +100,7 @@ import Testing
         #expect(run(["replay", folder.appending(path: "none.mcap").path]).status == .invalidConfiguration)
         let model = run(["replay", Self.flights[0], "--model=nosuch"])
         #expect(model.status == .invalidConfiguration && model.errors.contains("no model 'nosuch'"))
-        let other = run(["replay", Self.flights[0], "--robot", Self.path("Calibration/reacher/robot.json5")])
+        let other = run(["replay", Self.flights[0], "--as", Self.path("Calibration/reacher/robot.json5")])
         #expect(other.status == .invalidConfiguration && other.errors.contains("other joints"))
         #expect(run(["replay"]).status == .usage && run(["export", "a", "b"]).status == .usage)
         #expect(run(["export", "a", "--form", "parquet"]).status == .usage)

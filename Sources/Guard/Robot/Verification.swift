@@ -223,9 +223,10 @@ public struct Verification: Sendable {
 }
 
 extension [Check] {
-    /// Those that matter for a plan: motions that are to measure a robot cannot wait for its having been measured.
+    /// Those that matter for a plan: motions that are to measure a robot cannot wait for its having been measured. Motions of a
+    /// recording can.
     public func needed(for plan: EpisodePlan) -> [Check] {
-        guard plan.policy.format == MotionScript.format else { return self }
+        guard let script = MotionScript(ofPlan: plan), script.purpose != .replay else { return self }
         return filter { $0.name != .calibration && $0.name != .direction }
     }
 

@@ -86,7 +86,7 @@ enum Wire {
             return .object(["ticks": count(step.ticks.rawValue), "joints": .list(words.map { .text($0) })])
         }
         return .object([
-            "purpose": .text(script.purpose == .direction ? "direction" : "calibration"),
+            "purpose": .text("\(script.purpose)"),
             "from_reset": .boolean(script.followsReset), "steps": .list(steps),
         ])
     }
@@ -176,6 +176,9 @@ extension MotionScript.Motion {
         case .hold: "stays"
         case .move(let target): "moves to \(rounded(target.value)) rad"
         case .swing(let waves): "swings \(list(waves, "rad"))"
+        case .follow(let places):
+            "goes by \(places.count) recorded places, from \(rounded(places.map(\.value).min() ?? 0)) to "
+                + "\(rounded(places.map(\.value).max() ?? 0)) rad"
         case .push(let effort, let waves):
             waves.isEmpty && effort == .zero
                 ? "is let go"

@@ -22,6 +22,8 @@ public struct CalibrationFindings: Sendable {
     public private(set) var skew: ClockSkew?
     public private(set) var conditions: [Conditions] = []
     public private(set) var model: RecordedFit?
+    /// What an ampere or the full duty comes to, by place; of joints that carry enough to tell.
+    public private(set) var torques: [Int: TorqueScale] = [:]
     private var strays: [JointFinding] = []
     private var episodes: [FlownEpisode] = []
 
@@ -43,7 +45,7 @@ public struct CalibrationFindings: Sendable {
         switch step {
         case .directions: directions = report.directions
         case .joint(let place):
-            joints[place] = report.joints[place]
+            joints[place] = joints[place].map(report.joints[place].completed) ?? report.joints[place]
             strays += report.directions.findings.filter { $0.joint == place }
         case .experiment: break
         case .check:
@@ -55,6 +57,31 @@ public struct CalibrationFindings: Sendable {
         // Small motions in which a joint hardly gets going tell a model little.
         if step != .directions, episode.end?.fault == 0 { episodes.append(episode) }
     }
+
+    /// Holds what joints carried against what they should carry by the weights of the robot's links.
+    ///
+    /// - Parameter expected: newton metres of every joint in a pose, as an actuator pushes that holds it.
+    public mutating func weigh(by expected: (_ pose: [Double]) -> [Double]) {
+        let rest = robot.file.starts.map { Double($0.position.value) }
+        let sweeps = joints.sorted { $0.key < $1.key }.compactMap { place, joint in
+            joint.friction.map { LoadCheck.Sweep(joint: place, $0, rest: rest) }
+        }
+        let check = LoadCheck(sweeps, expected: expected)
+        strays += check.findings
+        for (place, scale) in check.scales {
+            let believed: NewtonMetres? =
+                switch robot.file.joints[place].torque {
+                case .perAmpere(let torque), .atFullDuty(let torque): torque
+                case .known: nil
+                }
+            torques[place] = believed.flatMap {
+                TorqueScale(scale, believed: Double($0.value), doubt: Self.weightDoubt)
+            }
+        }
+    }
+
+    /// How well the weights of links are known that nobody has put on a scale, as a share of them.
+    private static let weightDoubt = 0.05
 
     /// What all recordings together say of the robot's first model, beside what is believed of it now.
     ///

@@ -1,6 +1,6 @@
 public import Episodes
 internal import Hashing
-internal import Metrology
+public import Metrology
 public import Models
 public import Quantities
 public import Robots
@@ -10,7 +10,8 @@ public import Supervision
 public enum CalibrationStep: Hashable, Sendable {
     /// Small motions, to see that every joint turns the way that it should.
     case directions
-    /// One joint slowly through its range and back, to the same place from both sides, and suddenly by a little.
+    /// One joint slowly through its range and back, to the same place from both sides, and suddenly by a little; or a part
+    /// of that.
     case joint(Int)
     /// All joints at once, by a motion that tells much about the model.
     case experiment
@@ -58,26 +59,57 @@ public struct CalibrationPlans: Sendable {
         return try proposal(script, from: starts, number: attempt)
     }
 
-    public func joint(_ joint: Int, attempt: UInt32 = 0) throws(CalibrationPlanProblem) -> Proposal {
-        try fixed(number: UInt32(joint + 1) * Self.mostAttempts + attempt) { () throws(ScriptDefect) in
-            try CalibrationCourse(courses, moving: [joint], period: period, followsReset: true)
+    /// What a joint does in each of its plans: all of it in one where that fits into the time of a permit. One that stands on
+    /// something is not sent through its range: what it would measure is how its foot sticks to the ground.
+    public func parts(of joint: Int) -> [[CalibrationCourse.Part]] {
+        guard !stands else { return [[.steps]] }
+        let most = Int((available / period.value).rounded(.down))
+        var plans: [[CalibrationCourse.Part]] = []
+        for part in CalibrationCourse.Part.allCases {
+            let together = (plans.last ?? []) + [part]
+            let ticks = CalibrationCourse.ticks(of: together, for: courses[joint], period: period)
+            if plans.isEmpty || ticks > most { plans.append([part]) } else { plans[plans.count - 1] = together }
+        }
+        return plans
+    }
+
+    /// - Parameter part: one of `parts(of:)`, by its place.
+    public func joint(
+        _ joint: Int, part: Int = 0, attempt: UInt32 = 0
+    ) throws(CalibrationPlanProblem) -> Proposal {
+        let most = CalibrationCourse.Part.allCases.count
+        let number = UInt32((joint + 1) * most + part) * Self.mostAttempts + attempt
+        return try fixed(number: number) { () throws(ScriptDefect) in
+            try CalibrationCourse(
+                courses, moving: [joint], parts(of: joint)[part], period: period, followsReset: true)
         }
     }
 
     /// A motion of all joints that tells much about the model.
     public struct Experiments: Sendable {
-        let waves: Experiment
+        let waves: [[Experiment.Wave]]
         let ticks: Int
     }
 
     /// Looks for such a motion, which takes a while. Nil where the robot has no model with free parameters, or no motion
     /// was found that keeps its limits.
     public func search() throws(CalibrationPlanProblem) -> Experiments? {
-        let time = min(8, Double(envelope.robot.horizon.rawValue) * Double(period.value) * 0.6)
+        // In the end the robot goes back to its start and rests.
+        let time = min(8, Double(available) - 2.5)
         let length = Int((time / Double(period.value)).rounded())
+        guard !stands else { return Experiments(waves: Self.swaying(robot.file.joints.count), ticks: length) }
         let found = try CalibrationExperiment(robot).best(
             ticks: length, rounds: effort.rounds, candidates: effort.candidates)
-        return found.map { Experiments(waves: $0, ticks: length) }
+        return found.map { Experiments(waves: $0.waves, ticks: length) }
+    }
+
+    /// Small swings about the start, of every joint at rates of its own: what stands cannot be pushed as one likes.
+    private static func swaying(_ joints: Int) -> [[Experiment.Wave]] {
+        (0..<joints).map { joint in
+            [2.1, 3.7, 6.1].enumerated().map { place, rate in
+                Experiment.Wave(amplitude: 0.05, rate: rate * (1 + 0.17 * Double(joint)), phase: Double(place))
+            }
+        }
     }
 
     public func experiment(_ found: Experiments, attempt: UInt32 = 0) throws(CalibrationPlanProblem) -> Proposal {
@@ -90,7 +122,8 @@ public struct CalibrationPlans: Sendable {
     /// Every joint a little, in a few seconds: whether what was measured still holds.
     public func check(attempt: UInt32) throws(CalibrationPlanProblem) -> Proposal {
         try fixed(number: 1 << 20 + attempt) { () throws(ScriptDefect) in
-            try CalibrationCourse(quickly: courses, period: period, followsReset: true)
+            guard !stands else { return try CalibrationCourse(courses, [.steps], period: period, followsReset: true) }
+            return try CalibrationCourse(quickly: courses, period: period, followsReset: true)
         }
     }
 
@@ -106,14 +139,22 @@ public struct CalibrationPlans: Sendable {
 
     private func ticks(_ seconds: Float) -> Ticks { Ticks(Int32(max(1, (seconds / period.value).rounded(.up)))) }
 
+    /// Whether a part of the body is moved by no joint, as the boom of a leg: it stands on the ground, and falls when it lets
+    /// go.
+    private var stands: Bool { !robot.file.sensors.isEmpty }
+
+    /// What a permit's time leaves for motions: the robot gets to its start in the same time.
+    var available: Float { Float(envelope.robot.horizon.rawValue) * period.value - robot.usualResetTime }
+
     // MARK: Where joints go
 
-    /// A resting joint is measured a little differently every time, and its plan has to be the same.
+    /// A resting joint is measured a little differently every time, and its plan has to be the same. Not far from where it
+    /// rests, or a joint that has to lift something would be told to go hardly anywhere.
     private func rounded(_ position: Radians, for joint: Int) -> Radians {
         let (low, high) = limits(of: joint).commanded
         let start = robot.file.starts[joint].position
         if (position - start).magnitude < Radians(0.15) { return start }
-        return min(max(Radians((position.value * 5).rounded() / 5), low), high)
+        return min(max(Radians((position.value * 20).rounded() / 20), low), high)
     }
 
     /// Away from the limit that is nearer, as far as such a check may go.
@@ -132,12 +173,14 @@ public struct CalibrationPlans: Sendable {
             let (first, last) = (limits.position.low + margin, limits.position.high - margin)
             let room = min(start.position - first, last - start.position)
             let slow = min(0.8, envelope.robot.parkSpeed.value, limits.speed.value / 1.875 * 0.8)
-            // What returns and sudden steps leave of the time that a permit lasts is for the four ways of the sweep.
-            let left = Float(envelope.robot.horizon.rawValue) * period.value - 18
-            let reach = Radians(min(0.9, max(left * slow / 4, 0.2)))
+            // Six times the reach is the whole way of a sweep, and its rests take about two seconds. Where all that a joint
+            // does would not fit into the time of a permit even then, it does it in several plans.
+            let left = max(available - 17.5, min(available, 8) - 2.5)
+            let reach = Radians(min(0.9, max(left * slow / 6, 0.2)))
             let quick = min(limits.speed.value * period.value, limits.position.span.value * envelope.robot.commandRate)
             let step = min(0.2, max(room.value, 0.02))
-            let push: NewtonMetres? = if case .effort = limits.drive { limits.effort * 0.3 } else { nil }
+            let isPushed = if case .effort = limits.drive { !stands } else { false }
+            let push: NewtonMetres? = isPushed ? limits.effort * 0.3 : nil
             return CalibrationCourse.Joint(
                 start: start.position, low: max(start.position - reach, first), high: min(start.position + reach, last),
                 slow: RadiansPerSecond(slow), step: Radians(step), jump: Radians(min(step, 0.9 * quick)), push: push)
@@ -146,7 +189,7 @@ public struct CalibrationPlans: Sendable {
 
     // MARK: Plans
 
-    private func proposal(
+    func proposal(
         _ script: MotionScript, from starts: [Radians], number: UInt32
     ) throws(CalibrationPlanProblem) -> Proposal {
         guard script.ticks <= envelope.robot.horizon else {

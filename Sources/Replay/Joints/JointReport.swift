@@ -3,7 +3,7 @@ public import Metrology
 internal import Quantities
 internal import Recordings
 public import Robots
-public import Supervision
+internal import Supervision
 
 /// What a recording of motions says of every joint of a robot.
 public struct JointReport: Sendable {
@@ -22,6 +22,14 @@ public struct JointReport: Sendable {
             [wrap].compactMap(\.self) + (friction?.findings ?? []) + (delay?.findings ?? [])
                 + (repeatability?.findings ?? [])
         }
+
+        /// With what another recording of the same joint says, where this one says nothing.
+        func completed(by other: Joint) -> Joint {
+            Joint(
+                name: name, friction: friction ?? other.friction, backlash: backlash ?? other.backlash,
+                delay: delay ?? other.delay, repeatability: repeatability ?? other.repeatability,
+                resonance: resonance ?? other.resonance, wrap: wrap ?? other.wrap)
+        }
     }
 
     public let joints: [Joint]
@@ -31,32 +39,6 @@ public struct JointReport: Sendable {
     /// All that is wrong, joint by joint.
     public var findings: [JointFinding] {
         directions.findings + joints.flatMap(\.findings)
-    }
-
-    /// What counts as ordinary.
-    public struct Tolerances: Sendable {
-        /// Seconds until a command counts, and how much longer is still no finding.
-        public var delay = 0.0
-        public var moreDelay = 0.012
-        /// How far apart returns to one place may lie, in radians.
-        public var returns = 0.03
-        /// A swing of less is noise: radians.
-        public var floor = 0.004
-        /// Below this speed a joint may stand: radians a second.
-        public var slowest = 0.05
-
-        public init() {}
-
-        /// What the supervisor relies on: a robot that reacts later than its envelope says is stopped too late.
-        public init(_ envelope: Envelope) {
-            moreDelay = Double(envelope.robot.reaction.value)
-            // A spring lets friction keep a joint from its place; a servo does not.
-            for place in 0..<Int(envelope.count.rawValue) {
-                let joint = envelope.joints.elements[place]
-                guard case .effort(let stiffness, _) = joint.drive else { continue }
-                returns = max(returns, 0.05 + 0.1 * Double((joint.effort.value / stiffness.value)))
-            }
-        }
     }
 
     public init(
@@ -70,11 +52,12 @@ public struct JointReport: Sendable {
         joints = robot.joints.enumerated().map { place, joint in
             let sweeps = reading.track(of: place, .sweep)
             let returns = reading.returns(of: place)
+            let steps = reading.sudden(place)
             return Joint(
                 name: joint.name, friction: FrictionSweep(joint: place, sweeps, slowest: tolerances.slowest),
                 backlash: Backlash(sweeps),
                 delay: CommandDelay(
-                    joint: place, reading.track(of: place, .steps), expected: tolerances.delay,
+                    joint: place, steps.track, starts: steps.starts, expected: tolerances.delay,
                     tolerance: tolerances.moreDelay),
                 repeatability: Repeatability(joint: place, returns, tolerance: tolerances.returns),
                 resonance: Resonance(reading.rests(of: place), floor: tolerances.floor),
@@ -160,7 +143,7 @@ private struct ScriptReading {
                 guard kind == .steps, number + 1 < script.steps.count else { return false }
                 // The rest before a step, and that behind it.
                 return isSudden(number + 1, joint) || (number > 0 && isSudden(number - 1, joint))
-            case .swing: return false
+            case .swing, .follow: return false
             }
         }
     }
@@ -171,12 +154,24 @@ private struct ScriptReading {
         switch script.steps[number].motions[joint] {
         case .move: script.steps[number].ticks == Ticks(1)
         case .push(_, let waves): waves.isEmpty
-        case .hold, .swing: false
+        case .hold, .swing, .follow: false
         }
     }
 
     func track(of joint: Int, _ kind: Kind) -> JointTrack {
         track(of: joint, kind, steps(of: joint, kind))
+    }
+
+    /// The joint around sudden steps, and where in that it is told something else. What lets go of it is no step: it goes
+    /// already.
+    func sudden(_ joint: Int) -> (track: JointTrack, starts: [Int]) {
+        let numbers = steps(of: joint, .steps)
+        var (starts, first): ([Int], Int) = ([], 0)
+        for number in numbers {
+            if isSudden(number, joint), script.steps[number].motions[joint] != .push(.zero, []) { starts.append(first) }
+            first += places[number].count
+        }
+        return (track(of: joint, .steps, numbers), starts)
     }
 
     /// The joint in each rest behind a sudden step, held or let go.
@@ -199,7 +194,8 @@ private struct ScriptReading {
                 return course[acts[place]][joint] ?? .nan
             },
             positions: rows.map { Double($0.position.value) }, speeds: rows.map { Double($0.speed.value) },
-            efforts: rows.map { Double(isEffort ? $0.supervised.value : $0.effort.value) })
+            // At a slow and steady speed what it is told is cleaner; how soon it obeys shows only in what it measures.
+            efforts: rows.map { Double(isEffort && kind == .sweep ? $0.supervised.value : $0.effort.value) })
     }
 
     /// Where the joint stood at the end of every rest for which it had come back to its start.
@@ -225,7 +221,7 @@ private struct ScriptReading {
                 case .move(let target) = script.steps[number].motions[joint], let base = bases[number][joint]
             else { return nil }
             let told = Double(target.value) - base
-            guard abs(told) > 0.01 else { return nil }
+            guard abs(told) > 0.04 else { return nil }
             seen.insert(joint)
             let rest = number + 1 < places.count && !places[number + 1].isEmpty ? places[number + 1] : places[number]
             let (start, end) = (places[number].lowerBound, rest.upperBound - 1)

@@ -4,7 +4,7 @@ internal import Models
 internal import Policies
 internal import Quantities
 internal import Recordings
-internal import Robots
+public import Robots
 internal import Supervision
 
 /// What a policy did and what it got for it, tick by tick: on the robot, or in a model.
@@ -67,6 +67,22 @@ extension EpisodeTrace {
         for place in episode.acts where !isWhole {
             let seen = JointsSeen(log, at: place)
             take(seen, player.act(on: seen), &player, horizon: horizon)
+        }
+    }
+
+    /// In what stands for the robot, from the same start with the same noise.
+    public init(
+        played episode: FlownEpisode, _ robot: RobotFile, in standIn: StandIn
+    ) throws(ModelProblem) {
+        guard let first = episode.acts.first else { throw .noEpisode }
+        var player = try PolicyPlayer(episode, robot)
+        var seen = JointsSeen(episode.log, at: first)
+        let goOn = try standIn(seen)
+        let horizon = Int(episode.plan.horizon.rawValue)
+        while !isWhole {
+            let commands = player.act(on: seen)
+            take(seen, commands, &player, horizon: horizon)
+            seen = goOn(commands)
         }
     }
 

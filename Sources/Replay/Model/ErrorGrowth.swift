@@ -39,6 +39,20 @@ public struct ErrorGrowth: Sendable {
         )
     }
 
+    /// Of what stands for the robot and can be put only where it rests: one prediction an episode, from its start on.
+    public init(
+        _ episodes: [FlownEpisode], period: Seconds, longest: Double = 1, from standIn: StandIn
+    ) throws(ModelProblem) {
+        let marks = Self.marks(max(1, Int((longest / Double(period.value)).rounded())))
+        var sums = Sums(joints: episodes.first?.log.joints.count ?? 0, marks: marks.count)
+        for episode in episodes where !episode.acts.isEmpty { try sums.add(episode, standIn, marks: marks) }
+        horizons = marks.map { Double($0) * Double(period.value) }
+        (positions, speeds, still, counts) = (
+            sums.roots(sums.positions), sums.roots(sums.speeds),
+            sums.roots(sums.still), sums.counts
+        )
+    }
+
     /// Ticks after which errors are looked at: the first, and then in even steps.
     private static func marks(_ ticks: Int) -> [Int] {
         let steps = min(20, ticks)
@@ -93,21 +107,39 @@ private struct Sums {
             guard marks[mark] == step else { continue }
             rolling.measure()
             for (lane, start) in starts.enumerated() where start + step < stretch.upperBound {
-                compare(model, rolling, lane, mark, JointsSeen(log, at: start + step), JointsSeen(log, at: start))
+                compare(
+                    mark, positions.indices.map { model.position($0, rolling, lane: lane) },
+                    positions.indices.map { model.speed($0, rolling, lane: lane) }, JointsSeen(log, at: start + step),
+                    JointsSeen(log, at: start))
             }
             mark += 1
         }
     }
 
+    /// Under the commands that were recorded.
+    mutating func add(_ episode: FlownEpisode, _ standIn: StandIn, marks: [Int]) throws(ModelProblem) {
+        let (log, acts) = (episode.log, episode.acts)
+        let start = JointsSeen(log, at: acts[0])
+        let goOn = try standIn(start)
+        var mark = 0
+        for tick in acts.indices.dropFirst() where mark < marks.count {
+            let predicted = goOn(JointsSeen.told(log, at: acts[tick - 1]))
+            guard tick == marks[mark] else { continue }
+            compare(
+                mark, predicted.positions.map { Double($0) }, predicted.speeds.map { Double($0) },
+                JointsSeen(log, at: acts[tick]), start)
+            mark += 1
+        }
+    }
+
     private mutating func compare(
-        _ model: RollingModel, _ rolling: borrowing ModelLanes<Double>, _ lane: Int, _ mark: Int, _ seen: JointsSeen,
-        _ start: JointsSeen
+        _ mark: Int, _ places: [Double], _ quick: [Double], _ seen: JointsSeen, _ start: JointsSeen
     ) {
         counts[mark] += 1
         for joint in positions.indices {
-            let error = model.position(joint, rolling, lane: lane) - Double(seen.positions[joint])
+            let error = places[joint] - Double(seen.positions[joint])
             positions[joint][mark] += error * error
-            let faster = model.speed(joint, rolling, lane: lane) - Double(seen.speeds[joint])
+            let faster = quick[joint] - Double(seen.speeds[joint])
             speeds[joint][mark] += faster * faster
             let moved = Double(seen.positions[joint] - start.positions[joint])
             still[joint][mark] += moved * moved

@@ -31,6 +31,15 @@ public struct Fidelity: Sendable {
     }
 
     public init(_ episodes: [FlownEpisode], _ robot: RobotFile, _ model: RollingModel) throws(ModelProblem) {
+        try self.init(episodes, robot) { episode throws(ModelProblem) in
+            try EpisodeTrace(predicted: episode, robot, model)
+        }
+    }
+
+    /// - Parameter predict: what something that stands for the robot makes of an episode.
+    public init(
+        _ episodes: [FlownEpisode], _ robot: RobotFile, predict: (FlownEpisode) throws(ModelProblem) -> EpisodeTrace
+    ) throws(ModelProblem) {
         var gathered = Gathered(robot)
         var stopped = 0
         for episode in episodes where episode.policy != nil {
@@ -43,7 +52,7 @@ public struct Fidelity: Sendable {
                 stopped += 1
                 continue
             }
-            try gathered.add(episode, real, EpisodeTrace(predicted: episode, robot, model))
+            gathered.add(episode, real, try predict(episode))
         }
         self.stopped = stopped
         used = gathered.pairs.count

@@ -7,14 +7,25 @@ internal import Recordings
 internal import Robots
 
 /// What the joints measure on one tick, and what they were told last.
-struct JointsSeen {
-    var positions: [Float]
-    var speeds: [Float]
-    var efforts: [Float]
-    var sent: [Float]
+public struct JointsSeen: Sendable {
+    public var positions: [Float]
+    public var speeds: [Float]
+    public var efforts: [Float]
+    public var sent: [Float]
     /// Beside the joints, by name.
-    var sensors: [String: Float] = [:]
+    public var sensors: [String: Float] = [:]
+
+    public init(
+        positions: [Float], speeds: [Float], efforts: [Float], sent: [Float], sensors: [String: Float] = [:]
+    ) {
+        (self.positions, self.speeds, self.efforts, self.sent) = (positions, speeds, efforts, sent)
+        self.sensors = sensors
+    }
 }
+
+/// Something that stands for the robot: is put where the robot was measured, and says then tick by tick what comes of what
+/// it is told.
+public typealias StandIn = (_ start: JointsSeen) throws(ModelProblem) -> (_ told: [Float]) -> JointsSeen
 
 /// A policy with the eyes of its task: what it sees, what it draws with the noise of its key, and what that is worth.
 ///

@@ -13,9 +13,11 @@ public struct Traces: Sendable {
     public let model: [[Float]]
 
     public init(_ episode: FlownEpisode, _ robot: RobotFile, _ model: RollingModel) throws(ModelProblem) {
-        let (own, predicted) = (
-            try EpisodeTrace(recorded: episode, robot), try EpisodeTrace(predicted: episode, robot, model)
-        )
+        try self.init(episode, robot, beside: EpisodeTrace(predicted: episode, robot, model))
+    }
+
+    public init(_ episode: FlownEpisode, _ robot: RobotFile, beside predicted: EpisodeTrace) throws(ModelProblem) {
+        let own = try EpisodeTrace(recorded: episode, robot)
         let longest = max(own.positions.count, predicted.positions.count)
         times = (0..<longest).map { Double($0) * Double(robot.period.value) }
         let columns = { (rows: [[Float]]) in robot.joints.indices.map { joint in rows.map { $0[joint] } } }

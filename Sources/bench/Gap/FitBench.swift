@@ -1,3 +1,4 @@
+import Embodiment
 import Expressions
 import Glibc
 import Models
@@ -119,7 +120,7 @@ private struct FitMotion {
         let positions = robot.file.starts.map { $0.position.value + $0.spread.value * chance.next() }
         let drawn = GapCommands(for: robot.file, over: duration, &chance)
         var body = robot.body(seed: robotSeed, spread: 1, starts: positions)
-        var electronics = GapElectronics(for: robot.file)
+        var electronics = BodyElectronics(for: robot.file)
         let joints = robot.file.joints.count
         var last = positions
         for tick in -Self.ticks(Seconds(0.5), robot)..<Self.ticks(duration, robot) {

@@ -1,3 +1,4 @@
+import Embodiment
 import Expressions
 import Models
 import Quantities
@@ -20,7 +21,7 @@ struct GapRun {
         let positions = robot.file.starts.map { $0.position.value + $0.spread.value * chance.next() }
         let commands = GapCommands(for: robot.file, over: Self.duration, &chance)
         var body = robot.body(seed: seed, spread: spread, starts: positions)
-        var electronics = GapElectronics(for: robot.file)
+        var electronics = BodyElectronics(for: robot.file)
         let ticks = Self.ticks(Self.settling, robot)
         for _ in 0..<ticks { Self.rest(robot, &body, &electronics, at: positions) }
         let measured = robot.measurements(of: body)
@@ -43,7 +44,7 @@ struct GapRun {
     }
 
     private static func rest(
-        _ robot: GapRobot, _ body: inout RobotBody, _ electronics: inout GapElectronics, at positions: [Float]
+        _ robot: GapRobot, _ body: inout RobotBody, _ electronics: inout BodyElectronics, at positions: [Float]
     ) {
         let (places, speeds) = seen(robot.measurements(of: body), joints: robot.file.joints.count)
         let commands = GapCommands.resting(robot.file, at: positions, positions: places, speeds: speeds)
@@ -51,7 +52,7 @@ struct GapRun {
     }
 
     private static func tick(
-        _ robot: GapRobot, _ body: inout RobotBody, _ electronics: inout GapElectronics, _ commands: [Float]
+        _ robot: GapRobot, _ body: inout RobotBody, _ electronics: inout BodyElectronics, _ commands: [Float]
     ) {
         electronics.take(commands)
         for _ in 0..<Int((robot.file.period.value * 1_000).rounded()) { electronics.advance(&body) }

@@ -1,3 +1,4 @@
+import Embodiment
 import Hashing
 import Learning
 import Models
@@ -33,7 +34,7 @@ struct LearnRobot {
         let joints = robot.file.joints.count
         let positions = Array(planned.measured.prefix(joints))
         var body = robot.body(seed: seed, spread: spread, starts: positions)
-        var electronics = GapElectronics(for: robot.file)
+        var electronics = BodyElectronics(for: robot.file)
         var commands = planned.commands
         for _ in 0..<ticks(settling) {
             let now = robot.measurements(of: body)
@@ -71,7 +72,7 @@ struct LearnRobot {
         }
     }
 
-    private func tick(_ body: inout RobotBody, _ electronics: inout GapElectronics, _ commands: [Float]) {
+    private func tick(_ body: inout RobotBody, _ electronics: inout BodyElectronics, _ commands: [Float]) {
         electronics.take(commands)
         for _ in 0..<Int((robot.file.period.value * 1_000).rounded()) { electronics.advance(&body) }
     }

@@ -25,17 +25,22 @@ struct PlannedFlight {
 
 /// The conversation with the guard: proposes, says what a person has to do, follows, and reads what was recorded.
 struct CalibrationFlights {
-    private let options: CalibrateOptions
+    /// What was flown, to its end or not, with its recording where there is one.
+    typealias Taking = (PlannedFlight, FlownEpisode?, PlanStanding) throws(CalibrationStop) -> Void
+
+    private let place: GuardPlace
+    /// What the plans are for, as a budget says why it was granted.
+    private let purpose: String
     private let surroundings: Surroundings
     private let robotFile: RobotFile
 
-    init(_ options: CalibrateOptions, _ robot: RobotFile, _ surroundings: Surroundings) {
-        self.options = options
+    init(_ place: GuardPlace, for purpose: String, _ robot: RobotFile, _ surroundings: Surroundings) {
+        (self.place, self.purpose) = (place, purpose)
         robotFile = robot
         self.surroundings = surroundings
     }
 
-    private var call: CallOptions { options.call(of: robotFile.name) }
+    private var call: CallOptions { place.call(of: robotFile.name) }
 
     private typealias Waiting = (flight: PlannedFlight, proposal: Proposal, state: PlanStanding.State)
 
@@ -52,20 +57,45 @@ struct CalibrationFlights {
         try heard { caller throws(CallError) in try caller.robot() }
     }
 
+    /// Where the joints are, as soon as they rest: a robot that was just switched off still sinks.
     func positions() throws(CalibrationStop) -> [Radians?] {
-        try heard { caller throws(CallError) in try caller.positions() }
+        var last: [Radians?] = []
+        for _ in 0..<50 {
+            let now = try heard { caller throws(CallError) in try caller.positions() }
+            let moved = zip(now, last).map { (($0 ?? .zero) - ($1 ?? .zero)).magnitude }
+            if now.count == last.count, moved.allSatisfy({ $0 < Radians(0.005) }) { return now }
+            last = now
+            MonotonicInstant.sleep(until: .now() + .milliseconds(150))
+        }
+        return last
     }
 
     /// Proposes all of them at once, so that a person looks once, and follows them one after the other.
     ///
-    /// - Parameter anew: a plan that was flown is flown once more.
+    /// - Parameters:
+    ///   - anew: a plan that was flown is flown once more.
+    ///   - look: is called a few times a second while it is waited for.
     mutating func fly(
-        _ flights: [PlannedFlight], into measured: inout MeasuredRobot, anew: Bool = false
+        _ flights: [PlannedFlight], anew: Bool = false, look: () -> Void = {}, taking: Taking
     ) throws(CalibrationStop) {
         var all: [Waiting] = []
         for flight in flights { all.append(try proposed(flight, anew)) }
         try ask(all)
-        for one in all { try follow(one, into: &measured) }
+        for one in all { try follow(one, look, taking) }
+    }
+
+    mutating func fly(
+        _ flights: [PlannedFlight], into measured: inout MeasuredRobot, anew: Bool = false
+    ) throws(CalibrationStop) {
+        let style = surroundings.errors
+        var robot = measured
+        defer { measured = robot }
+        try fly(flights, anew: anew) { flight, episode, end throws(CalibrationStop) in
+            if let episode { try robot.take(flight.step, episode, end, style) }
+            guard end.state == .finished, robot.findings.faults.isEmpty else {
+                throw CalibrationStop(outcome: robot.complaint(of: end, flight.title, style))
+            }
+        }
     }
 
     /// One that was stopped or denied is another plan the next time.
@@ -105,24 +135,30 @@ struct CalibrationFlights {
         surroundings.devices.tell(lines.joined(separator: "\n") + "\n")
     }
 
-    private var socket: String { options.socket.map { " --socket \(shown($0))" } ?? "" }
+    private var socket: String { place.socket.map { " --socket \(shown($0))" } ?? "" }
 
     private func grant(_ cost: Cost) -> String {
         "understudy grant \(robotFile.name) --time \(cost.time.rawValue / 1_000 + 1) --wear \(cost.wear.rawValue) "
             + "--heat \(cost.heat.rawValue / 1_000 + 1) --attention \(cost.attention.rawValue / 1_000 + 1) "
-            + "--why calibration\(socket)"
+            + "--why \(purpose)\(socket)"
     }
 }
 
 // One plan to its end, and what it left.
 extension CalibrationFlights {
-    private func follow(_ one: Waiting, into measured: inout MeasuredRobot) throws(CalibrationStop) {
+    private func follow(_ one: Waiting, _ look: () -> Void, _ taking: Taking) throws(CalibrationStop) {
         let (plan, title) = (one.proposal.digest, one.flight.title)
         var last: PlanStanding.State?
         let tell = surroundings.devices.tell
         let isInterrupted = surroundings.devices.isInterrupted
         let end = try heard { caller throws(CallError) in
-            try caller.follow(plan, while: { !isInterrupted() }) { standing in
+            try caller.follow(
+                plan,
+                while: {
+                    if last == .running { look() }
+                    return !isInterrupted()
+                }
+            ) { standing in
                 if standing.state != last, standing.state != .proposed {
                     tell("\(title): \(standing.state.rawValue)\n")
                 }
@@ -135,13 +171,11 @@ extension CalibrationFlights {
                     .failed, "ended while \(title) was \(last?.rawValue ?? "proposed")",
                     next: "the same command goes on from there", surroundings.errors))
         }
+        var episode: FlownEpisode?
         if end.state == .finished || end.state == .stopped, let recording = end.recording {
-            let episode = try read("\(state)/\(recording)", end.recordingDigest)
-            try measured.take(one.flight.step, episode, end, surroundings.errors)
+            episode = try read("\(state)/\(recording)", end.recordingDigest)
         }
-        guard end.state == .finished, measured.findings.faults.isEmpty else {
-            throw CalibrationStop(outcome: measured.complaint(of: end, title, surroundings.errors))
-        }
+        try taking(one.flight, episode, end)
     }
 
     private func read(_ path: String, _ digest: Digest?) throws(CalibrationStop) -> FlownEpisode {
@@ -172,5 +206,5 @@ extension CalibrationFlights {
         }
     }
 
-    private var state: String { options.state ?? "/var/lib/understudy/\(robotFile.name)" }
+    private var state: String { place.state ?? "/var/lib/understudy/\(robotFile.name)" }
 }

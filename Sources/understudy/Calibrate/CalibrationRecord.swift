@@ -39,7 +39,7 @@ extension MeasuredRobot {
     var jointLines: String {
         let texts = JointTexts(robot.file)
         let lines = findings.joints.sorted { $0.key < $1.key }.map { place, joint in
-            texts.line(place, joint, resolution: resolution)
+            texts.line(place, joint, findings.torques[place], resolution: resolution)
         }
         let others = findings.findings.filter { !$0.isFault }.map { "  note         \(texts.fault($0))" }
         let clock = findings.skew.map {
@@ -63,7 +63,8 @@ extension MeasuredRobot {
         let users = approvers.sorted().map { JSONText.integer(Int($0)) }
         return .object([
             ("format", .integer(2)), ("robot", .text(robot.file.name)), ("session", .integer(session)),
-            ("made", .text((made ?? WallInstant(milliseconds: 0)).description)), ("valid_days", .integer(30)),
+            ("made", .text((made ?? WallInstant(milliseconds: 0)).description)),
+            ("valid_days", .integer(robot.file.calibrationDays)),
             ("calibration", .text("measured")),
             (
                 "made_by",
@@ -86,7 +87,7 @@ extension MeasuredRobot {
     }
 
     private func joint(_ place: Int, _ joint: JointReport.Joint) -> JSONText {
-        let friction = joint.friction
+        let (friction, torque) = (joint.friction, findings.torques[place])
         return .object([
             ("joint", .text(joint.name)),
             ("turns_per_turn", .measure(findings.directions?.ratios[place])),
@@ -100,6 +101,9 @@ extension MeasuredRobot {
             ("returns_sd_ticks", .measure(resolution.flatMap { joint.repeatability?.ticks(of: $0) })),
             ("delay_s", .measure(joint.delay?.delay.value)),
             ("delay_doubt_s", .measure(joint.delay?.delay.uncertainty)),
+            ("motion_delay_s", .measure(joint.delay?.motion?.value)),
+            ("torque_key", .optional(torque.flatMap { _ in JointTexts(robot.file).torqueKey(place) })),
+            ("torque", .measure(torque?.torque.value)), ("torque_doubt", .measure(torque?.torque.uncertainty)),
             ("resonance_hz", .measure(joint.resonance?.frequency.value)),
             ("resonance_damping", .measure(joint.resonance?.damping)),
         ])

@@ -25,7 +25,8 @@ struct CalibrationRun {
     }
 
     func run() throws(CalibrationStop) -> Outcome {
-        var flights = CalibrationFlights(options, folder.robot.file, surroundings)
+        let place = GuardPlace(socket: options.socket, state: options.state)
+        var flights = CalibrationFlights(place, for: "calibration", folder.robot.file, surroundings)
         let known = try flights.robot()
         Interruption.hold()
         guard known.robot == folder.digest else {
@@ -39,7 +40,7 @@ struct CalibrationRun {
         if options.isCheck { return try check(plans, &flights) }
         let list = try self.flights(plans, &flights)
         if options.isDryRun { return try dryRun(list) }
-        var measured = MeasuredRobot(folder.robot)
+        var measured = MeasuredRobot(folder.robot, loads: BodyLoads(folder))
         // Whether joints turn the right way has to be known before they go far.
         try flights.fly(Array(list.prefix(1)), into: &measured)
         try flights.fly(Array(list.dropFirst()), into: &measured)
@@ -76,10 +77,14 @@ struct CalibrationRun {
             }
         ]
         for (place, joint) in folder.robot.file.joints.enumerated() {
-            list.append(
-                PlannedFlight(.joint(place), "joint \(shown(joint.name))") { number throws(CalibrationPlanProblem) in
-                    try plans.joint(place, attempt: number)
-                })
+            let parts = plans.parts(of: place).count
+            for part in 0..<parts {
+                let title = "joint \(shown(joint.name))" + (parts > 1 ? ", part \(part + 1) of \(parts)" : "")
+                list.append(
+                    PlannedFlight(.joint(place), title) { number throws(CalibrationPlanProblem) in
+                        try plans.joint(place, part: part, attempt: number)
+                    })
+            }
         }
         if !options.isWithoutModel, let experiment = try experiment(plans) { list.append(experiment) }
         return list
@@ -121,7 +126,7 @@ struct CalibrationRun {
                 .invalidConfiguration, "there is no record of a calibration to check",
                 next: "understudy calibrate \(options.robot)")
         }
-        var measured = MeasuredRobot(folder.robot)
+        var measured = MeasuredRobot(folder.robot, loads: nil)
         let flight = PlannedFlight(.check, "check of the calibration") { number throws(CalibrationPlanProblem) in
             try plans.check(attempt: number)
         }

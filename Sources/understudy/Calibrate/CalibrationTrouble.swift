@@ -30,7 +30,12 @@ extension Outcome.Refusal {
     }
 }
 
-extension CalibrateOptions {
+/// Where a guard is, and what it keeps.
+struct GuardPlace: Equatable, Sendable {
+    var socket: String?
+    /// The folder of the guard's ledger, where recordings are.
+    var state: String?
+
     /// As whoever calls a guard for another reason: the same words for the same troubles.
     ///
     /// - Parameter name: the robot's own, where a file was given.

@@ -14,9 +14,13 @@ struct MeasuredRobot {
     /// When the last of them was approved: the robot was measured then, whenever somebody reads it.
     private(set) var made: WallInstant?
     let robot: Robot
+    /// What its joints carry by the weights of its links; nil where something else carries as well.
+    private let loads: BodyLoads?
+    private var isWeighed = false
 
-    init(_ robot: Robot) {
+    init(_ robot: Robot, loads: BodyLoads?) {
         self.robot = robot
+        self.loads = loads
         findings = CalibrationFindings(robot)
     }
 
@@ -31,9 +35,19 @@ struct MeasuredRobot {
                     .failed, "a recording of the guard says nothing about joints: \(error)",
                     next: "look into the recording: understudy recording info", style))
         }
+        weigh(after: step)
         plans.append(end.plan)
         approvers.formUnion([end.decidedBy].compactMap(\.self))
         made = max(made ?? WallInstant(milliseconds: .min), end.decidedAt ?? WallInstant(milliseconds: .min))
+    }
+
+    /// As soon as every joint has gone through its range: before all of them move at once.
+    private mutating func weigh(after step: CalibrationStep) {
+        guard case .joint = step, !isWeighed, let loads, findings.joints.count == robot.file.joints.count,
+            findings.joints.values.allSatisfy({ $0.friction != nil })
+        else { return }
+        isWeighed = true
+        findings.weigh(by: loads.efforts)
     }
 
     mutating func identify(believing robot: RobotFile, _ style: Style) throws(CalibrationStop) {
@@ -56,10 +70,20 @@ struct MeasuredRobot {
     }
 
     private func unflown(_ end: PlanStanding, _ title: String, _ style: Style) -> Outcome {
-        let why = end.why.map { $0.isEmpty ? "" : ": \(shown($0))" } ?? ""
-        if let fault = end.fault, end.state == .stopped {
+        end.unflown(title, style)
+    }
+}
+
+extension PlanStanding {
+    /// Why a plan did not fly to its end.
+    func unflown(_ title: String, _ style: Style) -> Outcome {
+        let end = self
+        // Of those who decide, only who denied says why it came to this.
+        let why = end.state == .denied ? end.why.map { $0.isEmpty ? "" : ": \(shown($0))" } ?? "" : ""
+        if let fault = end.fault, end.state == .stopped || end.state == .failed {
+            let what = end.state == .stopped ? "was stopped" : "did not get to its start, and was stopped"
             return .failure(
-                .refused, "\(title) was stopped by fault \(fault)",
+                .refused, "\(title) \(what) by fault \(fault)",
                 next: "understudy explain fault \(fault); then the same command tries once more", style)
         }
         return .failure(
@@ -79,7 +103,10 @@ struct JointTexts {
         let joint = name(finding.joint)
         return switch finding {
         case .reversed: "\(joint) goes the other way than it is told"
-        case .swapped(_, let other): "\(joint) was told to move, and \(name(other)) moved: their ids are swapped"
+        case .carriesReversed(_, let others):
+            "by what they carry, \(([finding.joint] + others).map(name).joined(separator: " or ")) goes the other way "
+                + "than the robot's file says"
+        case .swapped(_, let other): "\(joint) has the place of \(name(other)): their ids are swapped"
         case .stuck: "\(joint) does not move"
         case .wrongGear(_, let ratio): "\(joint) goes \(decimal(ratio, 2)) times as far as it is told"
         case .wrapInside(_, let place): "\(joint)'s encoder begins anew inside its range, at \(decimal(place, 2)) rad"
@@ -93,7 +120,8 @@ struct JointTexts {
 
     func remedy(_ finding: JointFinding) -> String {
         switch finding {
-        case .reversed: "set or remove 'opposite' of the joint in the robot's file: understudy explain opposite"
+        case .reversed, .carriesReversed:
+            "set or remove 'opposite' of the joint in the robot's file: understudy explain opposite"
         case .swapped: "swap their ids in the robot's file, or the plugs"
         case .stuck: "check that nothing blocks it, its power, and its torque limit: understudy doctor"
         case .wrongGear: "mend 'gear' of the joint in the robot's file: understudy explain gear"
@@ -106,8 +134,19 @@ struct JointTexts {
         }
     }
 
+    /// The key of the robot's file by which a joint's efforts are computed; nil where its actuator knows them.
+    func torqueKey(_ joint: Int) -> String? {
+        switch robot.joints[joint].torque {
+        case .perAmpere: "torque_per_ampere_nm_a"
+        case .atFullDuty: "torque_at_full_duty_nm"
+        case .known: nil
+        }
+    }
+
     /// One line a joint.
-    func line(_ place: Int, _ joint: JointReport.Joint, resolution: Double?) -> String {
+    func line(
+        _ place: Int, _ joint: JointReport.Joint, _ torque: TorqueScale?, resolution: Double?
+    ) -> String {
         var parts: [String] = []
         if let friction = joint.friction {
             parts.append("friction \(measured(friction.dry, 4)) N·m")
@@ -115,14 +154,24 @@ struct JointTexts {
         }
         if let backlash = joint.backlash { parts.append("play \(measured(backlash.width, 4)) rad") }
         if let delay = joint.delay {
-            parts.append("obeys after \(decimal(delay.delay.value * 1_000, 1)) ms")
+            parts.append("obeys after \(milliseconds(delay.delay)) ms")
+            if let motion = delay.motion, motion != delay.delay {
+                parts.append("goes after \(milliseconds(motion)) ms")
+            }
         }
         if let returns = joint.repeatability {
             let ticks = resolution.map { ", \(decimal(returns.ticks(of: $0), 1)) ticks" } ?? ""
             parts.append("comes back within \(decimal(returns.deviation, 4)) rad\(ticks)")
         }
+        if let torque = torque?.torque {
+            parts.append("\(torqueKey(place) ?? "torque") \(measured(torque, 3)) by the weights of its links")
+        }
         if let ringing = joint.resonance { parts.append("rings at \(decimal(ringing.frequency.value, 1)) Hz") }
         return "  joint        \(name(place)): \(parts.joined(separator: ", "))"
+    }
+
+    private func milliseconds(_ time: Measured) -> String {
+        "\(decimal(time.value * 1_000, 1)) ± \(decimal(time.uncertainty * 1_000, 1))"
     }
 
     private func measured(_ number: Measured, _ places: Int) -> String {

@@ -11,6 +11,8 @@ struct RobotFolder {
     }
 
     let robot: Robot
+    /// The text of its body.
+    let mjcf: String
     let path: String
     let folder: String
     /// Of the robot's file: plans name their task by it.
@@ -28,7 +30,7 @@ struct RobotFolder {
         do throws(RobotSource.Trouble) { loaded = try source.read(in: surroundings) } catch {
             throw CalibrationStop(outcome: GuardTrouble.robot(error).outcome(in: surroundings))
         }
-        (robot, path, folder) = (loaded.robot, loaded.path, loaded.folder)
+        (robot, mjcf, path, folder) = (loaded.robot, loaded.mjcf, loaded.path, loaded.folder)
         digest = Digest(of: loaded.bytes.span)
         var records: [Record] = []
         for name in surroundings.list(folder) ?? [] where CalibrationFile.isRecord(name) {

@@ -94,9 +94,12 @@ struct GuardTexts {
 
     /// What a plan does that has motions in the place of a policy.
     private func motions(_ motions: JSONObject, _ tick: Int64) -> [String] {
-        let isCheck = motions.word("purpose") == "direction"
         let what =
-            isCheck ? "small motions: watch whether each joint turns the way its file says" : "motions to measure by"
+            switch motions.word("purpose") {
+            case "direction": "small motions: watch whether each joint turns the way its file says"
+            case "replay": "the motion of a recording, once more"
+            default: "motions to measure by"
+            }
         let from = motions["from_reset"]?.boolean == true ? "from the start of the task" : "from where the robot stands"
         let steps = (motions["steps"]?.list ?? []).compactMap(\.object).map { step in
             let joints = (step["joints"]?.list ?? []).compactMap(\.text).map { shown($0) }

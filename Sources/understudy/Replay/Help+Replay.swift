@@ -1,14 +1,23 @@
 extension Help {
     static let replay = """
-        usage: understudy replay RUN... [--safety[=ENVELOPE]] [--model[=MODEL]]
-                                 [--robot ROBOT] [--robots DIRECTORY]
+        usage: understudy replay RUN... [--safety[=ENVELOPE]] [--model[=MODEL]] [--body]
+                                 [--as ROBOT] [--robots DIRECTORY]
                                  [--envelopes DIRECTORY] [--html FILE] [--json]
+               understudy replay --robot RUN [--slower TIMES] [--dry-run] [--as ROBOT]
+                                 [--socket PATH] [--state DIRECTORY] [--json]
                understudy replay --bytes RUN... [--json]
-               understudy replay --view RUN [--robot ROBOT] [--robots DIRECTORY]
+               understudy replay --view RUN [--as ROBOT] [--robots DIRECTORY]
 
         Plays recordings of episodes once more, without a robot. RUN is a recording
-        that a guard has made; it is only read. Without --safety and --model it does
-        both.
+        that a guard has made; it is only read. Without --safety, --model and --body it
+        does the first two.
+
+        With --robot it moves a robot, a real or a virtual one: the recorded motion is a
+        plan that its guard flies when a person has approved it. The robot goes to the
+        start of its task, then slowly to where the recording begins, and then by the
+        recorded places. It can be stopped like any episode; how far it is beside the
+        recording is said while it moves and afterwards. Like a policy it needs a
+        calibration.
 
         With --bytes RUN is what 'understudy virtual --record' keeps: its bytes go once
         more through the drivers' parsers, and packets and damage are counted.
@@ -28,7 +37,15 @@ extension Help {
                                robot after so many seconds, and how much of what the
                                robot got the model knows (the fidelity: what a learner
                                gains by rehearsing in it)
-          --robot ROBOT        the robot as a NAME or FILE says, and not as the
+          --body               beside the virtual robot, its body and the electronics of
+                               its servos: the same numbers as beside a model
+          --robot              on the robot
+          --slower TIMES       so many times as long as it took, from 1 to 20
+          --dry-run            say what would be proposed, and propose nothing
+          --socket PATH        where the guard listens, if not at its usual place
+          --state DIRECTORY    where the guard keeps its ledger and recordings; without
+                               it: /var/lib/understudy/ROBOT
+          --as ROBOT           the robot as a NAME or FILE says, and not as the
                                recording does
           --robots DIRECTORY   where a NAME of a robot is; without it: Calibration
           --envelopes DIRECTORY
@@ -41,10 +58,12 @@ extension Help {
         examples
           understudy replay episode-7.mcap --safety=safety/envelopes/strict.json5
           understudy replay state/episode-*.mcap --model --html run.html
+          understudy replay --robot episode-7.mcap --slower 3
 
         exit status: 0 played, and the verdicts are those of then; 2 not understood;
-        3 a file is missing or does not fit; 7 a recording is damaged or was cut off, or
-        a verdict differs under the rules of then
+        3 a file is missing or does not fit; 4 the plan was denied or stopped; 6 no
+        guard answers; 7 a recording is damaged or was cut off, or a verdict differs
+        under the rules of then
 
         """
 
@@ -62,7 +81,11 @@ extension Help {
         model. Every motion is a plan that a person approves: the commands to type are
         printed. What was flown is not flown again: after an interruption the same
         command goes on. A joint that is reversed, swapped, stuck, sticky or late is
-        named, and then there is no record.
+        named, and then there is no record. What is mounted the other way round, or in
+        the place of another joint, agrees with itself: only what it carries tells, and
+        where a mirror changes nothing, as for a lone pendulum, nothing does. A robot
+        that stands on the ground, as a leg, only sways: what its joints would measure
+        in their range is how its foot sticks.
 
         With RUN it moves nothing and changes no file: it fits the parameters of the
         robot's reduced model to recordings and prints what belongs into the robot's

@@ -35,7 +35,7 @@ extension LoadedRun {
             guard case .success(let read) = surroundings.read(place) else {
                 throw Outcome.Refusal(
                     status: .invalidConfiguration, text: "cannot read the robot '\(shown(place))'",
-                    next: "say with --robot or --robots where it is")
+                    next: "say with --as or --robots where it is")
             }
             bytes = read
         }
@@ -47,7 +47,7 @@ extension LoadedRun {
             throw Outcome.Refusal(
                 status: .invalidConfiguration,
                 text: "'\(shown(path))' is of a robot with other joints than '\(shown(place))'",
-                next: "say with --robot which robot it is")
+                next: "say with --as which robot it is")
         }
         self.init(path: path, episode: flown, robot: file)
     }
@@ -58,7 +58,7 @@ extension Outcome.Refusal {
         let first = problems.all.first.map { "line \($0.position.line): \($0.problem)" } ?? ""
         return Outcome.Refusal(
             status: .invalidConfiguration, text: "'\(shown(place))' is not valid: \(first)",
-            next: "say with --robot which file is")
+            next: "say with --as which file is")
     }
 }
 

@@ -81,7 +81,7 @@ extension ModelProblem {
         switch self {
         case .noModel, .badModel, .notMeasured: "look at the models of the robot: understudy explain robot ROBOT"
         case .notRecorded: "use --safety alone, or a model and a task that read joints only"
-        case .otherPolicy, .otherJoints: "say with --robot which robot the recording is of"
+        case .otherPolicy, .otherJoints: "say with --as which robot the recording is of"
         case .noEpisode: "use --safety alone, or another recording"
         }
     }

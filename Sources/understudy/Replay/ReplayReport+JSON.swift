@@ -7,7 +7,10 @@ import Supervision
 
 extension ReplayReport {
     var json: JSONText {
-        .object([("runs", .list(runs.map(\.json))), ("model", model.map(\.json) ?? .null)])
+        .object([
+            ("runs", .list(runs.map(\.json))), ("model", model.map(\.json) ?? .null),
+            ("body", body.map(\.json) ?? .null),
+        ])
     }
 }
 
@@ -65,7 +68,7 @@ extension ReplayReport.Model {
     fileprivate var json: JSONText {
         let numbers = { (values: [Double]) in JSONText.list(values.map { .number(Float($0)) }) }
         return .object([
-            ("name", .text(name)), ("horizons_s", numbers(growth.horizons)),
+            ("name", .optional(name)), ("horizons_s", numbers(growth.horizons)),
             ("predictions", .list(growth.counts.map { .integer($0) })),
             (
                 "joints",

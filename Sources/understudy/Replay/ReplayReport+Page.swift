@@ -11,6 +11,7 @@ extension ReplayReport {
     var page: Page {
         var page = Page("Replay of \(runs.count == 1 ? runs[0].path : "\(runs.count) recordings")")
         model?.add(to: &page)
+        body?.add(to: &page)
         for run in runs { run.add(to: &page) }
         return page
     }
@@ -18,7 +19,7 @@ extension ReplayReport {
 
 extension ReplayReport.Model {
     fileprivate func add(to page: inout Page) {
-        page.add(heading: "Model \(name)")
+        page.add(heading: title.prefix(1).uppercased() + title.dropFirst())
         page.add(
             table: [["of", "correlation with the robot"]]
                 + [
@@ -32,7 +33,7 @@ extension ReplayReport.Model {
                 Chart(
                     "\(joints[joint]): error of predictions", x: "ahead, s", y: "rad, root mean square",
                     lines: [
-                        .init("model", error(growth.positions[joint]), .model),
+                        .init(name == nil ? "virtual robot" : "model", error(growth.positions[joint]), .model),
                         .init("no motion", error(growth.still[joint]), .still, isDashed: true),
                     ]))
         }
@@ -44,7 +45,7 @@ extension ReplayReport.Model {
             "\(joints[joint]), first recording", x: "since the policy was in command, s", y: "rad",
             lines: [
                 .init("robot", points(traces.real[joint]), .real),
-                .init("model", points(traces.model[joint]), .model),
+                .init(name == nil ? "virtual robot" : "model", points(traces.model[joint]), .model),
             ], bands: [band(joint, traces)])
     }
 

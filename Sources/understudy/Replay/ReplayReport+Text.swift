@@ -7,7 +7,7 @@ import Supervision
 
 extension ReplayReport {
     func text(_ style: Style) -> String {
-        (runs.map { $0.text(style) } + [model?.text(style)]).compactMap(\.self).joined()
+        (runs.map { $0.text(style) } + [model?.text(style), body?.text(style)]).compactMap(\.self).joined()
     }
 }
 
@@ -91,8 +91,10 @@ extension Event {
 
 extension ReplayReport.Model {
     fileprivate func text(_ style: Style) -> String {
-        ([style.bold("model \(shown(name))")] + errorLines + fidelityLines).map { "\($0)\n" }.joined()
+        ([style.bold(title)] + errorLines + fidelityLines).map { "\($0)\n" }.joined()
     }
+
+    var title: String { name.map { "model \(shown($0))" } ?? "the virtual robot" }
 
     private var errorLines: [String] {
         joints.indices.map { joint in

@@ -9,6 +9,8 @@ import Supervision
 struct ReplayReport {
     let runs: [Run]
     let model: Model?
+    /// The virtual robot in the place of a model.
+    let body: Model?
 
     struct Run {
         let path: String
@@ -24,7 +26,8 @@ struct ReplayReport {
     }
 
     struct Model {
-        let name: String
+        /// Nil for the virtual robot.
+        let name: String?
         let joints: [String]
         let growth: ErrorGrowth
         let fidelity: Fidelity
@@ -47,6 +50,7 @@ struct ReplayReport {
         }
         self.runs = runs
         model = try options.model.map { part throws(Outcome.Refusal) in try Model(loaded, part.name) }
+        body = options.isBody ? try Model(loaded, options, in: surroundings) : nil
     }
 
     /// A verdict that differs under the same rules is a program or a recording that cannot be trusted.
@@ -83,7 +87,7 @@ extension ReplayReport.Safety {
         } catch {
             throw Outcome.Refusal(
                 status: .invalidConfiguration, text: "'\(shown(run.path))' \(error.text)",
-                next: "say with --robot and --safety=ENVELOPE which robot it is")
+                next: "say with --as and --safety=ENVELOPE which robot it is")
         }
     }
 
@@ -104,7 +108,29 @@ extension ReplayReport.Safety {
 }
 
 extension ReplayReport.Model {
-    fileprivate init(_ runs: [LoadedRun], _ wanted: String?) throws(Outcome.Refusal) {
+    /// The virtual robot as the folder has it: its body and the electronics of its servos, without a line in between.
+    fileprivate init(
+        _ runs: [LoadedRun], _ options: ReplayOptions, in surroundings: Surroundings
+    ) throws(Outcome.Refusal) {
+        let first = try Self.first(of: runs)
+        let stage = try BodyStage(first, options, in: surroundings)
+        let (robot, episodes) = (first.robot, runs.map(\.episode))
+        do throws(ModelProblem) {
+            name = nil
+            joints = first.episode.log.joints
+            growth = try ErrorGrowth(episodes, period: robot.period, from: stage.start)
+            fidelity = try Fidelity(episodes, robot) { episode throws(ModelProblem) in
+                try EpisodeTrace(played: episode, robot, in: stage.start)
+            }
+            traces = try episodes.first { $0.policy != nil && !$0.acts.isEmpty }.map { episode throws(ModelProblem) in
+                try Traces(episode, robot, beside: EpisodeTrace(played: episode, robot, in: stage.start))
+            }
+        } catch {
+            throw Outcome.Refusal(status: .invalidConfiguration, text: error.text, next: error.nextStep)
+        }
+    }
+
+    private static func first(of runs: [LoadedRun]) throws(Outcome.Refusal) -> LoadedRun {
         guard let first = runs.first else { preconditionFailure("there is a recording, or nothing is played") }
         if let other = runs.first(where: {
             $0.robot.name != first.robot.name || $0.episode.log.joints != first.episode.log.joints
@@ -114,6 +140,11 @@ extension ReplayReport.Model {
                 text: "'\(shown(other.path))' is of another robot than '\(shown(first.path))'",
                 next: "play recordings of one robot at a time")
         }
+        return first
+    }
+
+    fileprivate init(_ runs: [LoadedRun], _ wanted: String?) throws(Outcome.Refusal) {
+        let first = try Self.first(of: runs)
         do throws(ModelProblem) {
             let rolling = try RollingModel(first.robot, named: wanted)
             let episodes = runs.map(\.episode)

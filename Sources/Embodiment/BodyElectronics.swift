@@ -1,17 +1,17 @@
 import Actuators
 import Quantities
-import Robots
-import Simulator
-import VirtualRobot
+public import Robots
+public import Simulator
+public import VirtualRobot
 
 /// What stands between the commands and the motors of a body, without a line in between.
-enum GapElectronics {
+public enum BodyElectronics: Sendable {
     /// A current loop in the servo or on the board: amperes for each newton metre, and the limit.
     case currents([(perAmpere: Float, limit: Float)], drives: [MotorDrive])
     /// The firmware of the servos with its position loop and registers.
     case feetech(FeetechWire, now: BusInstant)
 
-    init(for file: RobotFile) {
+    public init(for file: RobotFile) {
         guard file.bus.driver == .feetech else {
             let loops = file.joints.map { joint -> (perAmpere: Float, limit: Float) in
                 guard case .perAmpere(let torque) = joint.torque else {
@@ -30,7 +30,7 @@ enum GapElectronics {
     }
 
     /// Takes a command for each joint: a torque or a position.
-    mutating func take(_ commands: [Float]) {
+    public mutating func take(_ commands: [Float]) {
         switch self {
         case .currents(let loops, _):
             let drives = zip(loops, commands).map { loop, torque in
@@ -55,7 +55,7 @@ enum GapElectronics {
     }
 
     /// One millisecond.
-    mutating func advance(_ body: inout RobotBody) {
+    public mutating func advance(_ body: inout RobotBody) {
         switch self {
         case .currents(_, let drives): body.advance(by: Seconds(0.001), drives: drives.span)
         case .feetech(var wire, var now):
