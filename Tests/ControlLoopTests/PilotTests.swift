@@ -89,8 +89,8 @@ import VirtualRobot
             runner.act(
                 on: observation.span, noise: NoiseStream(Self.key, for: .action), tick: UInt32(number),
                 latent: &latents, action: &actions)
-            // The task's efforts go from -0.1 to 0.1 N·m.
-            #expect(abs(tick.asked[.first].value - action[0] * 0.1) < 1e-6)
+            // The task's efforts go from -0.17 to 0.17 N·m.
+            #expect(abs(tick.asked[.first].value - action[0] * 0.17) < 1e-6)
         }
     }
 

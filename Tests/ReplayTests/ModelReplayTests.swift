@@ -7,30 +7,32 @@ import Policies
 import Quantities
 import Recordings
 import Robots
+import Supervision
 import Testing
 
 @testable import Replay
 
-/// Recordings that were made once, by the program of that day; `UPDATE_GOLDEN=1` makes them anew.
+/// Recordings that were made once, by the program of that day, beside the robot and the envelope of that day, which may
+/// have changed since.
 enum GoldenFlights {
+    private static let folder = "Tests/ReplayTests/Golden"
     static let names = (1...5).map { "Golden/flight-\($0).mcap" }
 
     static func bytes() throws -> [[UInt8]] {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
-            let flights = try RecordedFlights()
-            for (place, name) in names.enumerated() {
-                let bytes = try flights.fly(flights.swinging(UInt32(place + 1), ticks: 110))
-                try Data(bytes).write(to: folder.appending(path: name))
-            }
-        }
         return try names.map { Array(try Data(contentsOf: folder.appending(path: $0))) }
     }
 
     static func episodes() throws -> [FlownEpisode] { try bytes().map { try flown($0) } }
 
+    static func envelope() throws -> Envelope {
+        let bytes = try PlanSamples.bytes(of: "\(folder)/envelopes/" + "pendulum.json5")
+        return try EnvelopeFile(parsing: bytes).envelope
+    }
+
     static func robot(_ change: (String) -> String = { $0 }) throws -> RobotFile {
-        let text = String(decoding: try PlanSamples.bytes(of: "Calibration/pendulum/robot.json5"), as: UTF8.self)
+        let bytes = try PlanSamples.bytes(of: "\(folder)/robots/pendulum/" + "robot.json5")
+        let text = String(decoding: bytes, as: UTF8.self)
         return try RobotFile(parsing: Array(change(text).utf8))
     }
 }
@@ -38,7 +40,7 @@ enum GoldenFlights {
 @Suite("Recordings beside a model") struct ModelReplayTests {
     @Test("recordings of an earlier program are still judged the same, bit by bit")
     func golden() throws {
-        let envelope = try PlanSamples.envelope().envelope
+        let envelope = try GoldenFlights.envelope()
         for episode in try GoldenFlights.episodes() {
             let replay = try SafetyReplay(
                 episode, SafetyInputs(episode, GoldenFlights.robot(), envelope), under: envelope)

@@ -49,7 +49,7 @@ struct RobotFileTests {
         let joint = try #require(file.joints.first)
         #expect(joint.name == "swing" && joint.id == 1 && joint.drive == .effort && joint.gear == 1)
         #expect(joint.torque == .perAmpere(NewtonMetres(0.366)) && joint.currentLimit == Amperes(1))
-        #expect(file.task.commands == [.direct(low: -0.1, high: 0.1)])
+        #expect(file.task.commands == [.direct(low: -0.17, high: 0.17)])
         #expect(file.task.observationCount == 3 && file.task.failureReward == -1.5)
         #expect(file.starts == [.init(position: Radians(0), spread: Radians(0.2), speedSpread: RadiansPerSecond(0))])
         #expect(

@@ -11,7 +11,7 @@ struct RobotProblemTests {
         ("period_s: 0.005", "perod_s: 0.005"), ("period_s: 0.005", "period: 0.005"),
         ("period_s: 0.005", "period_s: '5 ms'"),
         ("format: 1", "format: 2"), (#"robot: "pendulum""#, #"robot: "The Pendulum""#),
-        ("baud: 1000000", "baud: 1000000, colour: 'red'"), ("low_nm: -0.1", "low: -0.1"),
+        ("baud: 1000000", "baud: 1000000, colour: 'red'"), ("low_nm: -0.17", "low: -0.17"),
         (#"bus: {"#, #"buss: {"#), ("joints: [", "joints: { a: 1 }, joint: ["),
         (#"about: "One"#, #"about: 7, _: "One"#),
         // The bus and the joints.
@@ -24,12 +24,12 @@ struct RobotProblemTests {
         ("current_limit_a: 1,", "stop_low_rad: 1, stop_high_rad: -1,"), ("current_limit_a: 1,", "stop_low_rad: -11,"),
         ("current_limit_a: 1,", "stop_low_rad: -11, stop_high_rad: 13,"),
         // The task.
-        ("low_nm: -0.1, high_nm: 0.1", "low_nm: 0.1, high_nm: -0.1"), ("low_nm: -0.1, ", ""),
-        ("low_nm: -0.1, high_nm: 0.1", "low_rad: -1, high_rad: 1"),
-        ("low_nm: -0.1, high_nm: 0.1", "low_rad_s: -1, high_rad_s: 1"),
-        ("low_nm: -0.1, high_nm: 0.1", "low_nm: -0.3, high_nm: 0.3"),
+        ("low_nm: -0.17, high_nm: 0.17", "low_nm: 0.17, high_nm: -0.17"), ("low_nm: -0.17, ", ""),
+        ("low_nm: -0.17, high_nm: 0.17", "low_rad: -1, high_rad: 1"),
+        ("low_nm: -0.17, high_nm: 0.17", "low_rad_s: -1, high_rad_s: 1"),
+        ("low_nm: -0.17, high_nm: 0.17", "low_nm: -0.3, high_nm: 0.3"),
         ("action: { swing: {", "action: { swng: {"),
-        ("action: { swing: { low_nm: -0.1, high_nm: 0.1 } }", "action: {}"),
+        ("action: { swing: { low_nm: -0.17, high_nm: 0.17 } }", "action: {}"),
         ("= omega / 10", "= omga / 10"), ("= omega / 10", "= omega / "), ("= omega / 10", "= omega / (10"),
 
         (#""rate = omega / 10""#, #""omega / 10""#), (#""rate = omega / 10""#, #""rate' = omega / 10""#),

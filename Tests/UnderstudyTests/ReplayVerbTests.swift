@@ -12,12 +12,15 @@ import Testing
 
     private static let flights = (1...5).map { path("Tests/ReplayTests/Golden/flight-\($0).mcap") }
 
+    /// The rules under which they were made.
+    private static let envelopes = path("Tests/ReplayTests/Golden/envelopes")
+
     /// Reads real files, and takes the folder of the sources out of what is said.
     private func run(_ words: [String]) -> (status: understudy.ExitStatus, text: String, errors: String) {
         let pretended = Pretended()
         let surroundings = pretended.surroundings(with: pretended.surroundings.devices, read: readFile)
         let outcome = Verb.run(
-            words + (words.first == "replay" ? ["--envelopes", Self.path("safety/envelopes")] : []), in: surroundings)
+            words + (words.first == "replay" ? ["--envelopes", Self.envelopes] : []), in: surroundings)
         let plain = { (text: String) in text.replacingOccurrences(of: Self.root.path + "/", with: "") }
         return (outcome.status, plain(outcome.output), plain(outcome.errors))
     }

@@ -35,7 +35,7 @@ struct RobotVerbTests {
         var pretended = try Pretended.shipped()
         let path = "Calibration/pendulum/robot.json5"
         let text = try #require(pretended.files[path])
-        pretended.files[path] = text.replacing("high_nm: 0.1", with: "high_nm: 0.3")
+        pretended.files[path] = text.replacing("high_nm: 0.17", with: "high_nm: 0.3")
         let outcome = pretended.run("explain robot pendulum")
         #expect(outcome.status == .invalidConfiguration)
         #expect(outcome.errors.contains("'task.action.swing.high_nm' comes to 0.3 N·m"))

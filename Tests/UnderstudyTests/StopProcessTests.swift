@@ -44,8 +44,13 @@ struct StopProcessTests {
         let run = try house.stop()
         #expect(run.status == 0 && run.output == "\(silent.words); every motor was read back as off\n", "\(run)")
         if silent != .isDead { #expect(try house.keeper.end().status == 0) }
-        let last = try #require(try house.log(last: 60_000).filter { $0.kind == .state }.last)
-        #expect(!last.isPulling)
+        // The robot writes its log after it has answered.
+        let end = ContinuousClock.now + .seconds(60)
+        var isPulling = true
+        while isPulling && ContinuousClock.now < end {
+            isPulling = try #require(try house.log(last: 60_000).filter { $0.kind == .state }.last).isPulling
+        }
+        #expect(!isPulling)
         // A stop is no end of what waits: the next guard flies what was approved, and never what was begun.
         try house.restart()
         var again = try house.client()

@@ -15,7 +15,7 @@ extension Help {
           --port PORT          where the robot is; without it: bus.port of its file
           --state DIRECTORY    ledger and recordings; /var/lib/understudy/ROBOT
           --socket PATH        where it listens; /run/understudy/ROBOT/guard.sock
-          --metrics-socket PATH  where OpenMetrics are scraped by HTTP; without it nowhere
+          --metrics-socket PATH  where OpenMetrics are scraped by HTTP; off by default
           --rules DIRECTORY    standing approval rules; safety/approval
           --learners GROUP     whose members may propose; understudy-learners
           --operators GROUP    whose members may approve; understudy-operators
