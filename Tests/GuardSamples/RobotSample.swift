@@ -19,6 +19,21 @@ public struct RobotSample: Sendable {
         """
     }
 
+    /// A record of a pendulum whose model was fitted, with the interval of its weight.
+    public static func foundRecord(low: Double = 0.1, high: Double = 0.102) -> String {
+        """
+        { "format": 2, "robot": "pendulum", "made": "2026-11-26T06:00:00Z", "valid_days": 30, "session": 3,
+          "calibration": "measured", "plans": [], "clock": null, "conditions": [], "made_by": {},
+          "devices": [ { "joint": "swing", "id": 1, "model": "xl330-m288", "serial": null, "firmware": "46",
+                         "settings_sha256": null } ],
+          "joints": [ { "joint": "swing", "friction_nm": 0.012, "delay_s": null, "play_rad": 0.01 } ],
+          "model": { "name": "rod", "ahead_s": 0.5, "converged": true, "not_told_apart": [],
+                     "predictions": [ { "name": "position.swing", "before": 0.2, "after": 0.02 } ],
+                     "parameters": [ { "name": "mgl", "unit": "N*m", "before": 0.108, "value": 0.101,
+                                       "interval_low": \(low), "interval_high": \(high), "learnt": 0.9 } ] } }
+        """
+    }
+
     /// - Parameters:
     ///   - text: what is different in the robot's file.
     ///   - record: of its calibration; nil is one that needs none.

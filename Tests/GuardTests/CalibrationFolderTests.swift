@@ -36,17 +36,7 @@ struct CalibrationFolderTests {
         #expect(problem { _ in "[]" }?.key == "" && problem { _ in "{" }?.key == "")
     }
 
-    private static let found = """
-        { "format": 2, "robot": "pendulum", "made": "2026-11-26T06:00:00Z", "valid_days": 30, "session": 3,
-          "calibration": "measured", "plans": [], "clock": null, "conditions": [], "made_by": {},
-          "devices": [ { "joint": "swing", "id": 1, "model": "xl330-m288", "serial": null, "firmware": "46",
-                         "settings_sha256": null } ],
-          "joints": [ { "joint": "swing", "friction_nm": 0.012, "delay_s": null, "play_rad": 0.01 } ],
-          "model": { "name": "rod", "ahead_s": 0.5, "converged": true, "not_told_apart": [],
-                     "predictions": [ { "name": "position.swing", "before": 0.2, "after": 0.02 } ],
-                     "parameters": [ { "name": "mgl", "unit": "N*m", "before": 0.108, "value": 0.101,
-                                       "interval_low": 0.1, "interval_high": 0.102, "learnt": 0.9 } ] } }
-        """
+    private static let found = RobotSample.foundRecord()
 
     @Test("what was found of a model counts in the place of the robot's file, and a robot without it stays as it is")
     func found() throws {

@@ -63,7 +63,7 @@ public struct CalibrationPlans: Sendable {
     /// something is not sent through its range: what it would measure is how its foot sticks to the ground.
     public func parts(of joint: Int) -> [[CalibrationCourse.Part]] {
         guard !stands else { return [[.steps]] }
-        let most = Int((available / period.value).rounded(.down))
+        let most = Int((robot.motionTime / period.value).rounded(.down))
         var plans: [[CalibrationCourse.Part]] = []
         for part in CalibrationCourse.Part.allCases {
             let together = (plans.last ?? []) + [part]
@@ -95,7 +95,7 @@ public struct CalibrationPlans: Sendable {
     /// was found that keeps its limits.
     public func search() throws(CalibrationPlanProblem) -> Experiments? {
         // In the end the robot goes back to its start and rests.
-        let time = min(8, Double(available) - 2.5)
+        let time = min(8, Double(robot.motionTime) - 2.5)
         let length = Int((time / Double(period.value)).rounded())
         guard !stands else { return Experiments(waves: Self.swaying(robot.file.joints.count), ticks: length) }
         let found = try CalibrationExperiment(robot).best(
@@ -143,9 +143,6 @@ public struct CalibrationPlans: Sendable {
     /// go.
     private var stands: Bool { !robot.file.sensors.isEmpty }
 
-    /// What a permit's time leaves for motions: the robot gets to its start in the same time.
-    var available: Float { Float(envelope.robot.horizon.rawValue) * period.value - robot.usualResetTime }
-
     // MARK: Where joints go
 
     /// A resting joint is measured a little differently every time, and its plan has to be the same. Not far from where it
@@ -175,7 +172,7 @@ public struct CalibrationPlans: Sendable {
             let slow = min(0.8, envelope.robot.parkSpeed.value, limits.speed.value / 1.875 * 0.8)
             // Six times the reach is the whole way of a sweep, and its rests take about two seconds. Where all that a joint
             // does would not fit into the time of a permit even then, it does it in several plans.
-            let left = max(available - 17.5, min(available, 8) - 2.5)
+            let left = max(robot.motionTime - 17.5, min(robot.motionTime, 8) - 2.5)
             let reach = Radians(min(0.9, max(left * slow / 6, 0.2)))
             let quick = min(limits.speed.value * period.value, limits.position.span.value * envelope.robot.commandRate)
             let step = min(0.2, max(room.value, 0.02))

@@ -44,8 +44,7 @@ public struct MotionReplay: Sendable {
             script = try MotionScript(.replay, followsReset: true, steps: steps)
         } catch { throw .motions(error) }
         try check(limits, file)
-        let available = Ticks(
-            Int32((CalibrationPlans(robot, task: .zero, calibration: nil, session: 0).available / file.period.value)))
+        let available = Ticks(Int32(robot.motionTime / file.period.value))
         guard script.ticks <= available else { throw .tooLong(script.ticks, most: available) }
     }
 

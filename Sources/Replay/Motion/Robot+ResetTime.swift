@@ -3,6 +3,12 @@ internal import Robots
 internal import Supervision
 
 extension Robot {
+    /// What a permit's time leaves for motions, in seconds: the robot gets to its start in the same time.
+    var motionTime: Float {
+        let limits = envelope.envelope.robot
+        return Float(limits.horizon.rawValue) * limits.period.value - usualResetTime
+    }
+
     /// About how long a reset takes from where the robot parks, without a second attempt.
     var usualResetTime: Float {
         var places = file.joints.indices.map { envelope.envelope.joints.elements[$0].park }

@@ -16,9 +16,7 @@ struct BodyStage {
 
     init(_ run: LoadedRun, _ options: ReplayOptions, in surroundings: Surroundings) throws(Outcome.Refusal) {
         let name = run.episode.plan.robot.text
-        let source =
-            options.robot.map { RobotSource($0, robots: options.robots, envelopes: options.envelopes) }
-            ?? RobotSource(name, robots: options.robots, envelopes: options.envelopes)
+        let source = options.source(options.robot ?? name)
         do throws(RobotSource.Trouble) { mjcf = try source.read(in: surroundings).mjcf } catch {
             throw Outcome.Refusal(
                 status: .invalidConfiguration, text: "the robot \(quoted(name)) has no body: its folder is not valid",

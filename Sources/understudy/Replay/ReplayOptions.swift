@@ -27,6 +27,9 @@ struct ReplayOptions: Equatable, Sendable {
     /// The folder of the guard's ledger, where recordings are.
     var state: String?
 
+    /// A robot of the folders that were named.
+    func source(_ robot: String) -> RobotSource { RobotSource(robot, robots: robots, envelopes: envelopes) }
+
     /// A part of the work, with the name of something else than what is usual.
     struct Part: Equatable, Sendable {
         let name: String?

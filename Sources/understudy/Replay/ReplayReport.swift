@@ -36,7 +36,7 @@ struct ReplayReport {
     }
 
     init(_ options: ReplayOptions, in surroundings: Surroundings) throws(Outcome.Refusal) {
-        let source = options.robot.map { RobotSource($0, robots: options.robots, envelopes: options.envelopes) }
+        let source = options.robot.map(options.source)
         var loaded: [LoadedRun] = []
         for path in options.runs {
             loaded.append(try LoadedRun(path, robot: source, robots: options.robots, in: surroundings))

@@ -17,15 +17,12 @@ struct RobotReplay {
 
     init(_ options: ReplayOptions, in surroundings: Surroundings) throws(CalibrationStop) {
         (self.options, self.surroundings) = (options, surroundings)
-        let source = options.robot.map {
-            RobotSource($0, robots: options.robots, envelopes: options.envelopes)
-        }
+        let source = options.robot.map(options.source)
         do throws(Outcome.Refusal) {
             run = try LoadedRun(options.runs[0], robot: source, robots: options.robots, in: surroundings)
         } catch { throw CalibrationStop(error, surroundings.errors) }
         let name = run.episode.plan.robot.text
-        folder = try RobotFolder(
-            source ?? RobotSource(name, robots: options.robots, envelopes: options.envelopes), in: surroundings)
+        folder = try RobotFolder(source ?? options.source(name), in: surroundings)
         do throws(MotionReplayProblem) {
             motion = try MotionReplay(run.episode, on: folder.robot, stretch: options.stretch)
         } catch { throw CalibrationStop(error.refusal(run.path, folder.robot.file), surroundings.errors) }
