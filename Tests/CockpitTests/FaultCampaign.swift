@@ -133,13 +133,26 @@ struct FaultTrial {
         case .host(.learnerSendsNaN): return try Self.proposeNonsense(to: rig, seed)
         case .host(.learnerOverflows): break
         case .host(.diskFull):
-            // It takes the recorder a part of a second of this machine to notice, in which a robot in lockstep would live
-            // much longer.
+            // It takes the recorder a part of a second of this machine to write and to notice, in which a robot in lockstep
+            // would live much longer.
+            guard try hasWritten(rig) else { return ["nothing is written while its time stands still"] }
             try disk?.fill()
             rig.line.keepPace(true)
         case .host(.clockJump): rig.clockShift = [1, -1, 400, -30][Int(seed / 7_919 % 4)] * WallInstant.day
         }
         return []
+    }
+
+    /// Waits until something of the flight can be read on the disk.
+    private func hasWritten(_ rig: RobotRig) throws -> Bool {
+        let end = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < end {
+            let name = try FileManager.default.contentsOfDirectory(atPath: rig.folder).first { $0.hasSuffix(".mcap") }
+            let survey = try? name.map { try Survey(of: FileSource(opening: "\(rig.folder)/\($0)")) }
+            if let survey, survey.statistics.messages > 0 { return true }
+            usleep(2_000)
+        }
+        return false
     }
 
     /// The way to rest works although nothing can be written; only its end can be told later.

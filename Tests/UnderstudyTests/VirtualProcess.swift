@@ -63,7 +63,7 @@ final class VirtualProcess: Sendable {
 
     /// Waits for something, with the patience that a loaded machine needs.
     func waited<Thing>(_ what: () throws -> Thing?) throws -> Thing {
-        let end = MonotonicInstant.now() + .seconds(60)
+        let end = MonotonicInstant.now() + .seconds(180)
         while MonotonicInstant.now() < end {
             if let thing = try what() { return thing }
             usleep(2_000)
