@@ -64,14 +64,17 @@ struct FitSearch {
             }
             // A step that was damped even more would promise even less.
             guard next.promise > Self.enough(cost, damping) else { return true }
-            let found = evaluated(next.values, next.starts)
-            let foundCost = found.cost + beliefCost(next.values)
+            let foundCost =
+                beliefCost(next.values)
+                + NormalEquations.cost(
+                    problem, sensitivities, windows, values: next.values, starts: next.starts, scales: scales)
             guard foundCost.isFinite, foundCost < cost else {
                 damping *= 10
                 continue
             }
             let gain = cost - foundCost
-            (values, starts, equations, cost) = (next.values, next.starts, found, foundCost)
+            (values, starts, cost) = (next.values, next.starts, foundCost)
+            equations = evaluated(values, starts)
             if gain <= Self.enough(cost, damping) { return true }
             damping = max(damping / 10, 1e-12)
         }

@@ -61,6 +61,35 @@ struct NormalEquations {
         cost = self.windows.reduce(0) { $0 + $1.cost }
     }
 
+    /// The cost alone, which is all that is wanted of a step that may not be taken.
+    static func cost(
+        _ problem: FitProblem, _ sensitivities: Sensitivities, _ windows: Windows, values: [Double], starts: [Double],
+        scales: [Double]
+    ) -> Double {
+        var cost = 0.0
+        for (place, start) in starts.enumerated() {
+            let error = (start - windows.starts[place]) / problem.startDeviations[place / windows.count]
+            cost += error * error
+        }
+        let parameters = problem.parameters(values)
+        sensitivities.rollPlainly(windows, from: starts, parameters: parameters) { tick, predicted in
+            let first = tick * predicted.count
+            for place in predicted.indices where !windows.outputs[first + place].isNaN {
+                let error = predicted[place] - windows.outputs[first + place]
+                cost +=
+                    2 * problem.doubt * problem.doubt
+                    * (excess(error, scale: scales[place / windows.count], doubt: problem.doubt) - 1)
+            }
+        }
+        return cost
+    }
+
+    /// How much a residual is above what it would be if large ones counted by their square.
+    private static func excess(_ error: Double, scale: Double, doubt: Double) -> Double {
+        let residual = error / scale
+        return (1 + residual * residual / (doubt * doubt)).squareRoot()
+    }
+
     private mutating func believeStart(_ problem: FitProblem, _ windows: Windows, _ starts: [Double], _ window: Int) {
         for (state, deviation) in problem.startDeviations.enumerated() {
             let place = state * windows.count + window
@@ -75,8 +104,7 @@ struct NormalEquations {
     private mutating func note(
         _ error: Double, _ output: Int, _ window: Int, scale: Double, doubt: Double
     ) -> Double {
-        let residual = error / scale
-        let excess = (1 + residual * residual / (doubt * doubt)).squareRoot()
+        let excess = Self.excess(error, scale: scale, doubt: doubt)
         windows[window].cost += 2 * doubt * doubt * (excess - 1)
         squares[output] += error * error / excess
         weights[output] += 1 / excess

@@ -10,6 +10,9 @@ struct Sensitivities: Sendable {
     let free: [Int]
     private let step: Tape<Double>
     private let measure: Tape<Double>
+    /// The same without derivatives, which cost many times as much.
+    private let plainStep: Tape<Double>
+    private let plainMeasure: Tape<Double>
     private let stepRule: ChainRule
     private let measureRule: ChainRule
 
@@ -30,6 +33,8 @@ struct Sensitivities: Sendable {
         let measure = try model.measurements.derivatives(by: slots, withValues: true)
         self.step = Tape(step, parameters: .shared)
         self.measure = Tape(measure, parameters: .shared)
+        plainStep = Tape(model.step, parameters: .shared)
+        plainMeasure = Tape(model.measurements, parameters: .shared)
         stepRule = ChainRule(step, rows: states.count, states: states.count, parameters: free.count)
         measureRule = ChainRule(
             measure, rows: model.measurements.results.count, states: states.count, parameters: free.count)
@@ -41,11 +46,24 @@ struct Sensitivities: Sendable {
         _ windows: Windows, from starts: [Double], parameters: [Double],
         _ take: (_ tick: Int, _ predicted: Span<Double>, _ changes: Changes) -> Void
     ) {
-        var run = Run(self, windows, starts, parameters)
+        var run = Run(self, windows, starts, parameters, isPlain: false)
         for tick in 0..<windows.ticks {
             run.step(windows, tick)
             run.measure()
             take(tick, run.predicted.span, Changes(outputs: outputCount, columns: unknowns, fours: run.changes))
+        }
+    }
+
+    /// Only what is predicted.
+    func rollPlainly(
+        _ windows: Windows, from starts: [Double], parameters: [Double],
+        _ take: (_ tick: Int, _ predicted: Span<Double>) -> Void
+    ) {
+        var run = Run(self, windows, starts, parameters, isPlain: true)
+        for tick in 0..<windows.ticks {
+            run.step(windows, tick)
+            run.measure()
+            take(tick, run.predicted.span)
         }
     }
 
@@ -67,6 +85,9 @@ struct Sensitivities: Sendable {
     /// The numbers of one roll.
     private struct Run: ~Copyable {
         let plan: Sensitivities
+        private let isPlain: Bool
+        private let stepTape: Tape<Double>
+        private let measureTape: Tape<Double>
         let lanes: Int
         /// So many numbers lie between one column and the next: the lanes, up to a multiple of four.
         private let spacing: Int
@@ -81,11 +102,15 @@ struct Sensitivities: Sendable {
         private var stepWorkspace: Workspace<Double>
         private var measureWorkspace: Workspace<Double>
 
-        init(_ plan: Sensitivities, _ windows: Windows, _ starts: [Double], _ parameters: [Double]) {
+        init(
+            _ plan: Sensitivities, _ windows: Windows, _ starts: [Double], _ parameters: [Double], isPlain: Bool
+        ) {
             let (count, states, outputs) = (windows.count, plan.stateCount, plan.outputCount)
             let (columns, spacing) = (plan.unknowns, (windows.count + 3) / 4 * 4)
             func numbers(_ width: Int) -> [Double] { [Double](repeating: 0, count: width * spacing) }
-            self.plan = plan
+            (self.plan, self.isPlain) = (plan, isPlain)
+            stepTape = isPlain ? plan.plainStep : plan.step
+            measureTape = isPlain ? plan.plainMeasure : plan.measure
             (lanes, self.spacing) = (count, spacing)
             self.states = numbers(states)
             inputs = numbers(plan.model.count(of: .input))
@@ -95,10 +120,10 @@ struct Sensitivities: Sendable {
             measureResults = numbers(outputs * (1 + columns))
             predicted = [Double](repeating: 0, count: outputs * count)
             changes = plan.measureRule.room(outputs, spacing: spacing)
-            stepWorkspace = Workspace(for: plan.step)
-            measureWorkspace = Workspace(for: plan.measure)
-            stepWorkspace.share(parameters: parameters.span, of: plan.step)
-            measureWorkspace.share(parameters: parameters.span, of: plan.measure)
+            stepWorkspace = Workspace(for: stepTape)
+            measureWorkspace = Workspace(for: measureTape)
+            stepWorkspace.share(parameters: parameters.span, of: stepTape)
+            measureWorkspace.share(parameters: parameters.span, of: measureTape)
             for state in 0..<states {
                 for lane in 0..<count { self.states[state * spacing + lane] = starts[state * count + lane] }
                 for block in 0..<spacing / 4 {
@@ -115,16 +140,18 @@ struct Sensitivities: Sendable {
                 for lane in 0..<lanes { inputs[input * spacing + lane] = windows.inputs[first + lane] }
             }
             for _ in 0..<plan.model.substeps {
-                Self.run(plan.step, lanes, spacing, states, inputs, into: &stepResults, &stepWorkspace)
-                Self.chain(plan.stepRule, spacing, stepResults, slopes, into: &nextSlopes)
-                swap(&slopes, &nextSlopes)
+                Self.run(stepTape, lanes, spacing, states, inputs, into: &stepResults, &stepWorkspace)
+                if !isPlain {
+                    Self.chain(plan.stepRule, spacing, stepResults, slopes, into: &nextSlopes)
+                    swap(&slopes, &nextSlopes)
+                }
                 for place in states.indices { states[place] = stepResults[place] }
             }
         }
 
         mutating func measure() {
-            Self.run(plan.measure, lanes, spacing, states, inputs, into: &measureResults, &measureWorkspace)
-            Self.chain(plan.measureRule, spacing, measureResults, slopes, into: &changes)
+            Self.run(measureTape, lanes, spacing, states, inputs, into: &measureResults, &measureWorkspace)
+            if !isPlain { Self.chain(plan.measureRule, spacing, measureResults, slopes, into: &changes) }
             for output in 0..<plan.outputCount {
                 for lane in 0..<lanes { predicted[output * lanes + lane] = measureResults[output * spacing + lane] }
             }
