@@ -117,7 +117,7 @@ let doors: [Target] = [
         "bench",
         values + [
             "BoardLink", "Expressions", "Models", "Learning", "Actuators", "Simulator", "VirtualRobot", "Embodiment",
-            "Threads", "Recordings", "ControlLoop", "Replay",
+            "Threads", "Recordings", "ControlLoop", "Replay", "Learner",
         ]),
 ]
 

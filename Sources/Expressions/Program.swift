@@ -64,6 +64,9 @@ public struct Program: Sendable {
         return Program(slots: slots, results: results, graph: graph, roots: roots)
     }
 
+    /// The number that a result always is; nil where it depends on what is read.
+    public func constant(_ result: Int) -> Double? { graph.value(of: roots[result]) }
+
     /// The program that computes only some of the results.
     public func only(_ places: Range<Int>) -> Program {
         Program(slots: slots, results: Array(results[places]), graph: graph, roots: Array(roots[places]))

@@ -96,6 +96,13 @@ import Testing
         #expect(derivatives.results.map(\.slot) == [nil] + program.slots)
     }
 
+    @Test("a derivative that is one number whatever is read says so, and no other one does")
+    func constants() throws {
+        let program = try Program(in: plainVocabulary(), outputs: [Output("a", "y + 2 * x"), Output("b", "x * y")])
+        let derivatives = try program.derivatives(by: Array(program.slots.prefix(3)))
+        #expect((0..<6).map { derivatives.constant($0) } == [2, 1, 0, nil, nil, 0])
+    }
+
     @Test("conditions have no derivative, strangers have none either")
     func truths() throws {
         let program = try Program(in: plainVocabulary(), outputs: [Output("done", "x > 1"), Output("o", "x")])

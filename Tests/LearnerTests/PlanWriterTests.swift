@@ -94,5 +94,8 @@ struct PlanWriterTests {
         var (one, three) = (Ensemble(samples.pupil.stage, threads: 1), Ensemble(samples.pupil.stage, threads: 3))
         let alone = one.play(course.playing, parts, isQuiet: false)
         #expect(alone == three.play(course.playing, parts, isQuiet: false) && alone.count == 36)
+        let forecasts = [1, 3].map { Forecast(samples.pupil, course.playing, parts, threads: $0) }
+        #expect(forecasts[0].performances == alone && forecasts[1].performances == alone)
+        #expect(forecasts[0].paths.map(\.measurements) == forecasts[1].paths.map(\.measurements))
     }
 }

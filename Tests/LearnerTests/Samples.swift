@@ -36,9 +36,9 @@ struct Samples {
     }
 
     func course(_ identity: RunIdentity) throws -> Course {
-        var settings = pupil.settings(identity)
+        var settings = pupil.settings(identity.method, seed: identity.seed, episodes: identity.episodes)
         Self.adjust(&settings)
-        return try pupil.course(identity, settings)
+        return try pupil.course(settings)
     }
 
     static func folder() -> String { "/tmp/learner-\(UUID().uuidString.prefix(8))" }

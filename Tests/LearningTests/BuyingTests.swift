@@ -71,6 +71,15 @@ import Testing
         #expect(never.episodes == 60)
     }
 
+    @Test("who is at the goal rehearses no more, and keeps the policy that reached it")
+    func goalBeforeRehearsal() throws {
+        var course = try course(.rehearse) { $0.goal = 0.5 }
+        let first = course.incumbent
+        try buy(&course) { _ in 0.6 }
+        #expect(course.phase == .finished && course.notes.map(\.event) == [.looked, .stoppedBuying(.goalReached)])
+        #expect(course.playing == first)
+    }
+
     @Test("who says so has the gradient at once, or the model for ever")
     func forced() throws {
         var atOnce = try course(.rehearse) { $0.handOver = .atOnce }

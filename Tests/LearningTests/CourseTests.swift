@@ -71,10 +71,11 @@ import Testing
         return (try #require(performance), trace)
     }
 
-    /// Goes on until it is over, or until so many episodes and steps were taken.
-    private func run(_ course: inout Course, steps: Int = .max) throws {
+    /// Goes on until it is over, or until so many episodes and steps were taken. Says which policies were flown.
+    @discardableResult
+    private func run(_ course: inout Course, steps: Int = .max) throws -> [Policy] {
         let stage = try Self.stage()
-        var (troupe, left) = (Soloist(stage), steps)
+        var (troupe, left, flown) = (Soloist(stage), steps, [Policy]())
         while let next = course.next, left > 0 {
             if course.isDue {
                 try course.advance(with: &troupe)
@@ -82,9 +83,11 @@ import Testing
                 let (performance, trace) = try performed(stage, next, course.settings.starts)
                 let isTaken = course.take(performance, trace)
                 #expect(isTaken)
+                flown.append(next.policy)
             }
             left -= 1
         }
+        return flown
     }
 
     @Test(
@@ -140,6 +143,20 @@ import Testing
         #expect(events.first == .looked)
         #expect(events.contains { if case .rehearsed(let before, let after) = $0 { after > before } else { false } })
         #expect(abs(course.belief.parameters[0].value - 0.5) < 0.1, "the mass is 0.5: \(course.belief.parameters[0])")
+    }
+
+    @Test(
+        "after the last episode nothing is rehearsed, and the policy that is left is one that was flown",
+        arguments: [4, 12])
+    func last(episodes: Int) throws {
+        var course = try course(.rehearse, episodes: episodes)
+        let flown = try run(&course)
+        #expect(course.phase == .finished && flown.count == episodes)
+        #expect(course.candidate == nil && flown.contains(course.playing))
+        let isLate = { (note: Course.Note) in
+            if case .rehearsed = note.event { note.episodes == episodes } else { false }
+        }
+        #expect(!course.notes.contains(where: isLate))
     }
 
     @Test("a model whose motor turns the other way is dropped after two checks, and the policy is none of its own")

@@ -86,10 +86,12 @@ private struct Pendulum {
         let windows = Windows(cutting: pendulum.recordings(2, ticks: 25, seed: 1), ticks: 20, delay: delay)
         let sensitivities = try Sensitivities(of: pendulum.model, free: [0, 1, 3])
         let parameters = pendulum.model.parameters
-        func predictions(_ parameters: [Double], _ starts: [Double]) -> (values: [Double], changes: [Double]) {
-            var last: ([Double], [Double]) = ([], [])
+        func predictions(
+            _ parameters: [Double], _ starts: [Double]
+        ) -> (values: [Double], changes: Sensitivities.Changes) {
+            var last = ([Double](), Sensitivities.Changes(outputs: 0, columns: 0, fours: []))
             sensitivities.roll(windows, from: starts, parameters: parameters) { _, values, changes in
-                last = ((0..<values.count).map { values[$0] }, (0..<changes.count).map { changes[$0] })
+                last = ((0..<values.count).map { values[$0] }, changes)
             }
             return last
         }
@@ -108,7 +110,7 @@ private struct Pendulum {
             let step = 1e-7
             for (place, (above, below)) in zip(moved(step), moved(-step)).enumerated() {
                 let (output, lane) = (place / lanes, place % lanes)
-                let slope = exact[(output * 5 + column) * lanes + lane]
+                let slope = exact[output, column, window: lane]
                 #expect(abs((above - below) / (2 * step) - slope) < 1e-4 * (1 + abs(slope)))
             }
         }

@@ -21,9 +21,7 @@ public struct Ensemble: Troupe {
 
     public mutating func play(_ policy: Policy, _ parts: [StagePart], isQuiet: Bool) -> [Performance] {
         pause()
-        let share = max(16, (parts.count + threads - 1) / threads)
-        let shares = stride(from: 0, to: parts.count, by: share).map { Array(parts[$0..<min($0 + share, parts.count)]) }
-        let all = Self.together(shares) { [stage] part in
+        let all = Self.together(Self.shares(parts, threads)) { [stage] part in
             var soloist = Soloist(stage)
             return soloist.play(policy, part, isQuiet: isQuiet)
         }
@@ -31,14 +29,20 @@ public struct Ensemble: Troupe {
         return all
     }
 
+    /// A share for each thread, as long as it is worth one.
+    static func shares<Part>(_ parts: [Part], _ threads: Int) -> [[Part]] {
+        let share = max(16, (parts.count + threads - 1) / threads)
+        return stride(from: 0, to: parts.count, by: share).map { Array(parts[$0..<min($0 + share, parts.count)]) }
+    }
+
     /// One share here, the others on a thread each; where the system has none left, here as well.
-    private static func together(
-        _ shares: [[StagePart]], _ work: @escaping @Sendable ([StagePart]) -> [Performance]
-    ) -> [Performance] {
+    static func together<Part: Sendable, Result: Sendable>(
+        _ shares: [[Part]], _ work: @escaping @Sendable ([Part]) -> [Result]
+    ) -> [Result] {
         guard let first = shares.first else { return [] }
         guard shares.count > 1 else { return work(first) }
         let rest = Array(shares.dropFirst())
-        let thread = HostThread<[Performance]> { together(rest, work) }
+        let thread = HostThread<[Result]> { together(rest, work) }
         let own = work(first)
         guard let thread = consume thread else { return own + together(rest, work) }
         return own + thread.join()

@@ -12,25 +12,36 @@ struct Forecast {
     private(set) var paths: [Path] = []
     private(set) var performances: [Performance] = []
 
-    struct Path {
+    struct Path: Sendable {
         let measurements: [Float]
         let commands: [Float]
         let ticks: Int
     }
 
-    init(_ pupil: Pupil, _ policy: Policy, _ parts: [StagePart]) {
+    init(_ pupil: Pupil, _ policy: Policy, _ parts: [StagePart], threads: Int = 1) {
         self.pupil = pupil
-        var rehearsal = Rehearsal(pupil.stage, lanes: min(32, parts.count), keepsPaths: true)
+        let played = Ensemble.together(Ensemble.shares(parts, threads)) { [stage = pupil.stage] share in
+            Self.played(stage, policy, share)
+        }
+        (performances, paths) = (played.map(\.performance), played.map(\.path))
+    }
+
+    private static func played(
+        _ stage: Stage, _ policy: Policy, _ parts: [StagePart]
+    ) -> [(performance: Performance, path: Path)] {
+        var played: [(performance: Performance, path: Path)] = []
+        var rehearsal = Rehearsal(stage, lanes: min(32, parts.count), keepsPaths: true)
         for first in stride(from: 0, to: parts.count, by: rehearsal.lanes) {
             let count = min(rehearsal.lanes, parts.count - first)
             rehearsal.play(policy, Array(parts[first..<first + count]))
             for lane in 0..<count {
                 let performance = rehearsal.performance(lane)
                 let (measurements, commands) = rehearsal.path(lane)
-                performances.append(performance)
-                paths.append(Path(measurements: measurements, commands: commands, ticks: performance.ticks))
+                let path = Path(measurements: measurements, commands: commands, ticks: performance.ticks)
+                played.append((performance, path))
             }
         }
+        return played
     }
 
     var joints: Int { pupil.stage.joints }

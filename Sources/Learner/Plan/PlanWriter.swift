@@ -16,6 +16,7 @@ public struct PlanWriter: Sendable {
     public let calibration: Digest
     /// How many rollouts a dossier is made of.
     public var rollouts = 64
+    private let threads: Int
     /// Nats from which on distances are measured from the policy that was flown last: as far as a batch reaches.
     public static let anchorReach = 0.1
     /// What a joint endures in all, when its owner does not say it [ours]: 10⁶ rad are 160 000 turns of a gearbox.
@@ -23,7 +24,8 @@ public struct PlanWriter: Sendable {
     /// Ticks of a step of the band.
     private static let stride = 20
 
-    public init(_ pupil: Pupil, envelope: Digest, calibration: Digest) {
+    public init(_ pupil: Pupil, envelope: Digest, calibration: Digest, threads: Int = 1) {
+        self.threads = threads
         self.pupil = pupil
         self.envelope = envelope
         self.calibration = calibration
@@ -32,7 +34,7 @@ public struct PlanWriter: Sendable {
     /// Nil when the course is over.
     public func proposal(_ course: Course, anchor: Policy?) throws(PlanProblem) -> Proposal? {
         guard let next = course.next else { return nil }
-        let forecast = Forecast(pupil, next.policy, parts(course, next.noise))
+        let forecast = Forecast(pupil, next.policy, parts(course, next.noise), threads: threads)
         let heat = HeatForecast(forecast)
         do throws(PlanDefect) {
             let plan = try plan(next.policy, next.noise, forecast, heat)

@@ -47,10 +47,9 @@ public struct Pupil: Sendable {
         measured.map { min(max($0, Self.leastDoubt * prior), prior) } ?? prior
     }
 
-    public func settings(_ identity: RunIdentity) -> Course.Settings {
+    public func settings(_ method: Course.Settings.Method, seed: UInt64, episodes: Int) -> Course.Settings {
         var settings = Course.Settings(
-            identity.method, run: identity.seed, objective: objective, starts: robot.file.stageStarts,
-            episodes: identity.episodes)
+            method, run: seed, objective: objective, starts: robot.file.stageStarts, episodes: episodes)
         settings.realPrice = price
         settings.rehearsedStarts = robot.rehearsedStarts
         return settings
@@ -65,18 +64,22 @@ public struct Pupil: Sendable {
     }
 
     /// A course from its very beginning.
-    public func course(_ identity: RunIdentity, _ settings: Course.Settings) throws(PolicyError) -> Course {
+    ///
+    /// - Parameter belief: what is believed of the model where it is not what files and calibration say.
+    public func course(
+        _ settings: Course.Settings, believing belief: Belief? = nil
+    ) throws(PolicyError) -> Course {
         let policy = robot.file.policy
         let shape = try PolicyShape(
             inputs: stage.task.observations, hidden: policy.hidden, outputs: stage.joints,
             squashes: !policy.isClipped, deviationFloor: policy.deviationFloor)
         let deviation = Double(max(policy.deviation - policy.deviationFloor, 1e-3))
         let first = try Policy.orthogonal(
-            shape, seed: identity.seed, logDeviation: Float(DoubleLanes(repeating: deviation).logarithm[0]))
+            shape, seed: settings.run, logDeviation: Float(DoubleLanes(repeating: deviation).logarithm[0]))
         let critic = try Critic(
             observations: shape.inputs, horizon: objective.horizon, scale: abs(objective.failureReward) * 50,
-            seed: identity.seed)
-        return Course(first, belief, critic: critic, settings)
+            seed: settings.run)
+        return Course(first, belief ?? self.belief, critic: critic, settings)
     }
 }
 

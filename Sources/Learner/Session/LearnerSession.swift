@@ -40,21 +40,22 @@ public struct LearnerSession: ~Copyable {
         now: @escaping () -> Duration, pause: @escaping () -> Void = {},
         adjust: (inout Course.Settings) -> Void = { _ in }
     ) throws(LearnerTrouble) {
-        var settings = pupil.settings(identity)
+        var settings = pupil.settings(identity.method, seed: identity.seed, episodes: identity.episodes)
         adjust(&settings)
         let period = Double(pupil.robot.file.period.value)
         let head = CourseLog.Head(
             robot: identity.robot, run: identity.seed, method: identity.method, tickSeconds: period,
             horizon: pupil.objective.horizon)
         let begun = try Self.begun(folder, identity)
-        let course = try Self.course(pupil, identity, settings, begun)
+        let course = try Self.course(pupil, settings, begun)
         var state = begun ?? RunState(course: course.checkpoint)
         if begun == nil {
             do throws(FolderError) { try folder.keep(&state, head.encoded) } catch { throw .folder(error) }
         }
         self.identity = identity
         (self.head, self.period, self.course, self.state, self.now) = (head, period, course, state, now)
-        writer = PlanWriter(pupil, envelope: identity.envelope, calibration: identity.calibration)
+        writer = PlanWriter(
+            pupil, envelope: identity.envelope, calibration: identity.calibration, threads: threads)
         reader = RecordReader(pupil)
         troupe = Ensemble(pupil.stage, threads: threads, pause: pause)
         self.folder = folder
@@ -74,14 +75,14 @@ public struct LearnerSession: ~Copyable {
 
     /// As it stands in the folder, or its very beginning.
     private static func course(
-        _ pupil: Pupil, _ identity: RunIdentity, _ settings: Course.Settings, _ begun: RunState?
+        _ pupil: Pupil, _ settings: Course.Settings, _ begun: RunState?
     ) throws(LearnerTrouble) -> Course {
         if let begun {
             do throws(CheckpointError) { return try Course(checkpoint: begun.course, settings) } catch {
                 throw .checkpoint(error)
             }
         }
-        do throws(PolicyError) { return try pupil.course(identity, settings) } catch { throw .policy(error) }
+        do throws(PolicyError) { return try pupil.course(settings) } catch { throw .policy(error) }
     }
 
     public enum Step: Equatable, Sendable {

@@ -82,9 +82,11 @@ extension Course {
         reached.add(worth >= goal ? 1 : -1)
     }
 
+    var isGoalReached: Bool { settings.goal != nil && reached.evidence.up >= 1 / settings.goalError }
+
     /// Whether there is no reason to buy another one.
     mutating func stopIfEnough() {
-        if settings.goal != nil, reached.evidence.up >= 1 / settings.goalError {
+        if isGoalReached {
             note(.stoppedBuying(.goalReached))
             phase = .finished
         } else if phase == .climb, let gain = predicted, let price = settings.worthPrice,

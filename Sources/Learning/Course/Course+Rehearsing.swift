@@ -62,8 +62,9 @@ extension Course {
         phase = .climb
     }
 
-    /// Refines the model by what was measured and improves the incumbent inside it.
+    /// Refines the model by what was measured and improves the incumbent inside it, for as long as somebody flies it.
     mutating func rehearse(_ troupe: inout some Troupe) throws(PolicyError) {
+        guard !isOver else { return }
         let key = NoiseKey(run: settings.run, iteration: iteration, episode: Self.rehearsing)
         let refined = Refinement().refine(belief, from: prior, of: troupe.stage, by: traces, key)
         belief = refined.belief

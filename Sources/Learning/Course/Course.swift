@@ -97,7 +97,12 @@ public struct Course: Equatable, Sendable {
         batch = []
         iteration += 1
         if episodes >= settings.episodes { phase = .finished }
+        // What nobody checked any more is not what was learnt.
+        if phase == .finished { candidate = nil }
     }
+
+    /// Whether no real episode comes any more, so that nothing rehearsed would be flown.
+    var isOver: Bool { episodes >= settings.episodes || isGoalReached }
 
     var worths: [Double] { batch.map { settings.objective.perTick($0) } }
 

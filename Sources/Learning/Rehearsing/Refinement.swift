@@ -16,6 +16,9 @@ public struct Refinement: Sendable {
     public var segments = 48
     /// Models that are drawn to see by how much they differ.
     public var draws = 24
+    /// Of the fit in each of its rounds: the next rehearsal goes on with more episodes, and what is not better is not
+    /// believed. A model with contacts is so rough that a fit would go down it by ever smaller steps.
+    public var mostSteps = 15
     /// Nothing is known better than by this share of what was believed before any data: an episode is like the next one
     /// in more than its parameters.
     public var narrowest = 0.05
@@ -71,6 +74,7 @@ public struct Refinement: Sendable {
             startDeviations: material.startDeviations,
             outputDeviations: material.outputDeviations)
         problem.holdingOutEvery = material.period
+        problem.mostSteps = mostSteps
         guard let fit = try? problem.fit(material.windows) else { return nil }
         var parameters = prior.parameters
         for estimate in fit.estimates {

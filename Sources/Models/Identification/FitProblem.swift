@@ -115,7 +115,7 @@ private struct Judge {
         let (outputs, lanes) = (sensitivities.outputCount, windows.count)
         var sums = [Double](repeating: 0, count: outputs)
         var counts = [Double](repeating: 0, count: outputs)
-        sensitivities.roll(windows, from: windows.starts, parameters: parameters) { tick, predicted, _ in
+        sensitivities.rollPlainly(windows, from: windows.starts, parameters: parameters) { tick, predicted in
             guard tick == windows.ticks - 1 else { return }
             for place in 0..<outputs * lanes {
                 let measured = windows.outputs[tick * outputs * lanes + place]

@@ -47,37 +47,56 @@ struct FitSearch {
         }
     }
 
+    /// The cost counts squares of standard deviations: a whole step that gains less than this moves no parameter by more
+    /// than a hundredth of what it is known to. One that is damped says less about how far it still is.
+    private static func enough(_ cost: Double, _ damping: Double) -> Double {
+        max(damping > 1e-2 ? 0 : 1e-4, 1e-10 * (1 + cost))
+    }
+
     private mutating func descend() -> Bool {
         var damping = 1e-3
         var cost = equations.cost + beliefCost(values)
         for _ in 0..<problem.mostSteps {
             steps += 1
-            guard let (next, nextStarts) = step(damping) else {
+            guard let next = step(damping) else {
                 damping *= 10
                 continue
             }
-            let found = evaluated(next, nextStarts)
-            let foundCost = found.cost + beliefCost(next)
+            // A step that was damped even more would promise even less.
+            guard next.promise > Self.enough(cost, damping) else { return true }
+            let foundCost =
+                beliefCost(next.values)
+                + NormalEquations.cost(
+                    problem, sensitivities, windows, values: next.values, starts: next.starts, scales: scales)
             guard foundCost.isFinite, foundCost < cost else {
                 damping *= 10
-                if damping > 1e12 { return true }
                 continue
             }
             let gain = cost - foundCost
-            (values, starts, equations, cost) = (next, nextStarts, found, foundCost)
+            (values, starts, cost) = (next.values, next.starts, foundCost)
+            equations = evaluated(values, starts)
+            if gain <= Self.enough(cost, damping) { return true }
             damping = max(damping / 10, 1e-12)
-            if gain <= 1e-10 * (1 + cost) { return true }
         }
         return false
     }
 
+    private struct Step {
+        let values: [Double]
+        let starts: [Double]
+        /// What the cost falls by at most, if the model is as straight as the step takes it to be.
+        let promise: Double
+    }
+
     /// Where a step leads; nil when the equations have no solution with this damping.
-    private func step(_ damping: Double) -> (values: [Double], starts: [Double])? {
+    private func step(_ damping: Double) -> Step? {
         var information = SquareMatrix(values.count)
         var slope = [Double](repeating: 0, count: values.count)
         var factors: [Cholesky] = []
+        var promise = 0.0
         for window in equations.windows {
             guard let reduced = window.reduced(damping: damping) else { return nil }
+            promise += 2 * Self.product(window.startSlope, reduced.factor.solve(window.startSlope))
             information = information + reduced.information
             for row in slope.indices { slope[row] += reduced.slope[row] }
             factors.append(reduced.factor)
@@ -89,7 +108,13 @@ struct FitSearch {
         }
         hold(&information, &slope)
         guard let factor = Cholesky(information) else { return nil }
-        return moved(by: factor.solve(slope).map { -$0 }, factors)
+        let way = factor.solve(slope)
+        let (next, nextStarts) = moved(by: way.map { -$0 }, factors)
+        return Step(values: next, starts: nextStarts, promise: promise + 2 * Self.product(slope, way))
+    }
+
+    private static func product(_ left: [Double], _ right: [Double]) -> Double {
+        zip(left, right).reduce(0) { $0 + $1.0 * $1.1 }
     }
 
     /// A parameter at the end of its range, which would leave it, stays where it is.

@@ -26,7 +26,7 @@ struct InformationJudge {
     }
 
     private func roll(
-        _ windows: Windows, _ unknowns: [Double], _ take: (Span<Double>, Span<Double>) -> Void
+        _ windows: Windows, _ unknowns: [Double], _ take: (Span<Double>, Sensitivities.Changes) -> Void
     ) {
         let parameters = design.problem.parameters(unknowns)
         sensitivities.roll(windows, from: windows.starts, parameters: parameters) { _, values, changes in
@@ -107,15 +107,15 @@ private struct Rating {
     /// Whether any motion has kept its limits so far.
     var hasAny: Bool { isInside.contains(true) }
 
-    mutating func take(_ values: Span<Double>, _ changes: Span<Double>) {
+    mutating func take(_ values: Span<Double>, _ changes: Sensitivities.Changes) {
         checkLimits(values)
-        let (columns, unknowns) = (sensitivities.unknowns, scales.count)
+        let unknowns = scales.count
         var row = [Double](repeating: 0, count: unknowns)
         for output in 0..<sensitivities.outputCount {
             let weight = 1 / design.problem.outputDeviations[output]
             for lane in 0..<lanes where isInside[lane] {
                 for column in 0..<unknowns {
-                    row[column] = changes[(output * columns + column) * lanes + lane] * scales[column] * weight
+                    row[column] = changes[output, column, window: lane] * scales[column] * weight
                 }
                 information[lane].add(outer: row)
             }

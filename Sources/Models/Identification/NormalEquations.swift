@@ -39,17 +39,55 @@ struct NormalEquations {
         squares = Array(repeating: 0, count: outputs)
         weights = squares
         for window in 0..<windows.count { believeStart(problem, windows, starts, window) }
+        var sums = Sums(windows: windows.count, columns: sensitivities.unknowns)
         sensitivities.roll(windows, from: starts, parameters: problem.parameters(values)) { tick, predicted, changes in
             for output in 0..<outputs {
-                for window in 0..<windows.count {
-                    let measured = windows.outputs[(tick * outputs + output) * windows.count + window]
-                    guard !measured.isNaN else { continue }
-                    let error = predicted[output * windows.count + window] - measured
-                    note(error, output, window, changes, scale: scales[output], doubt: problem.doubt)
+                let first = (tick * outputs + output) * windows.count
+                for block in 0..<sums.blocks {
+                    var (errors, shares) = (SIMD4<Double>(repeating: 0), SIMD4<Double>(repeating: 0))
+                    for window in 4 * block..<min(4 * block + 4, windows.count) {
+                        let measured = windows.outputs[first + window]
+                        guard !measured.isNaN else { continue }
+                        let error = predicted[output * windows.count + window] - measured
+                        errors[window % 4] = error
+                        shares[window % 4] = note(error, output, window, scale: scales[output], doubt: problem.doubt)
+                    }
+                    guard !sensitivities.isFixed(output) else { continue }
+                    sums.add(changes, block, output, errors: errors, weights: shares)
                 }
             }
         }
+        for window in 0..<windows.count { self.windows[window].add(sums, window) }
         cost = self.windows.reduce(0) { $0 + $1.cost }
+    }
+
+    /// The cost alone, which is all that is wanted of a step that may not be taken.
+    static func cost(
+        _ problem: FitProblem, _ sensitivities: Sensitivities, _ windows: Windows, values: [Double], starts: [Double],
+        scales: [Double]
+    ) -> Double {
+        var cost = 0.0
+        for (place, start) in starts.enumerated() {
+            let error = (start - windows.starts[place]) / problem.startDeviations[place / windows.count]
+            cost += error * error
+        }
+        let parameters = problem.parameters(values)
+        sensitivities.rollPlainly(windows, from: starts, parameters: parameters) { tick, predicted in
+            let first = tick * predicted.count
+            for place in predicted.indices where !windows.outputs[first + place].isNaN {
+                let error = predicted[place] - windows.outputs[first + place]
+                cost +=
+                    2 * problem.doubt * problem.doubt
+                    * (excess(error, scale: scales[place / windows.count], doubt: problem.doubt) - 1)
+            }
+        }
+        return cost
+    }
+
+    /// How much a residual is above what it would be if large ones counted by their square.
+    private static func excess(_ error: Double, scale: Double, doubt: Double) -> Double {
+        let residual = error / scale
+        return (1 + residual * residual / (doubt * doubt)).squareRoot()
     }
 
     private mutating func believeStart(_ problem: FitProblem, _ windows: Windows, _ starts: [Double], _ window: Int) {
@@ -62,30 +100,76 @@ struct NormalEquations {
         }
     }
 
+    /// Says how much the change of what was predicted weighs.
     private mutating func note(
-        _ error: Double, _ output: Int, _ window: Int, _ changes: Span<Double>, scale: Double, doubt: Double
-    ) {
-        let residual = error / scale
-        let excess = (1 + residual * residual / (doubt * doubt)).squareRoot()
-        let weight = 1 / (excess * scale * scale)
-        let lanes = windows.count
-        let (parameters, states) = (windows[window].parameterSlope.count, windows[window].startSlope.count)
-        let columns = parameters + states
-        func change(_ column: Int) -> Double { changes[(output * columns + column) * lanes + window] }
-        for row in 0..<parameters {
-            let weighted = weight * change(row)
-            windows[window].parameterSlope[row] += weighted * error
-            for column in 0..<parameters { windows[window].parameters[row, column] += weighted * change(column) }
-            for state in 0..<states { windows[window].mixed[row][state] += weighted * change(parameters + state) }
-        }
-        for row in 0..<states {
-            let weighted = weight * change(parameters + row)
-            windows[window].startSlope[row] += weighted * error
-            for column in 0..<states { windows[window].start[row, column] += weighted * change(parameters + column) }
-        }
+        _ error: Double, _ output: Int, _ window: Int, scale: Double, doubt: Double
+    ) -> Double {
+        let excess = Self.excess(error, scale: scale, doubt: doubt)
         windows[window].cost += 2 * doubt * doubt * (excess - 1)
         squares[output] += error * error / excess
         weights[output] += 1 / excess
+        return 1 / (excess * scale * scale)
+    }
+}
+
+/// Weighted sums of products of changes, four windows at a time.
+private struct Sums {
+    let blocks: Int
+    let columns: Int
+    /// Four by four windows, the upper triangle row by row.
+    private var products: [SIMD4<Double>]
+    private var slopes: [SIMD4<Double>]
+    private var row: [SIMD4<Double>]
+
+    init(windows: Int, columns: Int) {
+        blocks = (windows + 3) / 4
+        self.columns = columns
+        let none = SIMD4<Double>(repeating: 0)
+        products = Array(repeating: none, count: blocks * columns * (columns + 1) / 2)
+        slopes = Array(repeating: none, count: blocks * columns)
+        row = Array(repeating: none, count: columns)
+    }
+
+    mutating func add(
+        _ changes: Sensitivities.Changes, _ block: Int, _ output: Int, errors: SIMD4<Double>, weights: SIMD4<Double>
+    ) {
+        let isMissing = weights .== 0
+        let first = changes.place(block, output)
+        for column in 0..<columns { row[column] = changes.fours[first + column].replacing(with: 0, where: isMissing) }
+        var place = block * columns * (columns + 1) / 2
+        for column in 0..<columns {
+            let weighted = weights * row[column]
+            slopes[block * columns + column] += weighted * errors
+            for other in column..<columns {
+                products[place] += weighted * row[other]
+                place += 1
+            }
+        }
+    }
+
+    func product(_ column: Int, _ other: Int, _ window: Int) -> Double {
+        let (low, high) = (min(column, other), max(column, other))
+        let first = window / 4 * columns * (columns + 1) / 2 + low * columns - low * (low - 1) / 2
+        return products[first + high - low][window % 4]
+    }
+
+    func slope(_ column: Int, _ window: Int) -> Double { slopes[window / 4 * columns + column][window % 4] }
+}
+
+extension NormalEquations.Block {
+    fileprivate mutating func add(_ sums: Sums, _ window: Int) {
+        let parameters = parameterSlope.count
+        for row in 0..<parameters {
+            parameterSlope[row] += sums.slope(row, window)
+            for column in 0..<parameters { self.parameters[row, column] += sums.product(row, column, window) }
+            for state in startSlope.indices { mixed[row][state] += sums.product(row, parameters + state, window) }
+        }
+        for row in startSlope.indices {
+            startSlope[row] += sums.slope(parameters + row, window)
+            for column in startSlope.indices {
+                start[row, column] += sums.product(parameters + row, parameters + column, window)
+            }
+        }
     }
 }
 

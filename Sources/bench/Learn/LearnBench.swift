@@ -18,53 +18,70 @@ enum LearnBench {
 
         var cell: LearnTable.Cell { LearnTable.Cell(robot: robot.file.name, gap: gap, method: method) }
         var name: String { "\(robot.file.name) \(gap.rawValue) \(method.rawValue) \(seed)" }
+
+        /// In a file: with what is not as usual, so that nothing passes for what it is not.
+        func key(_ plan: LearnPlan) -> String {
+            name + (plan.rate.map { " rate \($0)" } ?? "") + (plan.limit.map { " limit \($0)" } ?? "")
+        }
     }
 
     static func run(_ words: [String]) {
         guard let plan = LearnPlan(words) else { return print(LearnPlan.usage) }
-        var table = LearnTable()
         let file = plan.file.map { LearnFile($0) }
-        print(
-            "learn: \(plan.episodes) real episodes at most, \(plan.seeds.count) seeds; mean worth of a tick over the "
-                + "newest \(LearnTable.window) by real episodes")
-        for name in plan.robots {
+        let cells = plan.robots.flatMap { name in
             let robot = GapRobot(name)
-            for gap in plan.gaps {
-                let jobs = plan.seeds.flatMap { seed in
-                    plan.methods.map { Job(robot: robot, gap: gap, method: $0, seed: seed) }
-                }
-                let rest = jobs.filter { job in
-                    guard let curve = file?.curves[job.name] else { return true }
-                    table[job.cell, job.seed] = curve
-                    return false
-                }
-                for (job, curve) in done(rest, plan, file) { table[job.cell, job.seed] = curve }
-                say(table.summary(name, gap))
+            return plan.gaps.map { (robot: robot, gap: $0) }
+        }
+        let jobs = cells.map { cell in
+            // Seed by seed, so that whoever breaks it off has all methods for the seeds that are there.
+            plan.seeds.flatMap { seed in
+                plan.methods.map { Job(robot: cell.robot, gap: cell.gap, method: $0, seed: seed) }
             }
         }
+        let known = { (job: Job) in file?.curve(job.key(plan), job.method, episodes: plan.episodes) }
+        var pace = LearnPace(plan, runs: jobs.joined().count { known($0) == nil })
+        say(
+            "learn: \(plan.episodes) real episodes at most, \(plan.seeds.count) seeds; mean worth of a tick over the "
+                + "newest \(LearnTable.window) by real episodes; \(pace.left) of \(jobs.joined().count) runs to be done"
+        )
+        var table = LearnTable()
+        for (cell, jobs) in zip(cells, jobs) {
+            for job in jobs { if let curve = known(job) { table[job.cell, job.seed] = curve } }
+            for (job, curve) in done(jobs.filter { known($0) == nil }, plan, file, &pace) {
+                table[job.cell, job.seed] = curve
+            }
+            say(table.summary(cell.robot.file.name, cell.gap))
+        }
+        if pace.left > 0 { say("learn: \(pace.left) runs are still to be done; the table is of those that were") }
     }
 
-    /// One thread, or two that each take every other job and share nothing.
-    private static func done(_ jobs: [Job], _ plan: LearnPlan, _ file: LearnFile?) -> [(Job, [Double])] {
-        let threads = min(plan.threads, 2)
-        @Sendable func work(_ first: Int) -> [(Job, [Double])] {
-            var results: [(Job, [Double])] = []
-            for place in stride(from: first, to: jobs.count, by: threads) {
-                let job = jobs[place]
-                let begun = Stopwatch.nanoseconds()
-                let run = LearnRun(job.robot, job.gap, job.method, seed: job.seed, plan)
-                file?.append(job.name, run.curve)
-                say(
-                    "    \(job.name): \(LearnTable.row(run.curve))  (\((Stopwatch.nanoseconds() - begun) / 1_000_000_000) s)"
-                )
-                if plan.seeds.count == 1 { say(LearnNotes.text(run.notes)) }
-                results.append((job, run.curve))
-            }
-            return results
+    /// One thread, or two that take the next jobs, pair by pair, and share nothing.
+    private static func done(
+        _ jobs: [Job], _ plan: LearnPlan, _ file: LearnFile?, _ pace: inout LearnPace
+    ) -> [(Job, [Double])] {
+        @Sendable func work(_ job: Job) -> (Job, [Double]) {
+            let begun = Stopwatch.nanoseconds()
+            let run = LearnRun(job.robot, job.gap, job.method, seed: job.seed, plan)
+            file?.append(job.key(plan), run.curve)
+            let seconds = (Stopwatch.nanoseconds() - begun) / 1_000_000_000
+            say("    \(job.name): \(LearnTable.row(run.curve))  (\(seconds) s)")
+            if plan.seeds.count == 1 { say(LearnNotes.text(run.notes)) }
+            return (job, run.curve)
         }
-        guard threads > 1 else { return work(0) }
-        guard let other = HostThread({ work(1) }) else { return work(0) + work(1) }
-        return work(0) + other.join()
+        var results: [(Job, [Double])] = []
+        var rest = jobs[...]
+        while let job = rest.popFirst(), pace.goesOn {
+            let other = plan.threads > 1 ? rest.popFirst() : nil
+            let thread = other.flatMap { other in HostThread { work(other) } }
+            results.append(work(job))
+            if let thread = consume thread {
+                results.append(thread.join())
+            } else if let other {
+                results.append(work(other))
+            }
+            pace.took(other == nil ? 1 : 2)
+        }
+        return results
     }
 
     static func say(_ text: String) {
@@ -73,10 +90,29 @@ enum LearnBench {
     }
 }
 
+/// How far it is, and how long it will take.
+private struct LearnPace {
+    private(set) var left: Int
+    private var done = 0
+    private let begun = Stopwatch.nanoseconds()
+    private let minutes: Double
+
+    init(_ plan: LearnPlan, runs: Int) { (left, minutes) = (runs, plan.minutes) }
+
+    private var passed: Double { Double(Stopwatch.nanoseconds() - begun) / 60e9 }
+    var goesOn: Bool { passed < minutes }
+
+    mutating func took(_ runs: Int) {
+        (left, done) = (left - runs, done + runs)
+        let rest = passed / Double(done) * Double(left)
+        LearnBench.say("      \(done) of \(done + left) runs, about \(Int(rest.rounded(.up))) minutes for the rest")
+    }
+}
+
 /// Curves that were run, a line each; what is there is not run again.
 private struct LearnFile: Sendable {
     private let path: String
-    private(set) var curves: [String: [Double]] = [:]
+    private var curves: [String: [Double]] = [:]
 
     init(_ path: String) {
         self.path = path
@@ -86,6 +122,13 @@ private struct LearnFile: Sendable {
             guard parts.count == 2 else { continue }
             curves[String(parts[0])] = parts[1].split(separator: " ").compactMap { Double($0) }
         }
+    }
+
+    /// Of a run with at least so many episodes: nothing in it depends on how many were still to come.
+    func curve(_ name: String, _ method: LearnMethod, episodes: Int) -> [Double]? {
+        // Who takes few batches and no more is whole with fewer.
+        guard let curve = curves[name], method.batches != nil || curve.count >= episodes else { return nil }
+        return Array(curve.prefix(episodes))
     }
 
     func append(_ name: String, _ curve: [Double]) {

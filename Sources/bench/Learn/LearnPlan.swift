@@ -9,6 +9,8 @@ struct LearnPlan {
     /// What has been run already, and where each further run is written at once: a bench that was broken off goes on.
     var file: String?
     var threads = 2
+    /// No run is begun after so many minutes; what is there makes the table.
+    var minutes = Double.infinity
     /// The step size of real episodes alone, where another one is to be tried.
     var rate: Double?
     /// How far a step may go, in nats a tick, where another limit is to be tried.
@@ -16,7 +18,10 @@ struct LearnPlan {
 
     static let usage = """
         bench learn [--robots LIST|all] [--gaps LIST|all] [--methods LIST|all] [--seeds COUNT | --seeds FIRST-LAST]
-                    [--episodes COUNT] [--file FILE] [--threads COUNT] [--rate NUMBER] [--limit NATS]
+                    [--episodes COUNT] [--file FILE] [--minutes COUNT] [--threads COUNT] [--rate NUMBER] [--limit NATS]
+        bench learn --evidence FILE [OPTION...]    every robot, gap and method, 10 seeds: hours; what comes after it counts
+        Ctrl-C ends it at once: with a file, the same command goes on behind the last run that has ended. --minutes 0 runs
+        nothing and prints what the file has. Every seed is another robot; a table of few seeds says little.
         robots: pendulum, reacher, leg
         gaps: \(LearnGap.allCases.map(\.rawValue).joined(separator: ", "))
         methods: \(LearnMethod.allCases.map(\.rawValue).joined(separator: ", "))
@@ -45,6 +50,12 @@ struct LearnPlan {
         case "--seeds": seeds = Self.seeds(value)
         case "--episodes": episodes = Int(value) ?? 0
         case "--file": file = value
+        case "--evidence":
+            (robots, gaps, methods) = (["pendulum", "reacher", "leg"], LearnGap.allCases, LearnMethod.allCases)
+            (seeds, file) = (Array(1...10), value)
+        case "--minutes":
+            guard let number = Double(value), number >= 0 else { return false }
+            minutes = number
         case "--threads": threads = Int(value) ?? 0
         case "--rate":
             rate = Double(value)
@@ -79,6 +90,15 @@ enum LearnMethod: String, CaseIterable, Sendable {
     case unbiased
     /// What the product does when nobody says otherwise.
     case usual = "default"
+
+    /// How many batches of real episodes it takes in all; nil for as many as are allowed.
+    var batches: Int? {
+        switch self {
+        case .zeroShot: 3
+        case .identified: 8
+        case .real, .released, .unbiased, .usual: nil
+        }
+    }
 }
 
 /// How wrong the learner's first idea of the robot is.

@@ -1,5 +1,6 @@
 import Embodiment
 import Hashing
+import Learner
 import Learning
 import Models
 import Policies
@@ -10,8 +11,7 @@ import Simulator
 /// One virtual robot that performs whole episodes in process: its body and its metal, as bought, without a line between.
 struct LearnRobot {
     let robot: GapRobot
-    let stage: Stage
-    let starts: StageStarts
+    let pupil: Pupil
     /// Which one of all robots that were ever bought.
     let seed: UInt64
     let spread: Float
@@ -21,16 +21,16 @@ struct LearnRobot {
         self.robot = robot
         self.seed = seed
         self.spread = spread
-        guard let model = robot.file.models.first else { preconditionFailure("\(robot.file.name) has no model") }
-        do {
-            stage = try robot.file.stage(in: model)
-        } catch { preconditionFailure("\(robot.file.name): \(error)") }
-        starts = robot.file.stageStarts
+        do throws(PupilProblem) { pupil = try Pupil(robot.limited, bytes: []) } catch {
+            preconditionFailure("\(robot.file.name): \(error)")
+        }
     }
+
+    var stage: Stage { pupil.stage }
 
     /// An episode of a policy with the noise of a key, and what was measured and commanded in it.
     func perform(_ policy: Policy, _ key: NoiseKey) -> (Performance, Trace) {
-        let planned = starts.part(key)
+        let planned = robot.file.stageStarts.part(key)
         let joints = robot.file.joints.count
         let positions = Array(planned.measured.prefix(joints))
         var body = robot.body(seed: seed, spread: spread, starts: positions)

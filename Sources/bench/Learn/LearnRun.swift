@@ -1,5 +1,5 @@
-import Glibc
 import Hashing
+import Learner
 import Learning
 import Models
 import Policies
@@ -26,8 +26,7 @@ struct LearnRun {
             case .released: try follow(.released, plan)
             case .unbiased: try follow(.unbiased, plan)
             case .usual: try follow(.rehearse, plan)
-            case .zeroShot: try believe(plan, refining: false)
-            case .identified: try believe(plan, refining: true)
+            case .zeroShot, .identified: try believe(plan, method.batches ?? 0, refining: method == .identified)
             }
         } catch {
             preconditionFailure("\(method), seed \(seed): \(error)")
@@ -46,12 +45,12 @@ struct LearnRun {
     }
 
     /// Does what the model says, whatever the robot says about it; in the one case the model learns from the robot.
-    private mutating func believe(_ plan: LearnPlan, refining: Bool) throws(PolicyError) {
+    private mutating func believe(_ plan: LearnPlan, _ batches: Int, refining: Bool) throws(PolicyError) {
         let course = try course(.rehearse, plan)
         var (policy, critic, belief) = (course.incumbent, course.critic, course.belief)
         var traces: [Trace] = []
         let batch = course.settings.look
-        for iteration in 0..<UInt32(refining ? 8 : 3) {
+        for iteration in 0..<UInt32(batches) {
             if refining ? iteration > 0 : iteration == 0 {
                 let key = NoiseKey(run: seed, iteration: iteration, episode: 1 << 31)
                 if refining {
@@ -73,22 +72,9 @@ struct LearnRun {
     }
 
     private func course(_ method: Course.Settings.Method, _ plan: LearnPlan) throws(PolicyError) -> Course {
-        let file = robot.robot.file
-        guard let model = file.models.first else { preconditionFailure("no model") }
-        let objective = Objective(robot.stage.task, discount: Double(file.learning.discount))
-        let shape = try PolicyShape(
-            inputs: robot.stage.task.observations, hidden: file.policy.hidden, outputs: file.joints.count,
-            squashes: !file.policy.isClipped, deviationFloor: file.policy.deviationFloor)
-        let first = try Policy.orthogonal(
-            shape, seed: seed, logDeviation: log(file.policy.deviation - file.policy.deviationFloor))
-        let critic = try Critic(
-            observations: shape.inputs, horizon: objective.horizon,
-            scale: abs(objective.failureReward) * 50, seed: seed)
-        var settings = Course.Settings(
-            method, run: seed, objective: objective, starts: robot.starts, episodes: plan.episodes)
-        settings.rehearsedStarts = robot.robot.limited.rehearsedStarts
+        var settings = robot.pupil.settings(method, seed: seed, episodes: plan.episodes)
         if let rate = plan.rate { settings.rate = rate }
         if let limit = plan.limit { settings.longestStep = limit }
-        return Course(first, gap.belief(model), critic: critic, settings)
+        return try robot.pupil.course(settings, believing: gap.belief(robot.pupil.model))
     }
 }

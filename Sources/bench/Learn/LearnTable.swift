@@ -45,6 +45,7 @@ struct LearnTable {
             }
             lines.append("    \(method.rawValue.padded(to: 11))\(cells.joined(separator: "  "))")
         }
+        guard lines.count > 1 else { return lines[0] + ": nothing yet" }
         return (lines + [LearnMethod.real, .released].compactMap { ratio(robot, gap, $0) }).joined(separator: "\n")
     }
 
@@ -68,9 +69,28 @@ struct LearnTable {
                 censored += 1
             }
         }
-        return "    where \(other.rawValue) ended, default was with so many times fewer real episodes: "
+        let line =
+            "    where \(other.rawValue) ended, default was with so many times fewer real episodes: "
             + "\(Bootstrap.median(ratios)), never in \(censored) of \(seeds.count); "
             + "it ended higher by \(Bootstrap.median(ends))"
+        return ([line] + verdicts(gap, other, Bootstrap.interval(ratios), Bootstrap.interval(ends)))
+            .joined(separator: "\n")
+    }
+
+    /// What was to be reached: the median, and no less with the robots drawn again than it says.
+    private func verdicts(
+        _ gap: LearnGap, _ other: LearnMethod, _ ratio: Bootstrap.Interval, _ end: Bootstrap.Interval
+    ) -> [String] {
+        var lines: [String] = []
+        if gap == .small || gap == .medium {
+            let goal = other == .real ? 5.0 : 2.0
+            let word = ratio.low >= goal ? "reached" : ratio.middle >= goal ? "reached by the median only" : "missed"
+            lines.append("      goal of \(Int(goal)) times fewer than \(other.rawValue): \(word)")
+        }
+        if other == .real {
+            lines.append("      significantly worse than \(other.rawValue) in the end: \(end.high < 0 ? "YES" : "no")")
+        }
+        return lines
     }
 
     static func text(_ number: Double) -> String { "\((number * 1_000).rounded() / 1_000)" }
@@ -78,13 +98,19 @@ struct LearnTable {
 
 /// The median of a few numbers, with how far it would be elsewhere if the numbers had been drawn again from themselves.
 enum Bootstrap {
+    typealias Interval = (low: Double, middle: Double, high: Double)
+
     static func median(_ numbers: [Double]) -> String {
+        let (low, middle, high) = interval(numbers)
+        return "\(LearnTable.text(middle)) [\(LearnTable.text(low)), \(LearnTable.text(high))]"
+    }
+
+    static func interval(_ numbers: [Double]) -> Interval {
         var chance = GapChance(seed: 20)
         let medians = (0..<2_000).map { _ in
             middle(numbers.map { _ in numbers[index(&chance, numbers.count)] })
         }.sorted()
-        return
-            "\(LearnTable.text(middle(numbers))) [\(LearnTable.text(medians[50])), \(LearnTable.text(medians[1_949]))]"
+        return (medians[50], middle(numbers), medians[1_949])
     }
 
     private static func index(_ chance: inout GapChance, _ count: Int) -> Int {

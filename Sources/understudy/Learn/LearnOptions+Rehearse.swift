@@ -35,9 +35,8 @@ extension LearnOptions {
     }
 
     private func course(_ pupil: Pupil, _ identity: RunIdentity) throws(LearnerTrouble) -> Course {
-        do throws(PolicyError) { return try pupil.course(identity, pupil.settings(identity)) } catch {
-            throw .policy(error)
-        }
+        let settings = pupil.settings(identity.method, seed: identity.seed, episodes: identity.episodes)
+        do throws(PolicyError) { return try pupil.course(settings) } catch { throw .policy(error) }
     }
 
     private func line(_ note: Course.Note) -> String {
