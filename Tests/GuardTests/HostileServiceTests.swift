@@ -116,4 +116,22 @@ extension HostileServiceTests {
         let report = try LedgerReader(at: bench.folder).verify()
         #expect(report.isSound && (report.counts[.refusal] ?? 0) >= 10)
     }
+
+    /// daemon and sys take every place and call from each; bin is an operator, and lp nobody.
+    @Test(
+        "a stop gets through while learners hold every place with a call; who is turned away is told so, and it is noted",
+        .enabled(if: getuid() == 0, "only root can become others"))
+    func crowd() throws {
+        let bench = try ServiceBench(roles: RoleRules(learners: 1, operators: 2))
+        defer { bench.end() }
+        let script = URL(filePath: #filePath).appending(path: "../../Peers/guard_crowd.py").standardized.path
+        let run = try ProcessRun.shell("timeout 120 python3 '\(script)' '\(bench.socket)'")
+        #expect(run.status == 0 && run.output.hasSuffix("all as promised\n"), "\(run)")
+        // An answer of the desk: what was before it is written down.
+        var person = try bench.client()
+        _ = try person.state()
+        let report = try LedgerReader(at: bench.folder).verify()
+        // Of two users one came too many, and one was in the way, each noted once.
+        #expect(report.isSound && report.counts[.refusal] ?? 0 >= 3 && report.counts[.fault] == 2, "\(report.counts)")
+    }
 }

@@ -40,8 +40,9 @@ final class ServiceBench: Sendable {
         let desk = try Desk(
             facts, ledger: ledger, itself: PlanSamples.itself(), verification: PlanSamples.rules,
             measure: PolicyMeasure(reach: 3, states: 32), ruleFiles: { [] })
-        var settings = GuardSettings(socket: socket, version: "test") { [unowned self] peer in
-            roles?.roles(of: peer) ?? self.roles.withLock { $0 }
+        var settings = GuardSettings(socket: socket, version: "test") { [weak self] peer in
+            // The server may still let somebody in when the bench is gone.
+            roles?.roles(of: peer) ?? self?.roles.withLock { $0 } ?? []
         }
         settings.limits = limits
         settings.access = SocketAccess(mode: mode)

@@ -55,6 +55,7 @@ public final class PeerService: VarlinkHandler {
         var held: [VarlinkCall] = []
         var ended: [UInt64] = []
         var ends: [ConnectionEnd] = []
+        var prefers = false
     }
 
     private let state = Mutex(State())
@@ -66,6 +67,10 @@ public final class PeerService: VarlinkHandler {
     /// Calls whose callers left.
     public var ended: [UInt64] { state.withLock { $0.ended } }
     public var ends: [ConnectionEnd] { state.withLock { $0.ends } }
+
+    /// From now on, whether whoever comes is preferred.
+    public func prefer(_ prefers: Bool) { state.withLock { $0.prefers = prefers } }
+    public func isPreferred(_ caller: PeerCredentials) -> Bool { state.withLock { $0.prefers } }
 
     public func callEnded(_ number: UInt64) {
         // A held call is let go of only after the lock: that asks the connection.
@@ -153,6 +158,6 @@ extension VarlinkService {
     public static func peer() throws(InterfaceError) -> VarlinkService {
         VarlinkService(
             vendor: "Understudy", product: "Peer", version: "1", url: "https://example.org",
-            interfaces: [try VarlinkInterface(parsing: PeerService.text)])
+            interfaces: [try VarlinkInterface(parsing: PeerService.text)], noPlaceError: "org.understudy.Peer.Crowded")
     }
 }

@@ -84,19 +84,41 @@ import VarlinkPeer
         #expect(crowd.count == 200)
     }
 
-    @Test("when every place has an open call, a newcomer is turned away and those who call are not disturbed")
-    func full() throws {
+    /// Four connections of this user, which are all that there may be, and each has a call under way.
+    private func filled() throws -> (bench: Bench, holders: [IdleLink]) {
         let bench = try Bench { ($0.connections, $0.connectionsPerUser) = (4, 4) }
         var holders: [IdleLink] = []
-        for _ in 0..<4 {
+        for count in 1...4 {
             var wire = try bench.wire()
             try wire.send("{\"method\":\"org.understudy.Peer.Hold\"}\0")
             holders.append(IdleLink(wire.link))
+            expectSoon("held") { bench.service.held.count == count }
         }
-        expectSoon("held") { bench.service.held.count == 4 }
+        return (bench, holders)
+    }
+
+    @Test("when every place has an open call, a newcomer is told so at once and those who call are not disturbed")
+    func full() throws {
+        let (bench, holders) = try filled()
         var wire = try bench.wire()
-        #expect(try wire.rest().isEmpty)
-        #expect(bench.server.statistics.ends == [.noPlace: 1] && bench.service.held.count == 4 && holders.count == 4)
+        #expect(try wire.rest() == "{\"error\":\"org.understudy.Peer.Crowded\",\"parameters\":{\"limit\":4}}\0")
+        // The same to whoever calls, be it before or after the door is closed.
+        for _ in 0..<20 {
+            var client = try bench.client()
+            let error = VarlinkError("org.understudy.Peer.Crowded", ["limit": 4])
+            #expect(throws: ClientError.refused(error)) { try client.peer("Add", ["left": 1, "right": 2]) }
+        }
+        #expect(bench.server.statistics.ends == [.noPlace: 21] && bench.service.held.count == 4 && holders.count == 4)
+    }
+
+    @Test("when every place has an open call, a preferred newcomer is served, and the oldest call gives its place")
+    func preferred() throws {
+        let (bench, holders) = try filled()
+        let oldest = bench.service.held.map(\.number).min()
+        bench.service.prefer(true)
+        try expectServed(bench)
+        #expect(bench.server.statistics.ends[.displaced] == 1 && bench.service.ended.first == oldest)
+        #expect(bench.service.held.count == 3 && holders.count == 4)
     }
 
     @Test("who does not read is disconnected, and what waited for it is forgotten")

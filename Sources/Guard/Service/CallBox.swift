@@ -13,9 +13,16 @@ final class CallBox: VarlinkHandler {
         let why: String
     }
 
+    /// Somebody found no place, or lost theirs in the middle of a call.
+    struct CrowdedOut: Equatable {
+        let peer: PeerCredentials
+        let wasInside: Bool
+    }
+
     private struct State {
         var calls: [VarlinkCall] = []
         var stops: [Stopped] = []
+        var crowdedOut: [CrowdedOut] = []
     }
 
     private let state = Mutex(State())
@@ -23,10 +30,13 @@ final class CallBox: VarlinkHandler {
     private let bell: Bell
     /// More than that say nothing new within one turn of the desk.
     private let mostStops = 64
+    private let mostCrowdedOut = 64
+    private let roles: @Sendable (PeerCredentials) -> Set<Role>
 
-    init(_ seat: any RobotSeat, _ bell: Bell) {
+    init(_ seat: any RobotSeat, _ bell: Bell, roles: @escaping @Sendable (PeerCredentials) -> Set<Role>) {
         self.seat = seat
         self.bell = bell
+        self.roles = roles
     }
 
     /// A stop is ordered here and now, whatever the desk is doing; everything else is the desk's.
@@ -53,10 +63,22 @@ final class CallBox: VarlinkHandler {
 
     func callEnded(_ number: UInt64) { bell.ring() }
 
-    func take() -> (calls: [VarlinkCall], stops: [Stopped]) {
+    /// Who is there to stop the robot gets in, whoever holds the places.
+    func isPreferred(_ caller: PeerCredentials) -> Bool { roles(caller).contains(.operator) }
+
+    func connectionEnded(_ caller: PeerCredentials, _ end: ConnectionEnd) {
+        guard end == .noPlace || end == .displaced else { return }
+        state.withLock { state in
+            guard state.crowdedOut.count < mostCrowdedOut else { return }
+            state.crowdedOut.append(CrowdedOut(peer: caller, wasInside: end == .displaced))
+        }
+        bell.ring()
+    }
+
+    func take() -> (calls: [VarlinkCall], stops: [Stopped], crowdedOut: [CrowdedOut]) {
         state.withLock { state in
             defer { state = State() }
-            return (state.calls, state.stops)
+            return (state.calls, state.stops, state.crowdedOut)
         }
     }
 }

@@ -18,6 +18,6 @@ public enum GuardInterface {
     public static func service(version: String) -> VarlinkService {
         VarlinkService(
             vendor: "Understudy", product: "understudy guard", version: version, url: "",
-            interfaces: [interface])
+            interfaces: [interface], noPlaceError: "\(name).Crowded")
     }
 }

@@ -55,7 +55,7 @@ public struct GuardService: ~Copyable {
         } catch {
             throw .port(error)
         }
-        let box = CallBox(seat, bell)
+        let box = CallBox(seat, bell, roles: settings.roles)
         server = try VarlinkServer(
             GuardInterface.service(version: settings.version), at: settings.socket, access: settings.access,
             limits: settings.limits, handler: box)
@@ -77,8 +77,11 @@ public struct GuardService: ~Copyable {
 
     /// One turn: hears the robot, does what was asked, tells who waits. Waits for nothing but the ledger's disk.
     public mutating func turn(at now: DeskTime) {
-        let (calls, stops) = box.take()
+        let (calls, stops, crowdedOut) = box.take()
         for stop in stops { desk.note(stop: stop.why, by: caller(stop.peer), at: now) }
+        for one in crowdedOut {
+            desk.note(refused: one.wasInside ? "stay" : "connect", of: caller(one.peer), why: "Crowded", at: now)
+        }
         let reports = seat.reports()
         for report in reports { if case .closed(let isOff) = report { closing = .done(isOff: isOff) } }
         desk.turn(seat.sight, reports, at: now)

@@ -25,6 +25,8 @@ public struct VarlinkClient: ~Copyable, Sendable {
     private var awaited: [Mode] = []
     /// A call was sent in part: nothing that follows would be understood.
     private var isBroken = false
+    /// Nothing was called yet.
+    private var isNew = true
 
     /// Connects. A service whose queue is full is asked again until the deadline.
     public init(
@@ -71,10 +73,25 @@ public struct VarlinkClient: ~Copyable, Sendable {
         do throws(PortError) {
             try link.write(message.bytes.span, by: deadline)
         } catch {
+            let parting = isNew ? partingWord(by: deadline) : nil
             isBroken = true
-            throw ClientError(error)
+            throw parting ?? ClientError(error)
         }
+        isNew = false
         if mode != .never { awaited.append(mode) }
+    }
+
+    /// What a service said that closed before it was asked anything: that it has no place.
+    private mutating func partingWord(by deadline: MonotonicInstant) -> ClientError? {
+        awaited = [.once]
+        defer { awaited = [] }
+        do throws(ClientError) {
+            _ = try receive(by: deadline)
+            return nil
+        } catch {
+            if case .refused = error { return error }
+            return nil
+        }
     }
 
     /// The next reply to the oldest call that has not had its last one.

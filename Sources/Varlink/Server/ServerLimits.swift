@@ -43,6 +43,8 @@ public enum ConnectionEnd: Hashable, Sendable {
     case heldTooMuch
     /// A newcomer needed the place of whoever was silent for longest.
     case gavePlace
+    /// In the middle of a call: a newcomer who goes before it needed the place.
+    case displaced
     /// There was no place, and nobody who could give one.
     case noPlace
     /// The handler let go of a call without an answer.

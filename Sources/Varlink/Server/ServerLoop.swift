@@ -5,7 +5,7 @@ internal import Synchronization
 final class ServerLoop {
     let desk: ServerDesk
     private let station: SocketStation
-    private var sessions: [Session] = []
+    var sessions: [Session] = []
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
     /// Until then nobody is let in: the system had no descriptor left, and the queue would end every wait at once.
     private var closedUntil = MonotonicInstant.past
@@ -116,12 +116,12 @@ final class ServerLoop {
         }
     }
 
-    private func farewell(_ session: Session, _ reason: ConnectionEnd) {
+    func farewell(_ session: Session, _ reason: ConnectionEnd) {
         if let call = session.outbox.close() { desk.handler.callEnded(call) }
         note(reason, of: session.socket.peer)
     }
 
-    private func note(_ reason: ConnectionEnd, of peer: PeerCredentials) {
+    func note(_ reason: ConnectionEnd, of peer: PeerCredentials) {
         let connections = sessions.count
         // Together: whoever sees the end must not see the connection any more.
         desk.statistics.withLock {
@@ -142,28 +142,6 @@ final class ServerLoop {
                 return
             }
         }
-    }
-
-    private func admit(_ socket: ServedSocket, at now: MonotonicInstant) {
-        guard makePlace(for: socket.peer.user) else { return note(.noPlace, of: socket.peer) }
-        let outbox = Outbox(limit: desk.limits.unreadBytes, bell: desk.bell)
-        sessions.append(Session(socket, outbox, desk.limits, at: now))
-    }
-
-    /// Whether there is a place. If need be, whoever was silent for longest gives theirs: of the same user when that
-    /// one has too many, else of the user who has most.
-    private func makePlace(for user: UInt32) -> Bool {
-        var counts: [UInt32: Int] = [:]
-        for session in sessions { counts[session.user, default: 0] += 1 }
-        let hasOwnPlace = counts[user, default: 0] < desk.limits.connectionsPerUser
-        if hasOwnPlace, sessions.count < desk.limits.connections { return true }
-        let richest = counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? user
-        let giver = hasOwnPlace ? richest : user
-        let candidates = sessions.indices.filter { sessions[$0].user == giver && sessions[$0].isIdle }
-        guard let index = candidates.min(by: { sessions[$0].active < sessions[$1].active }) else { return false }
-        let session = sessions.remove(at: index)
-        farewell(session, .gavePlace)
-        return true
     }
 
     private func count() {

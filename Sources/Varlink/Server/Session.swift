@@ -13,14 +13,21 @@ struct Session {
     private(set) var messageBegan: MonotonicInstant?
     private(set) var stuckSince: MonotonicInstant?
     private var allowance: CallAllowance
+    /// Whom others make room for.
+    let isPreferred: Bool
+    let since: MonotonicInstant
     /// Nothing more will come.
     private(set) var inputEnded = false
     /// Nobody is there to read.
     var peerIsGone = false
 
-    init(_ socket: ServedSocket, _ outbox: Outbox, _ limits: ServerLimits, at now: MonotonicInstant) {
+    init(
+        _ socket: ServedSocket, _ outbox: Outbox, _ limits: ServerLimits, isPreferred: Bool, at now: MonotonicInstant
+    ) {
         self.socket = socket
         self.outbox = outbox
+        self.isPreferred = isPreferred
+        since = now
         framer = MessageFramer(limit: limits.messageBytes)
         allowance = CallAllowance(limits, at: now)
         active = now

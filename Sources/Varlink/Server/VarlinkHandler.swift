@@ -7,13 +7,20 @@ public struct VarlinkService: Sendable {
     public let version: String
     public let url: String
     public let interfaces: [VarlinkInterface]
+    /// The qualified name of the error, with `limit: int`, that a newcomer is told for whom there is no place; nil tells
+    /// nothing.
+    public let noPlaceError: String?
 
-    public init(vendor: String, product: String, version: String, url: String, interfaces: [VarlinkInterface]) {
+    public init(
+        vendor: String, product: String, version: String, url: String, interfaces: [VarlinkInterface],
+        noPlaceError: String? = nil
+    ) {
         self.vendor = vendor
         self.product = product
         self.version = version
         self.url = url
         self.interfaces = interfaces
+        self.noPlaceError = noPlaceError
     }
 }
 
@@ -30,9 +37,13 @@ public protocol VarlinkHandler: Sendable {
     func callEnded(_ number: UInt64)
 
     func connectionEnded(_ caller: PeerCredentials, _ end: ConnectionEnd)
+
+    /// Whether others make room for this caller when every place is taken.
+    func isPreferred(_ caller: PeerCredentials) -> Bool
 }
 
 extension VarlinkHandler {
     public func callEnded(_ number: UInt64) {}
     public func connectionEnded(_ caller: PeerCredentials, _ end: ConnectionEnd) {}
+    public func isPreferred(_ caller: PeerCredentials) -> Bool { false }
 }

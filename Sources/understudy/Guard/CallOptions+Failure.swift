@@ -66,6 +66,11 @@ extension CallOptions {
         case "NotVerified": ("the robot was looked at, and is not as it must be", "see the checks that fail")
         case "LedgerUnavailable":
             ("the ledger cannot be written: \(told.word("reason"))", "make room: df -h, then try again")
+        case "Crowded":
+            (
+                "all \(told.whole("limit")) connections that the guard has for this user are taken",
+                "ss -xp | grep \(shown(path))   # says by which programs"
+            )
         case "InvalidParameter": ("the guard does not take this '\(told.word("parameter"))'", "see --help")
         default: ("the guard refuses: \(shown(name))", "understudy status \(robot)")
         }

@@ -137,10 +137,11 @@ extension CallOptions {
 }
 
 extension ClientError {
-    /// Whether there is nobody who could have heard.
+    /// Whether there is nobody who could have heard, or who would listen: a guard that has no place left for this user.
     var isUnreachable: Bool {
         switch self {
         case .missing, .hungUp, .timedOut: true
+        case .refused(let refusal): refusal.name == "\(GuardInterface.name).Crowded"
         default: false
         }
     }
