@@ -11,17 +11,13 @@ extension ServerLoop {
         sessions.append(Session(socket, outbox, desk.limits, isPreferred: isPreferred, at: now))
     }
 
-    /// Says why before it closes, as the answer to whatever the newcomer is about to call.
+    /// Says why before it closes, as the answer to whatever the newcomer is about to call; who is told is counted already.
     private func turnAway(_ socket: ServedSocket) {
-        if let name = desk.service.noPlaceError {
-            let error = VarlinkError(name, ["limit": .integer(Int64(desk.limits.connectionsPerUser))])
-            do throws(PortError) {
-                _ = try socket.write(ReplyMessage.error(error).bytes.span)
-            } catch {
-                // Whoever has left already need not be told.
-            }
-        }
         note(.noPlace, of: socket.peer)
+        guard let name = desk.service.noPlaceError else { return }
+        let error = VarlinkError(name, ["limit": .integer(Int64(desk.limits.connectionsPerUser))])
+        // Whoever has left already need not be told.
+        _ = try? socket.write(ReplyMessage.error(error).bytes.span)
     }
 
     /// Whether there is a place. If need be somebody gives theirs.
