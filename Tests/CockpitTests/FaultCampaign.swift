@@ -133,8 +133,7 @@ struct FaultTrial {
         case .host(.learnerSendsNaN): return try Self.proposeNonsense(to: rig, seed)
         case .host(.learnerOverflows): break
         case .host(.diskFull):
-            // It takes the recorder a part of a second of this machine to write and to notice, in which a robot in lockstep
-            // would live much longer.
+            // While the recorder writes and notices, a robot in lockstep would live for many times as long.
             guard try hasWritten(rig) else { return ["nothing is written while its time stands still"] }
             try disk?.fill()
             rig.line.keepPace(true)
@@ -145,14 +144,16 @@ struct FaultTrial {
 
     /// Waits until something of the flight can be read on the disk.
     private func hasWritten(_ rig: RobotRig) throws -> Bool {
-        let end = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < end {
-            let name = try FileManager.default.contentsOfDirectory(atPath: rig.folder).first { $0.hasSuffix(".mcap") }
-            let survey = try? name.map { try Survey(of: FileSource(opening: "\(rig.folder)/\($0)")) }
-            if let survey, survey.statistics.messages > 0 { return true }
+        for _ in 0..<30_000 {
+            let names = try FileManager.default.contentsOfDirectory(atPath: rig.folder).filter { $0.hasSuffix(".mcap") }
+            if names.contains(where: { (try? Self.tellsAnything("\(rig.folder)/\($0)")) == true }) { return true }
             usleep(2_000)
         }
         return false
+    }
+
+    private static func tellsAnything(_ path: String) throws -> Bool {
+        try Survey(of: FileSource(opening: path)).statistics.messages > 0
     }
 
     /// The way to rest works although nothing can be written; only its end can be told later.
@@ -229,7 +230,7 @@ struct FaultTrial {
             course.findings.append("no recording")
             return
         }
-        course.isKept = try Survey(of: FileSource(opening: path)).statistics.messages > 0
+        course.isKept = try Self.tellsAnything(path)
         course.isReadBack = rig.seat.sight.joints.allSatisfy { !$0.isOn }
     }
 

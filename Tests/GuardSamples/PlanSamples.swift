@@ -1,5 +1,5 @@
 public import Episodes
-import Foundation
+public import Foundation
 import Hashing
 public import Guard
 import Policies
@@ -13,7 +13,7 @@ public enum PlanSamples {
         public init() {}
     }
 
-    private static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+    public static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
 
     public static func name(_ text: String) throws -> Name {
         guard let name = Name(text) else { throw Impossible() }

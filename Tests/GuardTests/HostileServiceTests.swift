@@ -99,7 +99,7 @@ extension HostileServiceTests {
     func users() throws {
         let bench = try ServiceBench(roles: RoleRules(learners: 1, operators: 2))
         defer { bench.end() }
-        let root = URL(filePath: #filePath).appending(path: "../../..").standardized.path
+        let root = PlanSamples.root.path
         let surroundings = ProcessInfo.processInfo.environment.merging(["ROOT": root]) { $1 }
         let python = try ProcessRun.shell(
             "\"$ROOT/.ci/python-peers\" varlink varlink==31.0.0", environment: surroundings)
@@ -124,7 +124,7 @@ extension HostileServiceTests {
     func crowd() throws {
         let bench = try ServiceBench(roles: RoleRules(learners: 1, operators: 2))
         defer { bench.end() }
-        let script = URL(filePath: #filePath).appending(path: "../../Peers/guard_crowd.py").standardized.path
+        let script = PlanSamples.root.appending(path: "Tests/Peers/guard_crowd.py").path
         let run = try ProcessRun.shell("timeout 120 python3 '\(script)' '\(bench.socket)'")
         #expect(run.status == 0 && run.output.hasSuffix("all as promised\n"), "\(run)")
         // An answer of the desk: what was before it is written down.

@@ -9,7 +9,7 @@ import Varlink
 
 @Suite("Metrics")
 struct MetricsTests {
-    private static let root = URL(filePath: #filePath).appending(path: "../../..").standardized.path
+    private static let root = PlanSamples.root.path
 
     /// What the official parser makes of the text, a sample a line.
     private static func parsed(_ words: String) throws -> ProcessRun {

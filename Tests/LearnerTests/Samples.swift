@@ -36,7 +36,7 @@ struct Samples {
     }
 
     func course(_ identity: RunIdentity) throws -> Course {
-        var settings = pupil.settings(identity.method, seed: identity.seed, episodes: identity.episodes)
+        var settings = pupil.settings(identity)
         Self.adjust(&settings)
         return try pupil.course(settings)
     }

@@ -92,10 +92,7 @@ struct HostKilledTests {
         try house.keeper.signal(SIGKILL)
         _ = try? house.keeper.end()
         // Its time went on with its guard only. Somebody else lets it go on now, without a word.
-        let rate = try #require(BaudRate(1_000_000))
-        var line = try DeviceLine(DeviceAddress("lockstep:\(house.robot.folder)/robot"), baudRate: rate)
-        try line.sleep(until: line.now + .seconds(4))
-        _ = consume line
+        try house.live(for: .seconds(4))
         // Where no watchdog lets go of the joints, the stop that comes after every guard does.
         let stop = try house.stop()
         try #require(stop.status == 0 && stop.output.contains("read back as off"), "\(stop)")

@@ -29,8 +29,7 @@ final class CallBox: VarlinkHandler {
     private let seat: any RobotSeat
     private let bell: Bell
     /// More than that say nothing new within one turn of the desk.
-    private let mostStops = 64
-    private let mostCrowdedOut = 64
+    private let mostNotes = 64
     private let roles: @Sendable (PeerCredentials) -> Set<Role>
 
     init(_ seat: any RobotSeat, _ bell: Bell, roles: @escaping @Sendable (PeerCredentials) -> Set<Role>) {
@@ -53,7 +52,7 @@ final class CallBox: VarlinkHandler {
         seat.stop()
         let (now, stand) = (MonotonicInstant.now(), GuardState(seat.sight.mode))
         let stopped = Stopped(peer: call.caller, why: call.parameters["why"]?.text ?? "")
-        state.withLock { if $0.stops.count < mostStops { $0.stops.append(stopped) } }
+        state.withLock { if $0.stops.count < mostNotes { $0.stops.append(stopped) } }
         do throws(ReplyRefusal) {
             try call.reply(["state": .text(stand.rawValue), "ordered_at_ns": .integer(now.nanoseconds)])
         } catch {
@@ -69,7 +68,7 @@ final class CallBox: VarlinkHandler {
     func connectionEnded(_ caller: PeerCredentials, _ end: ConnectionEnd) {
         guard end == .noPlace || end == .displaced else { return }
         state.withLock { state in
-            guard state.crowdedOut.count < mostCrowdedOut else { return }
+            guard state.crowdedOut.count < mostNotes else { return }
             state.crowdedOut.append(CrowdedOut(peer: caller, wasInside: end == .displaced))
         }
         bell.ring()

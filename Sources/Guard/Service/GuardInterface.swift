@@ -4,6 +4,9 @@ public import Varlink
 public enum GuardInterface {
     public static let name = "org.understudy.Guard"
 
+    /// The error for whom there is no place.
+    public static let crowded = "\(name).Crowded"
+
     /// Where the guard of a robot listens.
     public static func socket(of robot: String) -> String { "/run/understudy/\(robot)/guard.sock" }
 
@@ -18,6 +21,6 @@ public enum GuardInterface {
     public static func service(version: String) -> VarlinkService {
         VarlinkService(
             vendor: "Understudy", product: "understudy guard", version: version, url: "",
-            interfaces: [interface], noPlaceError: "\(name).Crowded")
+            interfaces: [interface], noPlaceError: crowded)
     }
 }

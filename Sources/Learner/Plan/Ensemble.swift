@@ -21,7 +21,7 @@ public struct Ensemble: Troupe {
 
     public mutating func play(_ policy: Policy, _ parts: [StagePart], isQuiet: Bool) -> [Performance] {
         pause()
-        let all = Self.together(Self.shares(parts, threads)) { [stage] part in
+        let all = Self.together(parts, threads) { [stage] part in
             var soloist = Soloist(stage)
             return soloist.play(policy, part, isQuiet: isQuiet)
         }
@@ -29,14 +29,17 @@ public struct Ensemble: Troupe {
         return all
     }
 
-    /// A share for each thread, as long as it is worth one.
-    static func shares<Part>(_ parts: [Part], _ threads: Int) -> [[Part]] {
+    /// All parts, a share for each thread that is worth one; the results in the order of the parts.
+    static func together<Part: Sendable, Result: Sendable>(
+        _ parts: [Part], _ threads: Int, _ work: @escaping @Sendable ([Part]) -> [Result]
+    ) -> [Result] {
         let share = max(16, (parts.count + threads - 1) / threads)
-        return stride(from: 0, to: parts.count, by: share).map { Array(parts[$0..<min($0 + share, parts.count)]) }
+        let shares = stride(from: 0, to: parts.count, by: share).map { Array(parts[$0..<min($0 + share, parts.count)]) }
+        return together(shares, work)
     }
 
     /// One share here, the others on a thread each; where the system has none left, here as well.
-    static func together<Part: Sendable, Result: Sendable>(
+    private static func together<Part: Sendable, Result: Sendable>(
         _ shares: [[Part]], _ work: @escaping @Sendable ([Part]) -> [Result]
     ) -> [Result] {
         guard let first = shares.first else { return [] }

@@ -20,7 +20,7 @@ struct Forecast {
 
     init(_ pupil: Pupil, _ policy: Policy, _ parts: [StagePart], threads: Int = 1) {
         self.pupil = pupil
-        let played = Ensemble.together(Ensemble.shares(parts, threads)) { [stage = pupil.stage] share in
+        let played = Ensemble.together(parts, threads) { [stage = pupil.stage] share in
             Self.played(stage, policy, share)
         }
         (performances, paths) = (played.map(\.performance), played.map(\.path))

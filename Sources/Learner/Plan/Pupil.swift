@@ -47,6 +47,10 @@ public struct Pupil: Sendable {
         measured.map { min(max($0, Self.leastDoubt * prior), prior) } ?? prior
     }
 
+    public func settings(_ identity: RunIdentity) -> Course.Settings {
+        settings(identity.method, seed: identity.seed, episodes: identity.episodes)
+    }
+
     public func settings(_ method: Course.Settings.Method, seed: UInt64, episodes: Int) -> Course.Settings {
         var settings = Course.Settings(
             method, run: seed, objective: objective, starts: robot.file.stageStarts, episodes: episodes)

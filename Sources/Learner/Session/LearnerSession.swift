@@ -40,7 +40,7 @@ public struct LearnerSession: ~Copyable {
         now: @escaping () -> Duration, pause: @escaping () -> Void = {},
         adjust: (inout Course.Settings) -> Void = { _ in }
     ) throws(LearnerTrouble) {
-        var settings = pupil.settings(identity.method, seed: identity.seed, episodes: identity.episodes)
+        var settings = pupil.settings(identity)
         adjust(&settings)
         let period = Double(pupil.robot.file.period.value)
         let head = CourseLog.Head(

@@ -42,16 +42,9 @@ struct NormalEquations {
         var sums = Sums(windows: windows.count, columns: sensitivities.unknowns)
         sensitivities.roll(windows, from: starts, parameters: problem.parameters(values)) { tick, predicted, changes in
             for output in 0..<outputs {
-                let first = (tick * outputs + output) * windows.count
                 for block in 0..<sums.blocks {
-                    var (errors, shares) = (SIMD4<Double>(repeating: 0), SIMD4<Double>(repeating: 0))
-                    for window in 4 * block..<min(4 * block + 4, windows.count) {
-                        let measured = windows.outputs[first + window]
-                        guard !measured.isNaN else { continue }
-                        let error = predicted[output * windows.count + window] - measured
-                        errors[window % 4] = error
-                        shares[window % 4] = note(error, output, window, scale: scales[output], doubt: problem.doubt)
-                    }
+                    let (errors, shares) = note(
+                        windows, predicted, tick, output, block, scale: scales[output], doubt: problem.doubt)
                     guard !sensitivities.isFixed(output) else { continue }
                     sums.add(changes, block, output, errors: errors, weights: shares)
                 }
@@ -76,9 +69,8 @@ struct NormalEquations {
             let first = tick * predicted.count
             for place in predicted.indices where !windows.outputs[first + place].isNaN {
                 let error = predicted[place] - windows.outputs[first + place]
-                cost +=
-                    2 * problem.doubt * problem.doubt
-                    * (excess(error, scale: scales[place / windows.count], doubt: problem.doubt) - 1)
+                let excess = excess(error, scale: scales[place / windows.count], doubt: problem.doubt)
+                cost += loss(excess, doubt: problem.doubt)
             }
         }
         return cost
@@ -90,6 +82,9 @@ struct NormalEquations {
         return (1 + residual * residual / (doubt * doubt)).squareRoot()
     }
 
+    /// What a residual costs.
+    private static func loss(_ excess: Double, doubt: Double) -> Double { 2 * doubt * doubt * (excess - 1) }
+
     private mutating func believeStart(_ problem: FitProblem, _ windows: Windows, _ starts: [Double], _ window: Int) {
         for (state, deviation) in problem.startDeviations.enumerated() {
             let place = state * windows.count + window
@@ -100,12 +95,29 @@ struct NormalEquations {
         }
     }
 
+    /// Four windows' errors of an output in a tick, and how much they weigh: nothing where nothing was measured.
+    private mutating func note(
+        _ windows: Windows, _ predicted: Span<Double>, _ tick: Int, _ output: Int, _ block: Int, scale: Double,
+        doubt: Double
+    ) -> (errors: SIMD4<Double>, weights: SIMD4<Double>) {
+        var (errors, weights) = (SIMD4<Double>(repeating: 0), SIMD4<Double>(repeating: 0))
+        let place = output * windows.count
+        for window in 4 * block..<min(4 * block + 4, windows.count) {
+            let measured = windows.outputs[tick * predicted.count + place + window]
+            guard !measured.isNaN else { continue }
+            let error = predicted[place + window] - measured
+            errors[window % 4] = error
+            weights[window % 4] = note(error, output, window, scale: scale, doubt: doubt)
+        }
+        return (errors, weights)
+    }
+
     /// Says how much the change of what was predicted weighs.
     private mutating func note(
         _ error: Double, _ output: Int, _ window: Int, scale: Double, doubt: Double
     ) -> Double {
         let excess = Self.excess(error, scale: scale, doubt: doubt)
-        windows[window].cost += 2 * doubt * doubt * (excess - 1)
+        windows[window].cost += Self.loss(excess, doubt: doubt)
         squares[output] += error * error / excess
         weights[output] += 1 / excess
         return 1 / (excess * scale * scale)
@@ -116,6 +128,8 @@ struct NormalEquations {
 private struct Sums {
     let blocks: Int
     let columns: Int
+    /// How many products there are of four windows.
+    private let triangle: Int
     /// Four by four windows, the upper triangle row by row.
     private var products: [SIMD4<Double>]
     private var slopes: [SIMD4<Double>]
@@ -125,7 +139,8 @@ private struct Sums {
         blocks = (windows + 3) / 4
         self.columns = columns
         let none = SIMD4<Double>(repeating: 0)
-        products = Array(repeating: none, count: blocks * columns * (columns + 1) / 2)
+        triangle = columns * (columns + 1) / 2
+        products = Array(repeating: none, count: blocks * triangle)
         slopes = Array(repeating: none, count: blocks * columns)
         row = Array(repeating: none, count: columns)
     }
@@ -136,7 +151,7 @@ private struct Sums {
         let isMissing = weights .== 0
         let first = changes.place(block, output)
         for column in 0..<columns { row[column] = changes.fours[first + column].replacing(with: 0, where: isMissing) }
-        var place = block * columns * (columns + 1) / 2
+        var place = block * triangle
         for column in 0..<columns {
             let weighted = weights * row[column]
             slopes[block * columns + column] += weighted * errors
@@ -149,7 +164,7 @@ private struct Sums {
 
     func product(_ column: Int, _ other: Int, _ window: Int) -> Double {
         let (low, high) = (min(column, other), max(column, other))
-        let first = window / 4 * columns * (columns + 1) / 2 + low * columns - low * (low - 1) / 2
+        let first = window / 4 * triangle + low * columns - low * (low - 1) / 2
         return products[first + high - low][window % 4]
     }
 

@@ -106,7 +106,7 @@ struct Sensitivities: Sendable {
             _ plan: Sensitivities, _ windows: Windows, _ starts: [Double], _ parameters: [Double], isPlain: Bool
         ) {
             let (count, states, outputs) = (windows.count, plan.stateCount, plan.outputCount)
-            let (columns, spacing) = (plan.unknowns, (windows.count + 3) / 4 * 4)
+            let (columns, spacing) = (isPlain ? 0 : plan.unknowns, (windows.count + 3) / 4 * 4)
             func numbers(_ width: Int) -> [Double] { [Double](repeating: 0, count: width * spacing) }
             (self.plan, self.isPlain) = (plan, isPlain)
             stepTape = isPlain ? plan.plainStep : plan.step
@@ -114,19 +114,20 @@ struct Sensitivities: Sendable {
             (lanes, self.spacing) = (count, spacing)
             self.states = numbers(states)
             inputs = numbers(plan.model.count(of: .input))
-            slopes = plan.stepRule.room(states, spacing: spacing)
+            // Without derivatives there is nothing to keep of them.
+            slopes = isPlain ? [] : plan.stepRule.room(states, spacing: spacing)
             nextSlopes = slopes
             stepResults = numbers(states * (1 + columns))
             measureResults = numbers(outputs * (1 + columns))
             predicted = [Double](repeating: 0, count: outputs * count)
-            changes = plan.measureRule.room(outputs, spacing: spacing)
+            changes = isPlain ? [] : plan.measureRule.room(outputs, spacing: spacing)
             stepWorkspace = Workspace(for: stepTape)
             measureWorkspace = Workspace(for: measureTape)
             stepWorkspace.share(parameters: parameters.span, of: stepTape)
             measureWorkspace.share(parameters: parameters.span, of: measureTape)
             for state in 0..<states {
                 for lane in 0..<count { self.states[state * spacing + lane] = starts[state * count + lane] }
-                for block in 0..<spacing / 4 {
+                for block in 0..<(isPlain ? 0 : spacing / 4) {
                     slopes[(block * states + state) * columns + plan.free.count + state] = SIMD4(repeating: 1)
                 }
             }

@@ -38,16 +38,21 @@ enum LearnBench {
                 plan.methods.map { Job(robot: cell.robot, gap: cell.gap, method: $0, seed: seed) }
             }
         }
-        let known = { (job: Job) in file?.curve(job.key(plan), job.method, episodes: plan.episodes) }
-        var pace = LearnPace(plan, runs: jobs.joined().count { known($0) == nil })
+        var table = LearnTable()
+        let open = jobs.map { jobs in
+            jobs.filter { job in
+                let known = file?.curve(job.key(plan), job.method, episodes: plan.episodes)
+                if let known { table[job.cell, job.seed] = known }
+                return known == nil
+            }
+        }
+        var pace = LearnPace(plan, runs: open.joined().count)
         say(
             "learn: \(plan.episodes) real episodes at most, \(plan.seeds.count) seeds; mean worth of a tick over the "
                 + "newest \(LearnTable.window) by real episodes; \(pace.left) of \(jobs.joined().count) runs to be done"
         )
-        var table = LearnTable()
-        for (cell, jobs) in zip(cells, jobs) {
-            for job in jobs { if let curve = known(job) { table[job.cell, job.seed] = curve } }
-            for (job, curve) in done(jobs.filter { known($0) == nil }, plan, file, &pace) {
+        for (cell, open) in zip(cells, open) {
+            for (job, curve) in done(open, plan, file, &pace) {
                 table[job.cell, job.seed] = curve
             }
             say(table.summary(cell.robot.file.name, cell.gap))

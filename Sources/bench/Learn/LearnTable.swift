@@ -41,7 +41,7 @@ struct LearnTable {
             let cells = Self.marks.compactMap { mark -> String? in
                 let there = all.filter { $0.count >= mark }
                 guard there.count == all.count else { return nil }
-                return "\(mark): \(Bootstrap.median(there.map { Self.worth($0, after: mark) }))"
+                return "\(mark): \(Bootstrap.text(Bootstrap.interval(there.map { Self.worth($0, after: mark) })))"
             }
             lines.append("    \(method.rawValue.padded(to: 11))\(cells.joined(separator: "  "))")
         }
@@ -69,11 +69,12 @@ struct LearnTable {
                 censored += 1
             }
         }
+        let (ratio, end) = (Bootstrap.interval(ratios), Bootstrap.interval(ends))
         let line =
             "    where \(other.rawValue) ended, default was with so many times fewer real episodes: "
-            + "\(Bootstrap.median(ratios)), never in \(censored) of \(seeds.count); "
-            + "it ended higher by \(Bootstrap.median(ends))"
-        return ([line] + verdicts(gap, other, Bootstrap.interval(ratios), Bootstrap.interval(ends)))
+            + "\(Bootstrap.text(ratio)), never in \(censored) of \(seeds.count); "
+            + "it ended higher by \(Bootstrap.text(end))"
+        return ([line] + verdicts(gap, other, ratio, end))
             .joined(separator: "\n")
     }
 
@@ -100,9 +101,8 @@ struct LearnTable {
 enum Bootstrap {
     typealias Interval = (low: Double, middle: Double, high: Double)
 
-    static func median(_ numbers: [Double]) -> String {
-        let (low, middle, high) = interval(numbers)
-        return "\(LearnTable.text(middle)) [\(LearnTable.text(low)), \(LearnTable.text(high))]"
+    static func text(_ found: Interval) -> String {
+        "\(LearnTable.text(found.middle)) [\(LearnTable.text(found.low)), \(LearnTable.text(found.high))]"
     }
 
     static func interval(_ numbers: [Double]) -> Interval {

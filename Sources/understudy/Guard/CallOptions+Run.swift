@@ -141,7 +141,7 @@ extension ClientError {
     var isUnreachable: Bool {
         switch self {
         case .missing, .hungUp, .timedOut: true
-        case .refused(let refusal): refusal.name == "\(GuardInterface.name).Crowded"
+        case .refused(let refusal): refusal.name == GuardInterface.crowded
         default: false
         }
     }

@@ -35,8 +35,7 @@ extension LearnOptions {
     }
 
     private func course(_ pupil: Pupil, _ identity: RunIdentity) throws(LearnerTrouble) -> Course {
-        let settings = pupil.settings(identity.method, seed: identity.seed, episodes: identity.episodes)
-        do throws(PolicyError) { return try pupil.course(settings) } catch { throw .policy(error) }
+        do throws(PolicyError) { return try pupil.course(pupil.settings(identity)) } catch { throw .policy(error) }
     }
 
     private func line(_ note: Course.Note) -> String {
