@@ -1,5 +1,6 @@
 import Glibc
 import Learning
+import Ports
 import Robots
 import Threads
 
@@ -65,10 +66,10 @@ enum LearnBench {
         _ jobs: [Job], _ plan: LearnPlan, _ file: LearnFile?, _ pace: inout LearnPace
     ) -> [(Job, [Double])] {
         @Sendable func work(_ job: Job) -> (Job, [Double]) {
-            let begun = Stopwatch.nanoseconds()
+            let begun = MonotonicInstant.now()
             let run = LearnRun(job.robot, job.gap, job.method, seed: job.seed, plan)
             file?.append(job.key(plan), run.curve)
-            let seconds = (Stopwatch.nanoseconds() - begun) / 1_000_000_000
+            let seconds = Int((MonotonicInstant.now() - begun) / .seconds(1))
             say("    \(job.name): \(LearnTable.row(run.curve))  (\(seconds) s)")
             if plan.seeds.count == 1 { say(LearnNotes.text(run.notes)) }
             return (job, run.curve)
@@ -99,12 +100,12 @@ enum LearnBench {
 private struct LearnPace {
     private(set) var left: Int
     private var done = 0
-    private let begun = Stopwatch.nanoseconds()
+    private let begun = MonotonicInstant.now()
     private let minutes: Double
 
     init(_ plan: LearnPlan, runs: Int) { (left, minutes) = (runs, plan.minutes) }
 
-    private var passed: Double { Double(Stopwatch.nanoseconds() - begun) / 60e9 }
+    private var passed: Double { (MonotonicInstant.now() - begun) / .seconds(60) }
     var goesOn: Bool { passed < minutes }
 
     mutating func took(_ runs: Int) {
