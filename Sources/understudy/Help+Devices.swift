@@ -7,17 +7,18 @@ extension Help {
         Without --port: lists the serial ports of this machine with the names that stay
         theirs, and what keeps this user from using one. Opens none of them.
 
-        With --port: asks every number at every rate, one servo at a time, and says who
-        answers. Only pings and reads are sent: nothing moves, and nothing is changed
-        in a servo. Ctrl-C ends it and shows what was found by then.
+        With --port: asks every number, one servo at a time, and says who answers. Only
+        pings and reads are sent: nothing moves, and nothing is changed in a servo.
+        Ctrl-C ends it and shows what was found by then.
 
         options
           --port PORT      a name that 'understudy scan' shows (/dev/serial/by-id/...,
                            /dev/serial/by-path/..., usb:VENDOR:PRODUCT:SERIAL), or of a
                            virtual robot: /dev/pts/N, the path of a socket
           --family FAMILY  dynamixel, feetech, moteus, or all; without it: all
-          --baud RATE,...  only these rates; without it, or with all: every rate that
-                           servos of the family can be set to
+          --baud RATE,...  only these rates, or all that servos of the family can be set
+                           to; without it: the rates of new servos, and all others
+                           only when nobody answers at those
           --ids RANGE      only these numbers, like 1 or 1-20; without it: all
           --patience MILLISECONDS
                            how late answers may come, for lines that are slow without

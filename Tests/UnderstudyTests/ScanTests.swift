@@ -30,6 +30,22 @@ struct ScanTests {
         #expect(servos.wire.drives.allSatisfy { $0 == .off })
     }
 
+    @Test("without a rate the rates of new servos are asked, and the others only when nobody answers at those")
+    func usualRatesFirst() throws {
+        let words = "scan --port PORT --ids 1-9"
+        let mixed = try VirtualServos([.at(1), .at(4, 57_600), .at(9, 9_600)])
+        let some = mixed.understudy(words)
+        #expect(some.output.contains("2 servos found at the rates of new servos; --baud all asks at every rate"))
+        #expect(!some.errors.contains("9600 baud") && some.errors.contains("feetech, 1000000 baud"))
+        let program = try json(mixed.understudy("\(words) --json"))
+        #expect(program["left_rates"] as? Bool == true)
+        let every = try json(mixed.understudy("\(words) --baud all --json"))
+        #expect((every["servos"] as? [Any])?.count == 3 && every["left_rates"] as? Bool == false)
+        let alone = try VirtualServos([.at(9, 9_600)])
+        let found = alone.understudy(words)
+        #expect(found.status == 0 && found.output.contains("\n1 servo found\n"), "\(found.output)\(found.errors)")
+    }
+
     /// The heat and the causes of this machine's timing differ from run to run.
     private func steady(_ text: String) -> String {
         text.split(separator: "\n\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("note:") }

@@ -47,12 +47,12 @@ struct VerbTests {
         #expect(try parse("scan") == .scan(ScanOptions()))
         let look = DeviceLook(
             port: .address(.path("/dev/pts/4")), families: [.feetech],
-            rates: [BaudRate(9_600), BaudRate(57_600)].compactMap(\.self),
+            rates: .only([BaudRate(9_600), BaudRate(57_600)].compactMap(\.self)),
             ids: 1...20)
         let line = "--port /dev/pts/4 --family feetech --baud 9600,57600,9600 --ids 1-20"
         #expect(try parse("scan --json \(line)") == .scan(ScanOptions(look: look, asJSON: true)))
         #expect(try parse("doctor \(line)") == .doctor(DoctorOptions(look: look)))
-        let all = DeviceLook(port: .unstable("/dev/ttyUSB0"), families: ServoFamily.allCases)
+        let all = DeviceLook(port: .unstable("/dev/ttyUSB0"), families: ServoFamily.allCases, rates: .all)
         #expect(try parse("scan --port /dev/ttyUSB0 --family all --baud all") == .scan(ScanOptions(look: all)))
         let arm = RobotLook(source: RobotSource("arm"))
         #expect(try parse("doctor arm") == .doctor(DoctorOptions(robot: arm)))

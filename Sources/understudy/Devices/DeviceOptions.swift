@@ -12,8 +12,7 @@ enum PortName: Equatable, Sendable {
 struct DeviceLook: Equatable, Sendable {
     var port: PortName
     var families: [ServoFamily]
-    /// nil stands for every rate that a family has.
-    var rates: [BaudRate]?
+    var rates = RateChoice.usualFirst
     /// nil stands for every number that a family has.
     var ids: ClosedRange<UInt8>?
     /// nil waits as long as answers turn out to take.
@@ -21,6 +20,25 @@ struct DeviceLook: Equatable, Sendable {
 
     func plan(at address: DeviceAddress) -> DeviceScan.Plan {
         DeviceScan.Plan(address: address, families: families, rates: rates, ids: ids, patience: patience)
+    }
+}
+
+/// At which rates servos are looked for.
+enum RateChoice: Equatable, Sendable {
+    /// At those of new servos; at the others that a family has only when nobody answers there.
+    case usualFirst
+    case all
+    case only([BaudRate])
+
+    var partCount: Int { self == .usualFirst ? 2 : 1 }
+
+    /// The rates for servos of one family, in parts of which a later one is needed only when the earlier bring nobody.
+    func parts(of facts: FamilyFacts) -> [[BaudRate]] {
+        switch self {
+        case .usualFirst: [facts.factoryRates, facts.rates.filter { !facts.factoryRates.contains($0) }]
+        case .all: [facts.rates]
+        case .only(let rates): [rates]
+        }
     }
 }
 
@@ -106,9 +124,9 @@ extension CommandLineWords {
         return family
     }
 
-    /// nil when none is said, or all are.
-    func rates() throws(UsageError) -> [BaudRate]? {
-        guard let text = value(of: .baud), text != "all" else { return nil }
+    func rates() throws(UsageError) -> RateChoice {
+        guard let text = value(of: .baud) else { return .usualFirst }
+        if text == "all" { return .all }
         var rates: [BaudRate] = []
         for word in text.split(separator: ",", omittingEmptySubsequences: false) {
             guard let rate = UInt32(word).flatMap(BaudRate.init) else {
@@ -116,7 +134,7 @@ extension CommandLineWords {
             }
             if !rates.contains(rate) { rates.append(rate) }
         }
-        return rates
+        return .only(rates)
     }
 
     /// Where the doctor shall look for servos; nil for nowhere.

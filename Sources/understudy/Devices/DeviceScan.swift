@@ -7,7 +7,7 @@ struct DeviceScan {
     struct Plan {
         let address: DeviceAddress
         let families: [ServoFamily]
-        let rates: [BaudRate]?
+        let rates: RateChoice
         let ids: ClosedRange<UInt8>?
         /// nil begins with what is usual, and learns from answers how long they take.
         var patience: Duration?
@@ -30,6 +30,8 @@ struct DeviceScan {
     fileprivate(set) var found: [Found] = []
     /// Rates that the adapter does not have.
     fileprivate(set) var skipped: [BaudRate] = []
+    /// Whether rates were left out because servos had answered at the usual ones.
+    fileprivate(set) var leftRates = false
     fileprivate(set) var end: BenchScan.End?
 
     var servos: [(family: ServoFamily, servo: ServoSighting)] {
@@ -40,12 +42,14 @@ struct DeviceScan {
     var hasTrouble: Bool { servos.contains { $0.servo.isTroubled } }
 
     static func run(_ plan: Plan, with devices: DeviceAccess) -> Result<DeviceScan, PortError> {
-        let first = plan.rates?.first ?? plan.families.first?.facts.factory.rate
-        guard let first else { preconditionFailure("there is a family to look for") }
-        var opened = devices.open(plan.address, first)
+        guard let first = plan.families.first?.facts else { preconditionFailure("there is a family to look for") }
+        var opened = devices.open(plan.address, plan.rates.parts(of: first).first?.first ?? first.factory.rate)
         guard let line = opened.line.take() else { return .failure(opened.error ?? .missing) }
         var job = ScanJob(plan, devices, line)
-        for family in plan.families where job.scan.end == nil { family.perform(&job) }
+        for part in 0..<job.parts {
+            job.begin(part)
+            for family in plan.families where job.scan.end == nil && !job.scan.leftRates { family.perform(&job) }
+        }
         job.progress.finish()
         return .success(job.scan)
     }
@@ -64,6 +68,10 @@ private struct ScanJob: ~Copyable, BenchJob {
     let hasRate: Bool
     var line: DeviceLine?
     var scan = DeviceScan()
+    private var part = 0
+
+    /// How often the families are gone through. A line without a rate has one answer to give.
+    var parts: Int { hasRate ? plan.rates.partCount : 1 }
 
     init(_ plan: DeviceScan.Plan, _ devices: DeviceAccess, _ line: consuming DeviceLine) {
         self.plan = plan
@@ -72,16 +80,20 @@ private struct ScanJob: ~Copyable, BenchJob {
         let hasRate = line.hasRate
         self.hasRate = hasRate
         self.line = consume line
-        let numbers = plan.families.map { family in
-            let facts = family.facts
-            return plan.count(facts.ids) * (hasRate ? (plan.rates ?? facts.rates).count : 1)
-        }
-        progress = ScanProgress(numbers.reduce(0, +), devices)
+        let numbers = (0..<(hasRate ? plan.rates.partCount : 1)).map { plan.numbers(part: $0, hasRate) }
+        progress = ScanProgress(numbers, devices)
+    }
+
+    /// What is unusual is asked for only when what is usual brought nobody.
+    mutating func begin(_ part: Int) {
+        self.part = part
+        progress.begin(part: part)
+        if part > 0, scan.end == nil { scan.leftRates = !scan.servos.isEmpty }
     }
 
     mutating func run<Bench: ServoBench & ~Copyable>(_ bench: Bench.Type) {
         guard hasRate else { return look(at: nil, bench) }
-        for rate in plan.rates ?? Bench.rates where scan.end == nil { look(at: rate, bench) }
+        for rate in plan.rates.parts(of: Bench.family.facts)[part] where scan.end == nil { look(at: rate, bench) }
     }
 
     private mutating func look<Bench: ServoBench & ~Copyable>(at rate: BaudRate?, _ type: Bench.Type) {
@@ -165,5 +177,10 @@ extension DeviceScan.Plan {
         return ids.overlaps(all) ? ids.clamped(to: all) : nil
     }
 
-    func count(_ all: ClosedRange<UInt8>) -> Int { clamped(all)?.count ?? 0 }
+    /// How many questions a part has when nobody answers.
+    fileprivate func numbers(part: Int, _ hasRate: Bool) -> Int {
+        families.map(\.facts).map { facts in
+            (clamped(facts.ids)?.count ?? 0) * (hasRate ? rates.parts(of: facts)[part].count : 1)
+        }.reduce(0, +)
+    }
 }

@@ -3,7 +3,9 @@ import Ports
 
 /// Says on standard error how far a scan is: on a terminal in one line that is written over, else a line a rate.
 final class ScanProgress {
-    private let all: Int
+    /// How many questions each part has.
+    private let numbers: [Int]
+    private var all = 0
     private let tell: (String) -> Void
     private let isWatched: Bool
     private let began = MonotonicInstant.now()
@@ -12,11 +14,13 @@ final class ScanProgress {
     private var place = ""
     private var isOpen = false
 
-    init(_ all: Int, _ devices: DeviceAccess) {
-        self.all = all
+    init(_ numbers: [Int], _ devices: DeviceAccess) {
+        self.numbers = numbers
         tell = devices.tell
         isWatched = devices.isWatched
     }
+
+    func begin(part: Int) { all += numbers[part] }
 
     func begin(_ family: ServoFamily, _ rate: BaudRate?, _ ids: ClosedRange<UInt8>) {
         place = "\(family.rawValue)\(rate.map { ", \($0)" } ?? "")"

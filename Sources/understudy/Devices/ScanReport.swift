@@ -86,6 +86,8 @@ struct ScanReport {
         case .failed: return "\(servos) found before it ended"
         case nil where count == 0:
             return "no servo answered: check supply and wires; without --family, --baud and --ids everything is asked"
+        case nil where scan.leftRates:
+            return "\(servos) found at the rates of new servos; --baud all asks at every rate"
         case nil: return "\(servos) found"
         }
     }
@@ -102,7 +104,8 @@ struct ScanReport {
         return .object([
             ("port", .text(address.description)), ("servos", .list(servos)),
             ("causes", .list(scan.found.flatMap(\.causes).map(\.json))),
-            ("skipped_rates", .list(scan.skipped.map { .integer(Int($0.bitsPerSecond)) })), ("ended_early", end),
+            ("skipped_rates", .list(scan.skipped.map { .integer(Int($0.bitsPerSecond)) })),
+            ("left_rates", .boolean(scan.leftRates)), ("ended_early", end),
         ])
     }
 

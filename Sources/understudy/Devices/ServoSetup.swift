@@ -7,7 +7,7 @@ struct SetupOptions: Equatable, Sendable {
     var plan: SetupPlan
     var port: PortName
     /// nil stands for the rates that servos of the family leave the factory with.
-    var rates: [BaudRate]?
+    var rates: RateChoice?
     /// Where it is kept what is done; nil stands for the usual folder.
     var folder: String?
     var patience: Duration?
@@ -27,7 +27,7 @@ struct SetupOptions: Equatable, Sendable {
         guard let plan = SetupPlan(text, family) else {
             throw .badValue("--plan", text, planWords, .servo)
         }
-        let rates = line.value(of: .baud) == "all" ? family.facts.rates : try line.rates()
+        let rates = line.has(.baud) ? try line.rates() : nil
         return .setup(
             SetupOptions(
                 plan: plan, port: try line.neededPort(), rates: rates, folder: line.value(of: .state),
@@ -151,7 +151,7 @@ struct ServoSetup {
         let devices = surroundings.devices
         let plan = DeviceScan.Plan(
             address: address, families: [options.plan.family],
-            rates: options.rates ?? options.plan.family.facts.factoryRates, ids: nil,
+            rates: options.rates ?? .only(options.plan.family.facts.factoryRates), ids: nil,
             patience: options.patience)
         switch DeviceScan.run(plan, with: devices) {
         case .failure(let error): return .over(.port(address, error))
