@@ -6,9 +6,9 @@ import Testing
 /// The score of a trajectory and its densities, in the lanes' own precision.
 private func score<Vector: LaneVector>(
     _: Vector.Type, _ shape: PolicyShape, _ parameters: [Vector.Element], states: [Vector.Element],
-    latents: [Vector.Element], lanes: Int, weights: [Vector.Element]? = nil
+    latents: [Vector.Element], lanes: Int, weights: [Vector.Element]? = nil, in registers: Registers = .widest
 ) -> (densities: [Vector.Element], gradient: [Vector.Element]) {
-    var batch = PolicyBatch<Vector>(shape, parameters: parameters)
+    var batch = PolicyBatch<Vector>(shape, parameters: parameters, in: registers)
     var densities = [Vector.Element](repeating: 0, count: lanes)
     var gradient = [Vector.Element](repeating: .nan, count: shape.parameterCount)
     var densitySpan = densities.mutableSpan
@@ -35,6 +35,22 @@ private func relativeError(_ a: [Double], _ b: [Double]) -> Double {
             try samplePolicy(inputs, hidden, outputs, squashes: squashes), sampleNumbers(lanes * inputs, seed: 21),
             sampleNumbers(lanes * outputs, seed: 22), sampleNumbers(lanes, seed: 23)
         )
+    }
+
+    @Test(
+        "wide registers give the bits of narrow ones, whatever is left over at a layer's end",
+        arguments: [(3, [64, 64], 1), (12, [64, 64], 6), (5, [], 3), (1, [7], 9), (17, [33, 5, 12], 4)])
+    func registers(inputs: Int, hidden: [Int], outputs: Int) throws {
+        let (policy, states, latents, weights) = try sample(inputs, hidden, outputs, squashes: true)
+        let found = Registers.present.map { registers in
+            let score = score(
+                FloatLanes.self, policy.shape, policy.parameters, states: states, latents: latents, lanes: lanes,
+                weights: weights, in: registers)
+            return (score.densities + score.gradient).map(\.bitPattern)
+        }
+        // Where a processor has no other registers, there is nothing to compare.
+        #expect(found.allSatisfy { $0 == found[0] })
+        #expect(Registers.present.last == .widest)
     }
 
     @Test(

@@ -1,5 +1,5 @@
 /// Four lanes of `Float`.
-@frozen public struct FloatLanes: LaneVector {
+@frozen public struct FloatLanes: LaneVector, FloatArithmetic {
     public typealias Element = Float
     /// The lanes' bits. Of all vectors of whole numbers only masks have operators that the compiler knows as one
     /// instruction each; those of the others are loops, which it finds together again only in easy places.
@@ -74,7 +74,6 @@
 }
 
 extension FloatLanes {
-    @inlinable @inline(__always) public static var roundingShift: Self { Self(0x1.8p23) }
     @inlinable @inline(__always) public var upperHalf: Self { self & Self(eachBits: 0xFFFF_F000) }
 
     @inlinable @inline(__always) public func mask(ofBit position: Int) -> Self {
@@ -106,10 +105,6 @@ extension FloatLanes {
         return (angle, ((second - angle) - third) - turns * Self(0x1.68c234p-39))
     }
 
-    @inlinable @inline(__always) public static var log2: (upper: Self, lower: Self) {
-        (Self(0x1.62e4p-1), Self(0x1.7f7d1cp-20))
-    }
-    @inlinable @inline(__always) public static var exponentialRange: (low: Self, high: Self) { (Self(-105), Self(90)) }
     @inlinable @inline(__always) public static var subnormal: (limit: Self, scale: Self, exponent: Self) {
         (Self(0x1p-126), Self(0x1p25), Self(25))
     }
@@ -123,9 +118,6 @@ extension FloatLanes {
     @inlinable @inline(__always) public static func cosinePolynomial(_ z: Self) -> Self {
         polynomial(z, 0x1.55554ap-5, -0x1.6c0c1ap-10, 0x1.99e0f2p-16)
     }
-    @inlinable @inline(__always) public static func exponentialPolynomial(_ r: Self) -> Self {
-        polynomial(r, 0x1.fffffcp-2, 0x1.555492p-3, 0x1.5558f2p-5, 0x1.1239f8p-7, 0x1.6a244p-10)
-    }
     @inlinable @inline(__always) public static func logarithmPolynomial(_ z: Self) -> Self {
         polynomial(z, 0x1.55557ap-1, 0x1.995ed6p-2, 0x1.31e0ap-2)
     }
@@ -134,8 +126,5 @@ extension FloatLanes {
     }
     @inlinable @inline(__always) public static func arcSinePolynomial(_ z: Self) -> Self {
         polynomial(z, 0x1.55554cp-3, 0x1.3338acp-4, 0x1.6ca80ep-5, 0x1.04b694p-5, 0x1.d86954p-7, 0x1.3315cap-5)
-    }
-    @inlinable @inline(__always) public static func tanhPolynomial(_ z: Self) -> Self {
-        polynomial(z, -0x1.555532p-2, 0x1.1106f6p-3, -0x1.b835a4p-5, 0x1.51f8dep-6, -0x1.750d6ap-8)
     }
 }

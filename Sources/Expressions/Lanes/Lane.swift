@@ -15,13 +15,13 @@ extension Double: Lane {
     public typealias Vector = DoubleLanes
 }
 
-/// A few lanes that are computed together: 16 bytes, which every processor holds in one register.
+/// Lanes that are computed together: what arithmetic, exponentials and the hyperbolic tangent need.
 ///
 /// A condition is a vector too: all bits of a lane set where it holds, none where it does not. Nothing here rounds
 /// twice or leaves a rounding out, so the same lanes give the same bits on every machine and in every build. Only the
 /// sign and the payload of a NaN are left to the machine.
-public protocol LaneVector: BitwiseCopyable, Sendable {
-    associatedtype Element: Lane
+public protocol LaneArithmetic: BitwiseCopyable, Sendable {
+    associatedtype Element: BinaryFloatingPoint
 
     /// How many lanes there are.
     static var width: Int { get }
@@ -44,10 +44,6 @@ public protocol LaneVector: BitwiseCopyable, Sendable {
     func isLess(than right: Self) -> Self
     func isAtMost(_ right: Self) -> Self
     func isEqual(to right: Self) -> Self
-    /// Whether any bit of any lane is set.
-    var hasAnyBit: Bool { get }
-    /// The correctly rounded square root of the magnitude.
-    var squareRootOfMagnitude: Self { get }
 
     /// The sign bit alone.
     static var signBit: Self { get }
@@ -56,14 +52,30 @@ public protocol LaneVector: BitwiseCopyable, Sendable {
 
     /// Adding and subtracting it rounds to a whole number, which the lowest bits of the sum hold.
     static var roundingShift: Self { get }
+    /// Two to the power that stands in the lowest bits, as `roundingShift` leaves it.
+    var powerOfTwo: Self { get }
+    static var log2: (upper: Self, lower: Self) { get }
+    static var exponentialRange: (low: Self, high: Self) { get }
+
+    /// (exp(r) − 1 − r)/r² up to log(2)/2; a minimax polynomial, as all of them.
+    static func exponentialPolynomial(_ r: Self) -> Self
+    /// (tanh(t)/t − 1)/z up to ⅝, of z = t².
+    static func tanhPolynomial(_ z: Self) -> Self
+}
+
+/// Lanes of one machine word of 16 bytes, which every processor holds in one register, with all functions.
+public protocol LaneVector: LaneArithmetic where Element: Lane {
+    /// Whether any bit of any lane is set.
+    var hasAnyBit: Bool { get }
+    /// The correctly rounded square root of the magnitude.
+    var squareRootOfMagnitude: Self { get }
+
     /// With only so many digits that the product of two such numbers is exact.
     var upperHalf: Self { get }
     /// All bits where bit `position` of the pattern is set.
     func mask(ofBit position: Int) -> Self
     /// The sign bit where bit `position` of the pattern is set.
     func sign(ofBit position: Int) -> Self
-    /// Two to the power that stands in the lowest bits, as `roundingShift` leaves it.
-    var powerOfTwo: Self { get }
     /// `self == 2^exponent * fraction` with √½ ≤ fraction < √2; for positive normal numbers.
     var split: (exponent: Self, fraction: Self) { get }
 
@@ -73,8 +85,6 @@ public protocol LaneVector: BitwiseCopyable, Sendable {
     /// holds.
     func reduced(byQuarters turns: Self) -> (angle: Self, tail: Self)
 
-    static var log2: (upper: Self, lower: Self) { get }
-    static var exponentialRange: (low: Self, high: Self) { get }
     /// Where the result of a sum or product begins to have fewer digits.
     static var subnormal: (limit: Self, scale: Self, exponent: Self) { get }
     static var halfTurn: (upper: Self, lower: Self) { get }
@@ -85,16 +95,12 @@ public protocol LaneVector: BitwiseCopyable, Sendable {
     static func sinePolynomial(_ z: Self) -> Self
     /// (cos(r) − 1 + z/2)/z² up to π/4.
     static func cosinePolynomial(_ z: Self) -> Self
-    /// (exp(r) − 1 − r)/r² up to log(2)/2, of `r` itself.
-    static func exponentialPolynomial(_ r: Self) -> Self
     /// ((log(1+s) − log(1−s))/s − 2)/z up to 3 − √8.
     static func logarithmPolynomial(_ z: Self) -> Self
     /// (atan(t)/t − 1)/z up to ½.
     static func arcTangentPolynomial(_ z: Self) -> Self
     /// (asin(t)/t − 1)/z up to ½.
     static func arcSinePolynomial(_ z: Self) -> Self
-    /// (tanh(t)/t − 1)/z up to ⅝.
-    static func tanhPolynomial(_ z: Self) -> Self
 
     // One lane at a time, for arguments that the fast way does not reach.
 
@@ -104,7 +110,7 @@ public protocol LaneVector: BitwiseCopyable, Sendable {
     static func power(_ base: Element, _ exponent: Element) -> Element
 }
 
-extension LaneVector {
+extension LaneArithmetic {
     @inlinable @inline(__always) public init(_ number: Double) { self.init(repeating: Element(number)) }
 
     @inlinable @inline(__always) public static prefix func - (vector: Self) -> Self { vector ^ signBit }
@@ -136,11 +142,6 @@ extension LaneVector {
         return (isEqual(to: zero) | isNotANumber).choose(self, else: signed)
     }
 
-    @inlinable @inline(__always)
-    public var squareRoot: Self {
-        squareRootOfMagnitude | sign | isLess(than: Self(0))
-    }
-
     // Nine digits at a time: short sums do not wait for one another.
 
     @inlinable @inline(__always)
@@ -159,4 +160,9 @@ extension LaneVector {
     ) -> Self {
         polynomial(z, d, e, f) * (z * z * z) + polynomial(z, a, b, c)
     }
+}
+
+extension LaneVector {
+    @inlinable @inline(__always)
+    public var squareRoot: Self { squareRootOfMagnitude | sign | isLess(than: Self(0)) }
 }

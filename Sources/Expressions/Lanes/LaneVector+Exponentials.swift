@@ -1,4 +1,4 @@
-extension LaneVector {
+extension LaneArithmetic {
     @inlinable @inline(__always)
     public var exponential: Self {
         let (low, high) = Self.exponentialRange
@@ -12,6 +12,17 @@ extension LaneVector {
         return (fraction * first.powerOfTwo) * second.powerOfTwo
     }
 
+    @inlinable @inline(__always)
+    public var hyperbolicTangent: Self {
+        let size = magnitude
+        let z = size * size
+        let near = size + size * (z * Self.tanhPolynomial(z))
+        let far = Self(1) - Self(2) / ((size + size).exponential + Self(1))
+        return size.isLess(than: Self(0.625)).choose(near, else: far) ^ sign
+    }
+}
+
+extension LaneVector {
     @inlinable @inline(__always)
     public var logarithm: Self {
         let subnormal = Self.subnormal
@@ -29,14 +40,5 @@ extension LaneVector {
         let special = isEqual(to: zero).choose(
             -infinity, else: isEqual(to: infinity).choose(infinity, else: Self(.nan)))
         return isOrdinary.choose(result, else: special)
-    }
-
-    @inlinable @inline(__always)
-    public var hyperbolicTangent: Self {
-        let size = magnitude
-        let z = size * size
-        let near = size + size * (z * Self.tanhPolynomial(z))
-        let far = Self(1) - Self(2) / ((size + size).exponential + Self(1))
-        return size.isLess(than: Self(0.625)).choose(near, else: far) ^ sign
     }
 }

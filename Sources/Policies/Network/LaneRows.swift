@@ -48,6 +48,13 @@ internal import Expressions
     @inline(__always)
     func setLane(_ lane: Int, _ value: Vector.Element) { self[lane / Vector.width][lane % Vector.width] = value }
 
+    /// Where the numbers of a row begin; those of the rows behind it follow. Whoever takes it has asked for the rows.
+    @unsafe @inline(__always)
+    func floats(from row: Int) -> UnsafeMutablePointer<Float> {
+        // SAFETY: only the kernels for floats take it, and rows of those are floats side by side.
+        unsafe UnsafeMutableRawPointer(rows + row).assumingMemoryBound(to: Float.self)
+    }
+
     func fill(with value: Vector.Element) {
         for row in 0..<count { self[row] = Vector(repeating: value) }
     }

@@ -7,12 +7,15 @@ struct ScoreWorkspace<Vector: LaneVector>: ~Copyable {
     /// The derivatives by what comes out of a layer, and by what goes into it; the layers swap them.
     let near: LaneRows<Vector>
     let far: LaneRows<Vector>
+    /// The same as `near` in the order that the wide kernels want.
+    let rows: LaneRows<Vector>
 
     init(_ shape: PolicyShape) {
         gradient = LaneRows(shape.parameterCount)
         let widest = ([shape.inputs, shape.outputs] + shape.hidden).max() ?? 1
         near = LaneRows(4 * widest)
         far = LaneRows(4 * widest)
+        rows = LaneRows(4 * widest)
     }
 }
 
@@ -119,7 +122,7 @@ extension PolicyBatch {
             let deviation = Vector(repeating: deviations[output])
             let distance = (drawn - mean) / deviation
             workspace.near[4 * output + row] = distance
-            sum = sum + logDensity(distance, drawn, deviation)
+            sum = sum + logDensity(distance, drawn, Vector(repeating: logDeviations[output]))
         }
         return sum
     }
@@ -140,10 +143,10 @@ extension PolicyBatch {
     }
 
     @inline(__always)
-    private func logDensity(_ distance: Vector, _ drawn: Vector, _ deviation: Vector) -> Vector {
+    private func logDensity(_ distance: Vector, _ drawn: Vector, _ logDeviation: Vector) -> Vector {
         // Half the logarithm of 2π.
         let constant = Vector(0.918938533204672741780329736406)
-        let gaussian = Vector(-0.5) * distance * distance - deviation.logarithm - constant
+        let gaussian = Vector(-0.5) * distance * distance - logDeviation - constant
         guard shape.squashes else { return gaussian }
         // log(1 − tanh²u) as 2·(log 2 − |u| − log(1 + exp(−2|u|))): the square would lose everything near one.
         let size = drawn.magnitude
@@ -173,8 +176,9 @@ extension PolicyBatch {
         from.demand(0..<4 * layer.outputs)
         to.demand(0..<4 * layer.inputs)
         activations.demand(place..<place + 4 * layer.inputs)
-        parameters.demand(layer.weights..<layer.bias + layer.outputs)
         workspace.gradient.demand(layer.weights..<layer.bias + layer.outputs)
+        if registers != .narrow { return wideBackward(index, from: from, to: to) }
+        parameters.demand(layer.weights..<layer.bias + layer.outputs)
         for output in 0..<layer.outputs {
             let row = 4 &* output
             let sum = (from[inside: row] + from[inside: row &+ 1]) + (from[inside: row &+ 2] + from[inside: row &+ 3])

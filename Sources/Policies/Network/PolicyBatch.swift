@@ -10,12 +10,15 @@ public struct PolicyBatch<Vector: LaneVector>: ~Copyable {
 
     public let shape: PolicyShape
     let layers: [PolicyShape.Layer]
-    /// All parameters, each in every lane.
+    /// All parameters: each in every lane where registers are narrow, side by side for the wide kernels.
     let parameters: LaneRows<Vector>
+    /// Of floats alone; the reference in doubles has the narrow ones.
+    let registers: Registers
     /// For each layer what goes into it, and behind the last one the means; `tile` rows for each number.
     let activations: LaneRows<Vector>
     let activationPlaces: [Int]
     private(set) var deviations: [Element]
+    private(set) var logDeviations: [Element]
     /// Where the logarithms of the deviations are, and how many parameters there are: a shape counts them anew each time.
     let deviationsPlace: Int
     let parameterCount: Int
@@ -25,14 +28,19 @@ public struct PolicyBatch<Vector: LaneVector>: ~Copyable {
     static var tile: Int { 4 }
     static var lanesInTile: Int { tile * Vector.width }
 
-    public init(_ policy: Policy) { self.init(policy.shape, parameters: policy.parameters.map { Element($0) }) }
+    /// - Parameter registers: wide or narrow, the bits are the same.
+    public init(_ policy: Policy, in registers: Registers = .widest) {
+        self.init(policy.shape, parameters: policy.parameters.map { Element($0) }, in: registers)
+    }
 
     /// The same form with parameters of the lanes' own precision, for derivatives by differences.
-    public init(_ shape: PolicyShape, parameters values: [Element]) {
+    @_specialize(where Vector == FloatLanes)
+    public init(_ shape: PolicyShape, parameters values: [Element], in registers: Registers = .widest) {
         self.shape = shape
         layers = shape.layers
         (parameterCount, deviationsPlace) = (shape.parameterCount, shape.deviations)
-        parameters = LaneRows(parameterCount)
+        self.registers = Vector.self == FloatLanes.self ? registers : .narrow
+        parameters = LaneRows(self.registers == .narrow ? parameterCount : parameterCount / Vector.width + 1)
         var places: [Int] = []
         var rows = 0
         for width in [shape.inputs] + shape.hidden + [shape.outputs] {
@@ -42,11 +50,13 @@ public struct PolicyBatch<Vector: LaneVector>: ~Copyable {
         activationPlaces = places
         activations = LaneRows(rows)
         deviations = [Element](repeating: 0, count: shape.outputs)
+        logDeviations = deviations
         workspace = ScoreWorkspace(shape)
         take(parameters: values)
     }
 
     /// Goes on with other parameters of the same form, in the memory that there is.
+    @_specialize(where Vector == FloatLanes)
     public mutating func take(_ policy: Policy) {
         guard policy.shape == shape else { preconditionFailure("a policy of another form") }
         take(parameters: policy.parameters.map { Element($0) })
@@ -54,10 +64,15 @@ public struct PolicyBatch<Vector: LaneVector>: ~Copyable {
 
     private mutating func take(parameters values: [Element]) {
         guard values.count == parameterCount else { preconditionFailure("as many parameters as the shape has") }
-        for (place, value) in values.enumerated() { parameters[place] = Vector(repeating: value) }
+        if registers == .narrow {
+            for place in values.indices { parameters[place] = Vector(repeating: values[place]) }
+        } else {
+            for place in values.indices { parameters.setLane(place, values[place]) }
+        }
         let floor = Element(shape.deviationFloor)
         for output in 0..<shape.outputs {
             deviations[output] = floor + Vector(repeating: values[deviationsPlace + output]).exponential[0]
+            logDeviations[output] = Vector(repeating: deviations[output]).logarithm[0]
         }
     }
 
@@ -109,6 +124,10 @@ public struct PolicyBatch<Vector: LaneVector>: ~Copyable {
             // All that the sums below read and write.
             activations.demand(from..<from + Self.tile * layer.inputs)
             activations.demand(to..<to + Self.tile * layer.outputs)
+            if registers != .narrow {
+                wideForward(layer, from: from, to: to)
+                continue
+            }
             parameters.demand(layer.weights..<layer.bias + layer.outputs)
             var output = 0
             while output + 2 <= layer.outputs {
