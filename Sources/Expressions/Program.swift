@@ -67,6 +67,12 @@ public struct Program: Sendable {
     /// The number that a result always is; nil where it depends on what is read.
     public func constant(_ result: Int) -> Double? { graph.value(of: roots[result]) }
 
+    /// The slot that a result is as it stands; nil where it is computed.
+    public func slot(_ result: Int) -> Slot? {
+        let node = graph[roots[result]]
+        return node.operation == .slot ? slots[Int(node.payload)] : nil
+    }
+
     /// The program that computes only some of the results.
     public func only(_ places: Range<Int>) -> Program {
         Program(slots: slots, results: Array(results[places]), graph: graph, roots: Array(roots[places]))

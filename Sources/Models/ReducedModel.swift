@@ -20,6 +20,8 @@ public struct ReducedModel: Sendable {
     public let substeps: Int
     /// So many periods later a command reaches the model.
     public let delay: Int
+    /// For each state the place of the state that is its rate, where an equation says just that.
+    let rateStates: [Int?]
     /// What the parameters are believed to be, element by element.
     public private(set) var parameters: [Double]
 
@@ -45,6 +47,7 @@ public struct ReducedModel: Sendable {
         if let bad = parameters.firstIndex(where: { !$0.isFinite }) { throw .notFinite(parameterSlots[bad].name) }
         self.name = name
         slots = equations.slots
+        rateStates = Self.rateStates(equations, jumps)
         measurements = equations.only(states..<equations.results.count)
         (self.period, self.substeps, self.delay, self.parameters) = (period, substeps, delay, parameters)
         do throws(ExpressionErrors) {
@@ -52,6 +55,13 @@ public struct ReducedModel: Sendable {
                 by: integrator, over: Double(period.value) / Double(substeps), jumping: jumps)
         } catch {
             throw .expressions(error)
+        }
+    }
+
+    private static func rateStates(_ equations: Program, _ jumps: Set<Slot>) -> [Int?] {
+        let states = equations.slots.filter { $0.role == .state }
+        return states.enumerated().map { place, state in
+            jumps.contains(state) ? nil : equations.slot(place).flatMap { states.firstIndex(of: $0) }
         }
     }
 

@@ -29,7 +29,7 @@ extension Refinement {
             }
             windows = Windows(cutting: stretches, ticks: ticks, delay: stage.model.delay)
             scale = Self.scale(traces)
-            (startDeviations, outputDeviations) = Self.deviations(stretches)
+            (startDeviations, outputDeviations) = Self.deviations(stretches, stage)
             let judging = traces.indices.filter { [period] in $0 % period == period - 1 }
             judges = (0..<refinement.segments).map { number in
                 let trace = judging[number % judging.count]
@@ -39,11 +39,16 @@ extension Refinement {
             guard windows.count > 0, !judges.isEmpty else { return nil }
         }
 
-        /// A state that no sensor says is anything at first; the others are a hundredth of what they vary wrong.
-        private static func deviations(_ stretches: [Windows.Stretch]) -> ([Double], [Double]) {
+        /// A state that no sensor says is anything at first; what follows from the motion is a tenth of what it varies wrong,
+        /// the others a hundredth.
+        private static func deviations(_ stretches: [Windows.Stretch], _ stage: Stage) -> ([Double], [Double]) {
             let states = columns(stretches.flatMap(\.states)).map(spread)
             let outputs = columns(stretches.flatMap(\.outputs)).map(spread)
-            return (states.map { $0 > 1e-9 ? 0.01 * $0 : 1 }, outputs.map { $0 > 1e-9 ? 0.01 * $0 : 1 })
+            let known = states.enumerated().map { place, spread in
+                let share = stage.unseen.states.contains(place) ? 0.1 : 0.01
+                return spread > 1e-9 ? share * spread : 1
+            }
+            return (known, outputs.map { $0 > 1e-9 ? 0.01 * $0 : 1 })
         }
 
         private static func columns(_ rows: [[Double]]) -> [[Double]] {

@@ -41,6 +41,13 @@ public struct Prediction: ~Copyable {
         run(
             stage.start, lanes: lanes, of: lanes, states: measured, inputs: [], parameters: parameters, into: &states,
             &workspace)
+        for rate in stage.unseen.rates {
+            let found = stage.unseen.rate(at: first, of: commands.count / joints) { tick in
+                Double(measurements[tick * numbers + rate.measured])
+            }
+            guard let found else { continue }
+            for lane in 0..<lanes { states[rate.state * lanes + lane] = Float(found) }
+        }
         var lanesParameters = rolling.mutableParameters
         for place in parameters.indices { lanesParameters[place] = parameters[place] }
         // What is under way at the start was commanded in the ticks before.

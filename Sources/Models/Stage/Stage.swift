@@ -69,6 +69,8 @@ public struct Stage: Sendable {
     let start: Tape<Float>
     /// For each measured number the place among the model's measurements; nil for what the model does not say.
     let measurements: [Int?]
+    /// What of the model's states has to be taken from the motion.
+    public let unseen: UnseenRates
 
     /// - Parameters:
     ///   - start: computes the model's states from the measured numbers and the parameters.
@@ -83,6 +85,7 @@ public struct Stage: Sendable {
         observation = Tape(task.program.only(0..<task.observations), parameters: .perLane)
         payment = Tape(task.program.only(task.observations..<task.program.results.count), parameters: .perLane)
         self.start = Tape(start, parameters: .perLane)
+        unseen = UnseenRates(model, start: start)
         self.measurements = measurements
     }
 

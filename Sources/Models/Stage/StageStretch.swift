@@ -39,6 +39,10 @@ extension Stage {
         run(
             start, lanes: ticks, of: ticks, states: columns, inputs: [], parameters: parameters, into: &found,
             &workspace)
-        return (0..<ticks).map { tick in (0..<count).map { Double(found[$0 * ticks + tick]) } }
+        var states = (0..<count).map { state in found[state * ticks..<(state + 1) * ticks].map { Double($0) } }
+        unseen.fill(
+            &states,
+            from: (0..<numbers).map { number in columns[number * ticks..<(number + 1) * ticks].map { Double($0) } })
+        return (0..<ticks).map { tick in states.map { $0[tick] } }
     }
 }

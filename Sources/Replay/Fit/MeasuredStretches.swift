@@ -109,6 +109,8 @@ private struct Columns {
         tape.run(
             lanes: ticks, spacing: ticks, states: flat.span, inputs: none.span, parameters: none.span, results: &span,
             with: &workspace)
-        return (0..<tape.results.count).map { Array(results[$0 * ticks..<($0 + 1) * ticks]) }
+        var states = (0..<tape.results.count).map { Array(results[$0 * ticks..<($0 + 1) * ticks]) }
+        UnseenRates(model, start: start).fill(&states, from: measured)
+        return states
     }
 }
