@@ -45,7 +45,7 @@ enum PositionKeys {
         "command_lead_rad", 0.000_5, 10, sets: .lead, "How far a position command may be ahead of the measurement.")
     static let tracking = Key<Radians>(
         "tracking_limit_rad", 0.000_5, 20, sets: .tracking,
-        "A measurement further than this from the last position command is a fault.")
+        "A measurement further than this from where the joint was sent, or dragged from, is a fault.")
     static let jump = Key<Radians>(
         "jump_allowance_rad", 0.000_5, 1, sets: .jumpAllowance,
         "What a position may change between two ticks beside what its speed explains.")

@@ -6,6 +6,8 @@ struct JointMemory {
     var position = Radians.zero
     /// The latest command that was given.
     var sent = JointCommand.off
+    /// Where the position command would be if no joint had dragged it along: how well the joint follows is judged by this.
+    var meant = Radians.zero
     /// The speed of the position command itself.
     var commandedSpeed = RadiansPerSecond.zero
     /// Where a stop would hold the joint, and how the goal moves while it slows down.
@@ -20,6 +22,7 @@ struct JointMemory {
     /// Motion begins: the goal is the present, so that switching on moves nothing.
     mutating func start(_ drive: Drive) {
         goal = position
+        meant = position
         goalSpeed = .zero
         tube = TubeWatch()
         commandedSpeed = .zero
@@ -35,6 +38,7 @@ struct JointMemory {
             commandedSpeed = (next - last) / span
         }
         sent = shaped.command
+        meant = shaped.meant
         objection = shaped.objection
     }
 

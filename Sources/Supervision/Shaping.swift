@@ -47,6 +47,8 @@ struct Wall {
 struct Shaped {
     var command = JointCommand.off
     var objection = Rule.none
+    /// Where a position command would be if no joint had dragged it along.
+    var meant = Radians.zero
 }
 
 /// What shaping needs to know about one joint at one tick.
@@ -62,9 +64,7 @@ struct Shaping {
     /// The command of the drive's own kind that is nearest to what is asked.
     func shape(_ asked: Float) -> Shaped {
         switch limits.drive {
-        case .position:
-            let (given, objection) = positions().admit(Radians(asked))
-            return Shaped(command: .position(given), objection: objection)
+        case .position: return shapePosition(Radians(asked))
         case .speed:
             let (given, objection) = speeds().admit(RadiansPerSecond(asked))
             return Shaped(command: .speed(given), objection: objection)
@@ -77,20 +77,36 @@ struct Shaping {
     /// Positions: the command itself is a motion that keeps the limits of speed and acceleration and can always still
     /// brake before the end of its range. Only a start outside that range is left as it is, and it cannot go further.
     /// To stay near a joint that does not follow comes before a smooth command.
-    private func positions() -> Corridor<Radians> {
-        let (low, high) = limits.commanded
+    private func shapePosition(_ asked: Radians) -> Shaped {
         let sent = Radians(memory.sent.value)
+        var corridor = reachable(from: sent)
+        let wish = corridor.admit(asked).given - sent
+        corridor.narrow(to: reading.position, within: limits.lead, by: .tracking)
+        corridor.narrow(
+            to: sent + memory.commandedSpeed * span, within: limits.acceleration * span * span, by: .acceleration)
+        if let band { corridor.narrow(band.low, band.high, by: .tube) }
+        let (given, objection) = corridor.admit(asked)
+        return Shaped(command: .position(given), objection: objection, meant: meant(given, wish))
+    }
+
+    /// Where a command can be by the end of this tick, wherever its joint is.
+    private func reachable(from sent: Radians) -> Corridor<Radians> {
+        let (low, high) = limits.commanded
         let braking = Braking(deceleration: limits.stoppingDeceleration, reaction: span)
         var corridor = Corridor(min(low, sent), max(high, sent), by: .position)
         corridor.narrow(to: sent, within: limits.speed * span, by: .speed)
         corridor.narrow(
             sent - braking.speed(within: sent - low) * span, sent + braking.speed(within: high - sent) * span,
             by: .stopping)
-        corridor.narrow(to: reading.position, within: limits.lead, by: .tracking)
-        corridor.narrow(
-            to: sent + memory.commandedSpeed * span, within: limits.acceleration * span * span, by: .acceleration)
-        if let band { corridor.narrow(band.low, band.high, by: .tube) }
         return corridor
+    }
+
+    /// A joint that moves by itself drags its command along by the lead, and would never be far from it. So what is meant
+    /// goes with the command only as far as the learner wished on this tick, until the joint is back.
+    private func meant(_ given: Radians, _ wish: Radians) -> Radians {
+        let way = max(min(wish, .zero), min(given - memory.meant, max(wish, .zero)))
+        let meant = memory.meant + way
+        return (meant - reading.position).magnitude <= limits.lead ? given : meant
     }
 
     /// Speeds: braking before the end of the range comes before a smooth command.

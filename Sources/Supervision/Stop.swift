@@ -50,7 +50,8 @@ public struct Stop: Equatable, Sendable {
         clearing = max(clearing, row.clearing)
         parks = parks && row.parks
         healthyTicks = .zero
-        return descend(to: row.rung)
+        // On the way to park already: whatever forbids that way, it leads into it.
+        return descend(to: rung == .park && !parks ? .limp : row.rung)
     }
 
     mutating func descend(to wanted: Rung) -> Action {

@@ -90,6 +90,8 @@ extension Supervisor {
             memory[joint].moveGoal(on: rung, of: limits, parkSpeed: envelope.robot.parkSpeed, over: span)
             let asked = memory[joint].askedByGoal(limits.drive, readings[joint])
             memory[joint].remember(shaping(joint, readings[joint], span, nil).shape(asked), over: span)
+            // The goal is known here, so a joint that does not come along is seen too, though its command waits for it.
+            memory[joint].meant = memory[joint].goal
             position += 1
         }
     }

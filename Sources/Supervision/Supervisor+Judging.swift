@@ -62,8 +62,8 @@ extension Supervisor {
         worst.report(.overTemperature, at: joint, when: reading.temperature > limits.hottest)
         worst.report(.underVoltage, at: joint, when: reading.voltage < limits.voltage.low)
         worst.report(.overVoltage, at: joint, when: reading.voltage > limits.voltage.high)
-        if mode.isPowered, case .position(let sent) = memory[joint].sent {
-            let distance = (sent - reading.position).magnitude
+        if mode.isPowered, case .position = memory[joint].sent {
+            let distance = (memory[joint].meant - reading.position).magnitude
             worst.report(.trackingError, at: joint, when: distance > limits.tracking)
         }
     }

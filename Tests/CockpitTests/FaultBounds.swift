@@ -10,10 +10,13 @@ import VirtualRobot
 struct FaultBounds {
     private let rig: RobotRig
     private let trouble: Trouble
+    /// How much of the flight was left when it went wrong, in ticks.
+    private let left: Double
 
-    init(_ rig: RobotRig, _ trouble: Trouble) {
+    init(_ rig: RobotRig, _ trouble: Trouble, left: Double) {
         self.rig = rig
         self.trouble = trouble
+        self.left = left
     }
 
     /// In seconds. What can still be braked has the times of the ladder. What cannot be driven any more is let go of when
@@ -32,6 +35,12 @@ struct FaultBounds {
     private var noticed: Double {
         let periods = 4 * Double(envelope.robot.period.value)
         let reading = Double(envelope.joints[.first].oldestMotion.value) + periods
+        // What is wrong with a joint itself shows only when the joint is to move. A gear that slips while the reacher's base
+        // stands shows when its servo pushes with more than 1.6 N·m: at 5.3 of the supply and so 15.4 N·m for a radian, when
+        // its goal is 0.1 rad away. Goals go by 0.012 rad a tick at most, so that takes nine ticks, and by as little as the
+        // policy wants, so it may be seen on any tick until the flight's end, or never, with nothing having moved. From then
+        // on the ladder has its times, as ever.
+        if trouble.isOfJoint { return reading + left * Double(envelope.robot.period.value) }
         // A recorder writes every tenth of a second, and as long again says how long a machine may take over that.
         return trouble == .host(.diskFull) ? reading + 0.2 : reading
     }
@@ -56,6 +65,12 @@ struct FaultBounds {
 }
 
 extension Trouble {
+    /// Whether the joint does something else than its motor, and everything else is well.
+    fileprivate var isOfJoint: Bool {
+        guard case .metal(let fault, _) = self else { return false }
+        return [.stuckJoint, .slippingGear, .reversedJoint, .swappedIdentities].contains(fault)
+    }
+
     /// For how long it keeps what is said from arriving, in seconds.
     fileprivate var longest: Double {
         switch self {

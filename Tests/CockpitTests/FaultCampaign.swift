@@ -70,10 +70,9 @@ struct FaultTrial {
     private static let horizons: [String: Int32] = ["pendulum": 600, "reacher": 250, "leg": 900]
     private var horizon: Int32 { Self.horizons[robot] ?? 200 }
 
-    /// A moment in the first three quarters of the flight, after its first tenth; of the robot's time.
-    private func delay(_ rig: RobotRig) -> Duration {
-        let chance = Double((seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407) >> 33 % 1_000) / 1_000
-        return .seconds(Double(horizon) * Double(rig.facts.envelope.robot.period.value) * (0.1 + 0.65 * chance))
+    /// How much of the flight passes before it, as a share: in its first three quarters, after its first tenth.
+    private var before: Double {
+        0.1 + 0.65 * Double((seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407) >> 33 % 1_000) / 1_000
     }
 
     func run() throws -> FaultCourse {
@@ -116,7 +115,7 @@ struct FaultTrial {
 
     /// Lets it fly on until the moment, or until the policy has ended by itself.
     private func wait(_ rig: RobotRig, _ hash: String) throws {
-        let moment = rig.metal.now + delay(rig)
+        let moment = rig.metal.now + .seconds(Double(horizon) * before * Double(rig.facts.envelope.robot.period.value))
         rig.line.goOn()
         let isStanding = try rig.standStill(of: hash) { [seat = rig.seat, metal = rig.metal] in
             metal.now >= moment || !seat.isFlying
@@ -194,7 +193,8 @@ struct FaultTrial {
         // What comes in the last moments may be seen when the policy has ended already.
         course.cameInTime = course.cameInTime && (course.cause != nil || begun < flown - 0.1)
         judgeMetal(rig, &course, begun)
-        if let cause = course.cause { course.bounds = FaultBounds(rig, trouble).bounds(after: cause) }
+        let bounds = FaultBounds(rig, trouble, left: Double(horizon) * (1 - before))
+        if let cause = course.cause { course.bounds = bounds.bounds(after: cause) }
         let report = try LedgerReader(at: rig.folder).verify()
         if !report.isSound { course.findings.append("the ledger: \(report.findings)") }
         course.isKept = course.isKept && report.isSound

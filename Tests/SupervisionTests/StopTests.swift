@@ -106,6 +106,18 @@ import Testing
         #expect(stop.cause == .operatorStop)
     }
 
+    @Test("a fault that must not park ends parking at once, one that may goes on")
+    func parksNoLonger() {
+        for (fault, action, rung): (Fault, Action, Rung) in [
+            (.trackingError, .descend(.limp), .limp), (.overEffort, .descend(.limp), .limp),
+            (.overTemperature, .none, .park),
+        ] {
+            var stop = Stop(.operatorStop, during: Self.run)
+            _ = ticks(3, &stop, .resting)
+            #expect(stop.add(fault) == action && stop.rung == rung && stop.cause == fault, "\(fault)")
+        }
+    }
+
     @Test("a robot that is limp and at rest settles, unless it is latched")
     func settles() {
         var stop = Stop(finishing: Self.run)

@@ -50,6 +50,7 @@ import Testing
         #expect(memory.position == .zero && memory.goal == .zero && memory.goalSpeed == .zero)
         #expect(memory.commandedSpeed == .zero && memory.objection == .none && memory.heat == nil)
         #expect(memory.sent == .off && Shaped().command == .off && Shaped().objection == .none)
+        #expect(memory.meant == .zero && Shaped().meant == .zero)
     }
 
     @Test("each kind of drive is asked to follow the goal")
@@ -71,6 +72,7 @@ import Testing
             memory.position = Radians(1)
             memory.start(drive)
             #expect(memory.goal == Radians(1) && memory.goalSpeed == .zero && memory.commandedSpeed == .zero)
+            #expect(memory.meant == Radians(1))
             #expect(memory.sent == sent)
         }
     }
