@@ -192,7 +192,7 @@ let proofs: [Target] = [
         "CockpitTests",
         values + [
             "Cockpit", "Guard", "GuardSamples", "Actuators", "Simulator", "VirtualRobot", "ControlLoop", "Recordings",
-            "Embodiment", "JSON", "TestSupport",
+            "Embodiment", "JSON", "TestSupport", "CAllocationCounter",
         ]),
     tests(
         "ReplayTests",

@@ -47,7 +47,9 @@ final class ScribeBox: Sendable {
         do throws(RecordingError) {
             recorder = try Recorder(
                 "\(settings.folder)/\(path)",
-                layout: .episode(joints: names, sensors: robot.file.sensors.map(\.name), words: .house),
+                layout: .episode(
+                    joints: names, sensors: robot.file.sensors.map(\.name), words: .house,
+                    hasBytes: settings.keepsBytes),
                 from: ring.consumer,
                 opening: RecordingExtras(flight, settings))
         } catch {
