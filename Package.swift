@@ -21,7 +21,6 @@ let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 let values: [Target.Dependency] = [
     "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "Robots", "Ports", "Ledger",
 ]
-
 let maths: [Target.Dependency] = ["Quantities", "Expressions", "Hashing", "Policies"]
 let learnt = maths + ["Supervision", "Episodes", "Models", "Robots", "Recordings", "Learning"]
 let replayed = maths + ["Supervision", "Episodes", "Models", "Robots", "Recordings", "Metrology"]
@@ -101,7 +100,8 @@ let shell: [Target] = [
         name: "Guard", dependencies: values + ["JSON", "Varlink"],
         resources: [.embedInCode("org.understudy.Guard.varlink")], swiftSettings: house),
     room(
-        "Cockpit", values + ["Expressions", "BoardLink", "Actuators", "Threads", "ControlLoop", "Recordings", "Guard"]),
+        "Cockpit", values + ["Expressions", "BoardLink", "Actuators", "Threads", "ControlLoop", "Recordings", "Guard"],
+        busy),
 ]
 
 // Ring 4: the doors.

@@ -51,16 +51,8 @@ struct FrameReceiver: Sendable {
     private var untilZero: UInt8 = 0
     private var started = false
     private var overflowed = false
-    /// Whether the frame under way is to be passed over.
-    private var isSkipping = false
     /// How many frames have ended, the damaged ones included. Wraps around.
     private(set) var ended: UInt32 = 0
-
-    var isWithinFrame: Bool { @_noAllocation @_noLocks get { started } }
-
-    /// Passes over everything up to the end of a frame.
-    @_noAllocation @_noLocks
-    mutating func skip() { isSkipping = true }
 
     /// The payload of the frame that this byte ends; nil in the middle of a frame and between frames.
     @_noAllocation @_noLocks
@@ -69,10 +61,7 @@ struct FrameReceiver: Sendable {
             take(byte)
             return nil
         }
-        guard started, !isSkipping else {
-            startAgain()
-            return nil
-        }
+        guard started else { return nil }
         ended &+= 1
         defer { startAgain() }
         return try finished()
@@ -102,7 +91,6 @@ struct FrameReceiver: Sendable {
         untilZero = 0
         started = false
         overflowed = false
-        isSkipping = false
     }
 
     private func finished() throws(LinkError) -> Payload {

@@ -73,12 +73,6 @@ public struct Receiver: Sendable {
         }
     }
 
-    /// Whether a frame has begun and not ended.
-    public var isWithinFrame: Bool { frames.isWithinFrame }
-
-    /// What comes up to the end of a frame belongs to one whose beginning counts no more, and is no damage.
-    public mutating func skipFrame() { frames.skip() }
-
     /// The other end said that it started again.
     public mutating func peerRestarted() { order.restart() }
 }

@@ -5,34 +5,34 @@ import Ports
 extension Board.Master where Port: ~Copyable {
     /// Another board may be there from now on: what the last one said counts no more.
     mutating func startOver() {
-        receiver = afterLeftovers
+        isWithinFrame = isWithinFrameBehindAll
         taken = exchange.received.count
-        if receiver.isWithinFrame { receiver.skipFrame() }
+        receiver = Receiver()
+        isSkipping = isWithinFrame
         askedTime = .past
         newest = nil
         reported = nil
         hasRestarted = false
         clock = Board.Clock()
-        receiver.peerRestarted()
     }
 
-    /// The receiver behind all that has arrived and that nobody has looked at yet.
-    private var afterLeftovers: Receiver {
-        var receiver = receiver
-        for place in taken..<max(taken, exchange.received.count) { _ = try? receiver.receive(exchange.received[place]) }
-        return receiver
+    /// Whether a frame of the board has begun and not ended in all that has arrived, looked at or not. A frame ends with
+    /// a zero and has no other.
+    private var isWithinFrameBehindAll: Bool {
+        let count = exchange.received.count
+        return taken < count ? exchange.received[count - 1] != 0 : isWithinFrame
     }
 
     /// The number of the next message, and whether one of the board's is under way.
     var rotation: UInt32 {
-        get { UInt32(sender.nextSequence) | (afterLeftovers.isWithinFrame ? Self.isWithinFrame : 0) }
+        get { UInt32(sender.nextSequence) | (isWithinFrameBehindAll ? Self.withinFrame : 0) }
         set {
             sender = Sender(nextSequence: UInt16(truncatingIfNeeded: newValue))
-            if newValue & Self.isWithinFrame != 0 { receiver.skipFrame() }
+            isWithinFrame = newValue & Self.withinFrame != 0
         }
     }
 
-    private static var isWithinFrame: UInt32 { 0x1_0000 }
+    private static var withinFrame: UInt32 { 0x1_0000 }
 
     /// Asks for the board's time now and then; the answer is noted whenever it comes.
     mutating func keepTime(by deadline: MonotonicInstant) throws(MasterFailure) {

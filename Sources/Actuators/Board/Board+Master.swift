@@ -14,6 +14,10 @@ extension Board {
         private var outgoing = WireBuffer()
         /// How much of what has arrived was taken apart.
         var taken = 0
+        /// Whether a frame has begun and not ended.
+        var isWithinFrame = false
+        /// Its end belongs to a beginning that counts no more.
+        var isSkipping = false
         /// When the bytes came that are being taken apart.
         private(set) var arrived = MonotonicInstant.past
         /// The newest state; a repeated or older one never takes its place.
@@ -101,6 +105,11 @@ extension Board.Master where Port: ~Copyable {
             while taken < exchange.received.count {
                 let byte = exchange.received[taken]
                 taken += 1
+                isWithinFrame = byte != 0
+                if isSkipping {
+                    isSkipping = isWithinFrame
+                    continue
+                }
                 do throws(LinkError) {
                     guard let packet = try receiver.receive(byte) else { continue }
                     note(packet)

@@ -90,6 +90,8 @@ struct BusPlayer: BusVisitor {
     let line = CapturedLine()
     private let records: [BusRecord]
     private(set) var played = 0
+    /// The number of the call before.
+    private var last: UInt32 = 0
     private(set) var bytesOut = 0
     private(set) var bytesIn = 0
     private(set) var readings: [BusReading] = []
@@ -118,22 +120,24 @@ struct BusPlayer: BusVisitor {
     private mutating func play<Robot: Bus & ~Copyable>(
         _ record: BusRecord, on bus: inout Robot
     ) -> BusReplay.Break? {
-        guard record.lost == 0 || played == 0 else {
-            return .lost(record.lost, seconds: seconds(until: record.hostTime))
-        }
+        // What the tape had no room for it says itself; what the recorder had none for is not in the file.
+        let missing = played == 0 ? 0 : UInt64(record.number &- last &- 1) + record.lost
+        guard missing == 0 else { return .lost(missing, seconds: seconds(until: record.hostTime)) }
+        last = record.number
         guard let steps = CapturedSteps(record.steps)?.steps, let goals = record.jointGoals,
             let verb = BusVerb.allCases.first(where: { "\($0)" == record.verb })
         else { return .unreadable(call: record.number) }
         line.begin(steps, at: MonotonicInstant(nanoseconds: Int64(clamping: record.hostTime.nanoseconds)))
         // What failed then fails again; that it does otherwise shows in what it asks.
         do throws(BusError) {
-            try tell(&bus, verb, goals, by: MonotonicInstant(nanoseconds: record.deadline), at: record.hostTime)
+            try tell(&bus, verb, goals, by: MonotonicInstant(nanoseconds: record.deadline))
         } catch {}
         guard line.isThrough else {
             return .otherRequests(
                 call: record.number, verb: record.verb, seconds: seconds(until: record.hostTime))
         }
         count(steps)
+        if verb == .read { remember(bus, at: record.hostTime) }
         return nil
     }
 
@@ -148,8 +152,7 @@ struct BusPlayer: BusVisitor {
     }
 
     private mutating func tell<Robot: Bus & ~Copyable>(
-        _ bus: inout Robot, _ verb: BusVerb, _ goals: PerJoint<JointGoal>, by deadline: MonotonicInstant,
-        at time: Timestamp
+        _ bus: inout Robot, _ verb: BusVerb, _ goals: PerJoint<JointGoal>, by deadline: MonotonicInstant
     ) throws(BusError) {
         switch verb {
         case .identify: _ = try bus.identify(by: deadline)
@@ -162,7 +165,6 @@ struct BusPlayer: BusVisitor {
             defer { samples = PerJoint(repeating: .unknown) }
             try bus.clear(by: deadline)
         case .read:
-            defer { remember(bus, at: time) }
             var fresh = try bus.readStates(into: &samples, by: deadline)
             while let joint = fresh.popFirst() { seen.insert(joint) }
         }

@@ -30,7 +30,9 @@ struct CapturedSteps {
     private static func step(_ word: Substring.UTF8View, _ clock: inout Int64) -> CapturedStep? {
         guard let mark = word.first else { return nil }
         let parts = word.dropFirst().split(separator: UInt8(ascii: "!"), omittingEmptySubsequences: false)
-        guard parts.count <= 2, let body = parts.first, let error = Self.error(parts.dropFirst().first) else { return nil }
+        guard parts.count <= 2, let body = parts.first, let error = Self.error(parts.dropFirst().first) else {
+            return nil
+        }
         switch mark {
         case UInt8(ascii: "@"):
             guard let now = number(body) else { return nil }

@@ -64,13 +64,16 @@ struct TapeReader: ~Copyable {
         let text = clock.map { now >= $0 ? "+\(now - $0)" : "@\(now)" } ?? "@\(now)"
         clock = now
         separate()
-        steps += Array(text.utf8)
+        steps.append(contentsOf: text.utf8)
     }
 
     private mutating func add(_ mark: String, _ bytes: [UInt8], _ piece: TapePiece) {
         separate()
-        steps += Array(mark.utf8)
-        for byte in bytes { steps += [Self.digits[Int(byte >> 4)], Self.digits[Int(byte & 15)]] }
+        steps.append(contentsOf: mark.utf8)
+        for byte in bytes {
+            steps.append(Self.digits[Int(byte >> 4)])
+            steps.append(Self.digits[Int(byte & 15)])
+        }
         if piece.failure != .none { steps += Array("!\(piece.failure.letter)\(piece.number)".utf8) }
         self.bytes.removeAll(keepingCapacity: true)
     }
