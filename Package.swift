@@ -120,7 +120,8 @@ let shell: [Target] = [
         name: "Guard", dependencies: values + ["JSON", "Varlink"],
         resources: [.embedInCode("org.understudy.Guard.varlink")], swiftSettings: house),
     room(
-        "Cockpit", values + ["Expressions", "BoardLink", "Actuators", "Threads", "ControlLoop", "Recordings", "Guard"]),
+        "Cockpit", values + ["Expressions", "BoardLink", "Actuators", "Threads", "ControlLoop", "Recordings", "Guard"],
+        busy),
 ]
 
 // Ring 4: the doors.
@@ -200,7 +201,7 @@ let proofs: [Target] = [
         "CockpitTests",
         values + [
             "Cockpit", "Guard", "GuardSamples", "Actuators", "Simulator", "VirtualRobot", "ControlLoop", "Recordings",
-            "Embodiment", "JSON", "TestSupport",
+            "Embodiment", "JSON", "TestSupport", "CAllocationCounter",
         ]),
     tests(
         "ReplayTests",

@@ -32,19 +32,23 @@ extension EpisodeTick {
 
 extension JointTick {
     fileprivate init(_ record: borrowing TickRecord, _ joint: JointIndex) {
+        self.init(record.samples[joint], at: record.moments.began)
+        requested = RecordedCommand(record.asked[joint])
+        supervised = RecordedCommand(record.verdict.commands[joint])
+        objection = record.verdict.objections[joint].rawValue
+    }
+
+    /// What an actuator said, on a tick that began then.
+    init(_ sample: JointSample, at began: MonotonicInstant) {
         self.init()
-        let sample = record.samples[joint]
         position = sample.position
         speed = sample.speed
         effort = sample.effort
         temperature = sample.temperature
         voltage = sample.voltage
         alarm = sample.alarm
-        age = Seconds(record.moments.began - sample.instant)
-        requested = RecordedCommand(record.asked[joint])
-        supervised = RecordedCommand(record.verdict.commands[joint])
+        age = Seconds(began - sample.instant)
         acknowledged = sample.acknowledged.map { RecordedCommand($0) } ?? .off
-        objection = record.verdict.objections[joint].rawValue
     }
 }
 

@@ -1,10 +1,10 @@
-public import Actuators
+import Actuators
 public import ControlLoop
 import Episodes
 public import Guard
 import Ports
 import Quantities
-public import Robots
+import Robots
 import Supervision
 import Synchronization
 import Threads
@@ -18,6 +18,8 @@ public struct SeatSettings: Sendable {
     public var latestSerial: UInt64
     /// What the recordings carry as attachments: the files that the robot was made of, by their names.
     public var files: [String: [UInt8]]
+    /// Whether the recordings keep every byte of the bus as well.
+    public var keepsBytes = true
 
     public init(folder: String, loop: LoopSettings, latestSerial: UInt64, files: [String: [UInt8]] = [:]) {
         self.folder = folder
@@ -46,10 +48,12 @@ public final class LoopSeat: RobotSeat {
 
     /// Nil when the system has no thread left.
     ///
-    /// - Parameter deadMan: whether the switch is held now; asked from any thread, and must not wait.
-    public init?<Robot: Bus & ~Copyable>(
+    /// - Parameters:
+    ///   - tape: what the bus and its port write to.
+    ///   - deadMan: whether the switch is held now; asked from any thread, and must not wait.
+    init?<Robot: Bus & ~Copyable>(
         _ bus: consuming sending Robot, of robot: Guard.RobotFacts, _ folder: Robots.Robot, settings: SeatSettings,
-        deadMan: @escaping @Sendable () -> SeatSight.DeadMan = { .none }
+        tape: LineTape? = nil, deadMan: @escaping @Sendable () -> SeatSight.DeadMan = { .none }
     ) {
         let channels = LoopChannels<RobotProgram>()
         watchdog = bus.watchdog
@@ -59,7 +63,8 @@ public final class LoopSeat: RobotSeat {
         let box = ScribeBox()
         var scribe = Scribe(
             box, facts: robot, robot: folder, settings: settings, reports: channels.outside.reports,
-            ticks: channels.outside.ticks, status: channels.outside.status, inputs: channels.outside.inputs)
+            ticks: channels.outside.ticks, status: channels.outside.status, inputs: channels.outside.inputs,
+            tape: tape?.takePieces())
         status = channels.outside.status
         inputs = channels.outside.inputs
         desk = Mutex(OrderDesk(channels.outside.orders, folder, box, settings))

@@ -17,7 +17,7 @@ extension SeatMaker {
         -> SafeStopOutcome
     {
         var stop = SafeStopPilot(patience: patience)
-        try withBus(line, &stop)
+        try BusMaker(robot).withBus(line, &stop)
         return stop.outcome
     }
 }
@@ -45,14 +45,23 @@ private struct SafeStopPilot: BusVisitor {
 struct SeatPilot: BusVisitor {
     let maker: SeatMaker
     let deadMan: @Sendable () -> DeadManSight
+    /// What the port of the bus writes to; nil where its bytes are not kept.
+    let tape: LineTape?
     private(set) var seat: LoopSeat?
 
-    init(_ maker: SeatMaker, _ deadMan: @escaping @Sendable () -> DeadManSight) {
+    init(_ maker: SeatMaker, _ deadMan: @escaping @Sendable () -> DeadManSight, _ tape: LineTape?) {
         self.maker = maker
         self.deadMan = deadMan
+        self.tape = tape
     }
 
     mutating func visit<Robot: Bus & ~Copyable>(_ bus: consuming sending Robot) {
-        seat = LoopSeat(bus, of: maker.facts, maker.robot, settings: maker.settings, deadMan: deadMan)
+        if let tape {
+            seat = LoopSeat(
+                WitnessedBus(bus, tape), of: maker.facts, maker.robot, settings: maker.settings, tape: tape,
+                deadMan: deadMan)
+        } else {
+            seat = LoopSeat(bus, of: maker.facts, maker.robot, settings: maker.settings, deadMan: deadMan)
+        }
     }
 }

@@ -18,6 +18,8 @@ struct Scribe: ~Copyable {
     private let settings: SeatSettings
     private var reports: RingConsumer<LoopReport>
     private var ticks: RingConsumer<TickRecord>
+    /// What went over the bus; nil where nobody wants to know.
+    private var tape: TapeReader?
     private let status: BulletinReader<LoopStatus>
     private let inputs: LoopInputs
     private var opened: ScribeBox.Opened?
@@ -25,11 +27,13 @@ struct Scribe: ~Copyable {
     private var hasBegun = false
     /// Whether the flight was stopped because nobody can write down any more what happens in it.
     private var hasStopped = false
+    /// How many pieces of what went over the bus in this flight found no room.
+    private var lostBytes: UInt64 = 0
 
     init(
         _ box: ScribeBox, facts: RobotFacts, robot: Robot, settings: SeatSettings,
         reports: consuming RingConsumer<LoopReport>, ticks: consuming RingConsumer<TickRecord>,
-        status: BulletinReader<LoopStatus>, inputs: LoopInputs
+        status: BulletinReader<LoopStatus>, inputs: LoopInputs, tape: consuming RingConsumer<TapePiece>?
     ) {
         self.box = box
         self.facts = facts
@@ -39,6 +43,7 @@ struct Scribe: ~Copyable {
         self.ticks = ticks
         self.status = status
         self.inputs = inputs
+        if let pieces = tape.take() { self.tape = TapeReader(pieces) }
         sum = FlightSum(robot.envelope.envelope)
     }
 
@@ -46,10 +51,12 @@ struct Scribe: ~Copyable {
     mutating func run() -> Bool {
         while true {
             drainTicks()
+            drainTape()
             stopUnrecorded()
             while let report = reports.next() {
                 // What was flown before the report came is in the ring already.
                 drainTicks()
+                drainTape()
                 if case .over = report {
                     abandon()
                     box.tell(.closed(isOff: !status.latest.isArmed))
@@ -70,11 +77,22 @@ struct Scribe: ~Copyable {
         }
     }
 
+    /// The bytes of a flight begin with its motors being switched on, before its first tick.
+    private mutating func drainTape() {
+        while let record = tape?.next() {
+            if opened == nil, record.verb == "\(BusVerb.arm)" { open() }
+            guard opened != nil else { continue }
+            lostBytes += record.lost
+            _ = opened?.producer.append(record)
+        }
+    }
+
     private mutating func open() {
         opened = box.takeOpened()
         sum = FlightSum(robot.envelope.envelope)
         hasBegun = false
         hasStopped = false
+        lostBytes = 0
     }
 
     /// An episode that nobody can learn from any more wears the robot for nothing.
@@ -131,6 +149,7 @@ struct Scribe: ~Copyable {
             if let hash, let size { RecordingReference(path: path, digest: hash, size: size) } else { nil }
         box.ended()
         if !outcome.isComplete { box.tell(.warning("the recording '\(path)' is not complete")) }
+        if lostBytes > 0 { box.tell(.warning("\(lostBytes) pieces of what went over the bus are not in '\(path)'")) }
         let wrong = end.wrong
         box.tell(
             .ended(

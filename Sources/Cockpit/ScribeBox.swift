@@ -42,12 +42,14 @@ final class ScribeBox: Sendable {
     func begin(_ flight: Flight, _ robot: Robot, _ settings: SeatSettings) throws(FlightTrouble) {
         guard let names = JointNames(robot.file.joints.map(\.name)) else { throw .recording("the joints' names") }
         let path = "episode-\(flight.approval.serial).mcap"
-        let ring = Ring<EpisodeEntry>(capacity: 4_096)
+        let ring = Ring<EpisodeEntry>(capacity: 8_192)
         let recorder: Recorder
         do throws(RecordingError) {
             recorder = try Recorder(
                 "\(settings.folder)/\(path)",
-                layout: .episode(joints: names, sensors: robot.file.sensors.map(\.name), words: .house),
+                layout: .episode(
+                    joints: names, sensors: robot.file.sensors.map(\.name), words: .house,
+                    hasBytes: settings.keepsBytes),
                 from: ring.consumer,
                 opening: RecordingExtras(flight, settings))
         } catch {

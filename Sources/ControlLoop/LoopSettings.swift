@@ -55,7 +55,7 @@ extension LoopSettings {
 /// A sensor beside the joints: which input of the bus it hangs on, and what its counts mean.
 public struct LoopSensor: Equatable, Sendable {
     /// Nil for one that only a model or a virtual body has.
-    let channel: UInt8?
+    public let channel: UInt8?
     private let scale: Double
     private let offset: Double
     private let range: ClosedRange<Double>
@@ -67,7 +67,7 @@ public struct LoopSensor: Equatable, Sendable {
 
     /// Not a number for what cannot be true.
     @_noAllocation @_noLocks
-    func value(ofCounts counts: Int32) -> Float {
+    public func value(ofCounts counts: Int32) -> Float {
         let value = Double(counts) * scale + offset
         return value >= range.lowerBound && value <= range.upperBound ? Float(value) : .nan
     }

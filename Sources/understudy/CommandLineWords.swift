@@ -60,6 +60,7 @@ struct Option: Equatable, Sendable {
     static let period = Option(name: "--period", value: "MILLISECONDS")
     static let withoutGuard = Option(name: "--without-guard", value: nil)
     static let bytes = Option(name: "--bytes", value: nil)
+    static let withoutBytes = Option(name: "--without-bytes", value: nil)
     static let safety = Option(name: "--safety", value: "ENVELOPE", isSwitchToo: true)
     static let model = Option(name: "--model", value: "MODEL", isSwitchToo: true)
     static let robot = Option(name: "--robot", value: nil)

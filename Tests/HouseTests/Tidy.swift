@@ -84,6 +84,8 @@ extension BannedWord {
                 "Sources/Ports/Sole.swift",
                 // The memory between two threads.
                 "Sources/Threads/Ring.swift", "Sources/Threads/Bulletin.swift",
+                // Shared by a bus and its port, which are on one thread.
+                "Sources/Cockpit/Bytes/LineTape.swift",
                 // MuJoCo's model, which nobody changes, and its workspace, which is copied before it is changed.
                 "Sources/Simulator/Robot/LinkModel.swift",
                 // Between an interrupt and the loop, where there are no actors.

@@ -9,20 +9,25 @@ extension Board {
     /// Talks to one board: asks one thing at a time with bounded retries, and keeps what the board says by itself.
     public struct Master<Port: BytePort & ~Copyable>: ~Copyable, Sendable {
         var exchange: Exchange<Port>
-        private var sender = Sender()
-        private var receiver = Receiver()
+        var sender = Sender()
+        var receiver = Receiver()
         private var outgoing = WireBuffer()
-        private var taken = 0
+        /// How much of what has arrived was taken apart.
+        var taken = 0
+        /// Whether a frame has begun and not ended.
+        var isWithinFrame = false
+        /// Its end belongs to a beginning that counts no more.
+        var isSkipping = false
         /// When the bytes came that are being taken apart.
         private(set) var arrived = MonotonicInstant.past
         /// The newest state; a repeated or older one never takes its place.
-        private(set) var newest: State?
+        var newest: State?
         /// What the board has found since somebody asked.
         var reported: FaultReport?
         /// It said that it has started again: it knows nothing any more.
         var hasRestarted = false
         var clock = Clock()
-        private var askedTime = MonotonicInstant.past
+        var askedTime = MonotonicInstant.past
         let layout = LinkLayout.ofThisBuild()
 
         /// - Parameter rate: nil where nothing limits the bytes, as over USB.
@@ -100,6 +105,11 @@ extension Board.Master where Port: ~Copyable {
             while taken < exchange.received.count {
                 let byte = exchange.received[taken]
                 taken += 1
+                isWithinFrame = byte != 0
+                if isSkipping {
+                    isSkipping = isWithinFrame
+                    continue
+                }
                 do throws(LinkError) {
                     guard let packet = try receiver.receive(byte) else { continue }
                     note(packet)
@@ -145,24 +155,6 @@ extension Board.Master where Port: ~Copyable {
         newest = state
         // Only who has introduced himself since the start is told states: that news was older than our introduction.
         hasRestarted = false
-    }
-
-    /// Another board may be there from now on: what the last one said counts no more.
-    mutating func startOver() {
-        newest = nil
-        reported = nil
-        hasRestarted = false
-        clock = Board.Clock()
-        receiver.peerRestarted()
-    }
-
-    /// Asks for the board's time now and then; the answer is noted whenever it comes.
-    mutating func keepTime(by deadline: MonotonicInstant) throws(MasterFailure) {
-        let now = exchange.now
-        guard now >= askedTime + .milliseconds(500) else { return }
-        askedTime = now
-        let stamp = HostStamp(DoubleWord(UInt64(bitPattern: now.nanoseconds)))
-        try send(.askTime(AskTime(stamp: stamp)), by: deadline)
     }
 }
 

@@ -78,6 +78,9 @@ public struct BoardBus<Port: BytePort & ~Copyable>: Bus, ~Copyable {
         do throws(PortError) { try master.sleep(until: instant) } catch { throw .port(error) }
     }
 
+    public var rotation: UInt32 { master.rotation }
+    public mutating func resume(at rotation: UInt32) { master.rotation = rotation }
+
     public var timing: BusTiming { master.timing }
 
     public var watchdog: WatchdogKind {

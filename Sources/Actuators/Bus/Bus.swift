@@ -50,6 +50,12 @@ public protocol Bus: ~Copyable, Sendable {
     /// Switches every motor off and reads back that it is off.
     mutating func disarm(by deadline: MonotonicInstant) throws(BusError)
 
+    /// Where it is in the numbers that go round from one request to the next: all that it carries from before into `arm`.
+    var rotation: UInt32 { get }
+
+    /// Goes on from there, to say again what was said then.
+    mutating func resume(at rotation: UInt32)
+
     /// Takes complaints away, for a person who has seen them: the actuators start again, switched off.
     mutating func clear(by deadline: MonotonicInstant) throws(BusError)
 }
@@ -57,6 +63,11 @@ public protocol Bus: ~Copyable, Sendable {
 extension Bus where Self: ~Copyable {
     /// Of a bus whose devices have nothing to say of themselves.
     public var passports: [DevicePassport] { [] }
+
+    /// Of a bus whose requests bear no numbers.
+    public var rotation: UInt32 { 0 }
+
+    public mutating func resume(at rotation: UInt32) {}
 
     /// Buses of servos only.
     public func reading(ofInput channel: UInt8) -> InputReading? { nil }

@@ -7,6 +7,13 @@ public protocol ByteSource: ~Copyable {
     func read(_ range: Range<UInt64>) throws(RecordingError) -> [UInt8]
 }
 
+extension ByteSource where Self: ~Copyable {
+    /// Whether it begins as recordings do.
+    public func beginsAsRecording() throws(RecordingError) -> Bool {
+        try read(0..<min(size, UInt64(MCAP.magic.count))) == MCAP.magic
+    }
+}
+
 /// A recording in memory.
 public struct MemorySource: ByteSource, Sendable {
     private let bytes: [UInt8]

@@ -14,14 +14,16 @@ public struct EpisodeWords: Sendable {
 extension RecordingLayout<EpisodeEntry> {
     /// The channels of an episode: state, action, verdict, timing, events.
     ///
-    /// - Parameter sensors: what is measured beside the joints; at most eight, and more are left out.
+    /// - Parameters:
+    ///   - sensors: what is measured beside the joints; at most eight, and more are left out.
+    ///   - hasBytes: whether there is one more, of the bytes of the bus.
     public static func episode(
-        joints: JointNames, sensors: [String] = [], words: EpisodeWords
+        joints: JointNames, sensors: [String] = [], words: EpisodeWords, hasBytes: Bool = false
     ) -> RecordingLayout {
         RecordingLayout(
             channels: [
                 .state(joints, sensors), .action(joints), .verdict(joints, words), .timing, .events(joints, words),
-            ],
+            ] + (hasBytes ? [.bus] : []),
             logTime: \.hostTime,
             publishTime: { entry in
                 if case .tick(let tick) = entry { tick.deviceTime } else { entry.hostTime }
@@ -35,6 +37,7 @@ extension EpisodeEntry {
         switch self {
         case .tick(let tick): tick.hostTime
         case .event(let event): event.hostTime
+        case .bus(let record): record.hostTime
         }
     }
 
@@ -42,6 +45,7 @@ extension EpisodeEntry {
         switch self {
         case .tick(let tick): tick.tick
         case .event(let event): event.tick
+        case .bus(let record): Tick(record.number)
         }
     }
 }

@@ -126,6 +126,7 @@ public struct EpisodeEvent: Sendable {
 public enum EpisodeEntry: Sendable {
     case tick(EpisodeTick)
     case event(EpisodeEvent)
+    case bus(BusRecord)
 }
 
 /// The control loop's end of the ring.
@@ -134,12 +135,13 @@ public struct EpisodeProducer: ~Copyable, Sendable {
 
     public init(_ ring: consuming RingProducer<EpisodeEntry>) { self.ring = ring }
 
-    /// Hands over a tick; false when it was dropped, which is counted.
-    @_noAllocation @_noLocks
+    /// Hands over a tick; false when it was dropped, which is counted. Takes no memory.
     public mutating func append(_ tick: borrowing EpisodeTick) -> Bool { ring.append(.tick(copy tick)) }
 
-    @_noAllocation @_noLocks
     public mutating func append(_ event: EpisodeEvent) -> Bool { ring.append(.event(event)) }
+
+    /// The same for what somebody else than the loop's thread has put together.
+    public mutating func append(_ record: BusRecord) -> Bool { ring.append(.bus(record)) }
 
     public var dropped: UInt64 { ring.dropped }
 }

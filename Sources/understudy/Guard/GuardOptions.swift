@@ -16,6 +16,8 @@ struct GuardOptions: Equatable, Sendable {
     var rules: String?
     var learners = "understudy-learners"
     var operators = "understudy-operators"
+    /// Whether recordings hold every byte of the bus as well.
+    var keepsBytes = true
     /// Says what would be guarded, and opens no device.
     var isDryRun = false
 
@@ -23,8 +25,8 @@ struct GuardOptions: Equatable, Sendable {
         let line = try CommandLineWords(
             words, of: .`guard`,
             allowed: [
-                .port, .robots, .envelopes, .state, .socket, .metricsSocket, .rules, .learners, .operators, .dryRun,
-                .help,
+                .port, .robots, .envelopes, .state, .socket, .metricsSocket, .rules, .learners, .operators,
+                .withoutBytes, .dryRun, .help,
             ])
         let source = RobotSource(
             try line.robot(), robots: line.value(of: .robots), envelopes: line.value(of: .envelopes))
@@ -35,6 +37,7 @@ struct GuardOptions: Equatable, Sendable {
         options.rules = line.value(of: .rules)
         options.learners = line.value(of: .learners) ?? options.learners
         options.operators = line.value(of: .operators) ?? options.operators
+        options.keepsBytes = !line.has(.withoutBytes)
         options.isDryRun = line.has(.dryRun)
         return .`guard`(options)
     }

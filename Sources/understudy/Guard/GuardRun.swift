@@ -196,11 +196,12 @@ extension GuardOptions {
         guard let rate = robot.rate else { throw .port("\(robot.loaded.robot.file.bus.baud ?? 0)") }
         // A robot in lockstep has no time of its own to be late by.
         let priority: Int32? = robot.facts.isVirtual ? nil : 80
-        let settings = SeatSettings(
+        var settings = SeatSettings(
             folder: folder,
             loop: LoopSettings(
                 for: robot.loaded.robot, needsDeadMan: robot.deadMan != nil, priority: priority), latestSerial: latest,
             files: ["robot.json5": robot.loaded.bytes])
+        settings.keepsBytes = keepsBytes
         let held = try robot.deadMan.map { (settings) throws(GuardTrouble) in try HeldSwitch(settings) }
         let line = try robot.line(rate)
         do throws(SeatProblem) {

@@ -4,7 +4,8 @@ extension Help {
         usage: understudy guard ROBOT [--port PORT] [--state DIRECTORY] [--socket PATH]
                                 [--metrics-socket PATH] [--rules DIRECTORY]
                                 [--learners GROUP] [--operators GROUP]
-                                [--robots DIRECTORY] [--envelopes DIRECTORY] [--dry-run]
+                                [--robots DIRECTORY] [--envelopes DIRECTORY]
+                                [--without-bytes] [--dry-run]
 
         Owns the robot: the only process that opens its devices. Looks at them, watches
         the robot, and moves it only for a plan that was proposed, approved by somebody
@@ -21,6 +22,8 @@ extension Help {
           --operators GROUP    whose members may approve; understudy-operators
           --robots DIRECTORY   where ROBOT/robot.json5 is; Calibration
           --envelopes DIRECTORY  where its envelope is; safety/envelopes
+          --without-bytes      recordings keep states and commands, and not the bytes of
+                               the bus, by which 'replay --bytes' proves its drivers
           --dry-run            say what would be guarded, and open nothing
           --help               show this
 

@@ -5,7 +5,8 @@ extension Help {
                                  [--envelopes DIRECTORY] [--html FILE] [--json]
                understudy replay --robot RUN [--slower TIMES] [--dry-run] [--as ROBOT]
                                  [--socket PATH] [--state DIRECTORY] [--json]
-               understudy replay --bytes RUN... [--json]
+               understudy replay --bytes RUN... [--as ROBOT] [--robots DIRECTORY]
+                                 [--envelopes DIRECTORY] [--json]
                understudy replay --view RUN [--as ROBOT] [--robots DIRECTORY]
 
         Plays recordings of episodes once more, without a robot. RUN is a recording
@@ -19,8 +20,11 @@ extension Help {
         recording is said while it moves and afterwards. Like a policy it needs a
         calibration.
 
-        With --bytes RUN is what 'understudy virtual --record' keeps: its bytes go once
-        more through the drivers' parsers, and packets and damage are counted.
+        With --bytes the bytes of the bus, which recordings keep, go once more through
+        the very drivers of the guard: every state has to come out as it was recorded,
+        bit by bit; retries, missing answers and damage are counted. RUN may also be
+        what 'understudy virtual --record' keeps, which holds no states: its bytes go
+        through the parsers, and packets and damage are counted.
 
         With --view the motion is drawn, on a terminal as quickly as it was, and at the
         end in a strip of pictures.
@@ -59,11 +63,12 @@ extension Help {
           understudy replay episode-7.mcap --safety=safety/envelopes/strict.json5
           understudy replay state/episode-*.mcap --model --html run.html
           understudy replay --robot episode-7.mcap --slower 3
+          understudy replay --bytes state/episode-*.mcap
 
         exit status: 0 played, and the verdicts are those of then; 2 not understood;
         3 a file is missing or does not fit; 4 the plan was denied or stopped; 6 no
-        guard answers; 7 a recording is damaged or was cut off, or a verdict differs
-        under the rules of then
+        guard answers; 7 a recording is damaged or was cut off, a verdict differs under
+        the rules of then, or a state differs from its bytes
 
         """
 

@@ -46,7 +46,7 @@ struct ReplayOptions: Equatable, Sendable {
         let part = { (option: Option) in line.value(of: option).map { Part(name: $0.isEmpty ? nil : $0) } }
         let (safety, model) = (part(.safety), part(.model))
         let isBytes = line.has(.bytes)
-        for other in [Option.safety, .model, .body, .robot, .asRobot, .html] where isBytes && line.has(other) {
+        for other in [Option.safety, .model, .body, .robot, .html] where isBytes && line.has(other) {
             throw .exclusive(.bytes, other, .replay)
         }
         for other in [Option.bytes, .safety, .model, .body, .robot, .html, .json]
@@ -86,7 +86,7 @@ extension ReplayOptions {
         do throws(Outcome.Refusal) {
             if isRobot { return onRobot(surroundings) }
             if isView { return try ReplayView(self, in: surroundings).run(in: surroundings) }
-            if isBytes { return try readBytes(surroundings.output) }
+            if isBytes { return try readBytes(in: surroundings) }
             let report = try ReplayReport(self, in: surroundings)
             if let page, let trouble = surroundings.create(page, report.page.html) {
                 let text = "cannot write '\(shown(page))': \(trouble.reason)"
@@ -106,11 +106,22 @@ extension ReplayOptions {
         }
     }
 
-    private func readBytes(_ style: Style) throws(Outcome.Refusal) -> Outcome {
-        var captures: [(path: String, capture: BusCapture)] = []
-        for path in runs { captures.append((path, try BusCapture.read(path))) }
-        let json = JSONText.list(captures.map { $0.capture.json($0.path) })
-        let text = captures.map { $0.capture.text($0.path, style) }.joined()
-        return Outcome(output: asJSON ? "\(json)\n" : text)
+    /// Recordings of a guard and captures of virtual robots, in any order.
+    private func readBytes(in surroundings: Surroundings) throws(Outcome.Refusal) -> Outcome {
+        var (texts, objects, isSound) = ([String](), [JSONText](), true)
+        for path in runs {
+            if try RecordedBytes.isRecording(path) {
+                let bytes = try RecordedBytes(path, self, in: surroundings)
+                texts.append(bytes.text(surroundings.output))
+                objects.append(bytes.json)
+                isSound = isSound && bytes.isSound
+            } else {
+                let capture = try BusCapture.read(path)
+                texts.append(capture.text(path, surroundings.output))
+                objects.append(capture.json(path))
+            }
+        }
+        let output = asJSON ? "\(JSONText.list(objects))\n" : texts.joined()
+        return Outcome(status: isSound ? .done : .integrityFailure, output: output)
     }
 }

@@ -91,7 +91,7 @@ extension ReplayReport.Safety {
         }
     }
 
-    private static func envelope(
+    static func envelope(
         _ source: EnvelopeSource, in surroundings: Surroundings
     ) throws(Outcome.Refusal) -> EnvelopeFile {
         guard case .success(let bytes) = surroundings.read(source.path) else {

@@ -37,6 +37,17 @@ extension Feetech {
         /// One request and two retries: what fails three times is no accident.
         public static var attempts: Int { 3 }
 
+        /// How many bytes were asked for lately.
+        var rotation: UInt32 {
+            get { UInt32(recent.0) | UInt32(recent.1) << 8 | UInt32(recent.2) << 16 }
+            set {
+                recent = (
+                    UInt8(truncatingIfNeeded: newValue), UInt8(truncatingIfNeeded: newValue >> 8),
+                    UInt8(truncatingIfNeeded: newValue >> 16)
+                )
+            }
+        }
+
         /// How many bytes more than needed the next answer shall have, so that no answer to the last three requests
         /// looks like it.
         ///

@@ -18,6 +18,7 @@ extension FeetechBus where Port: ~Copyable {
         }
         master.returnDelay = try longestReturnDelay(by: deadline)
         trackers = PerJoint(repeating: Feetech.Tracker())
+        habits = PerJoint(repeating: Feetech.Habit())
         isPrepared = true
     }
 

@@ -54,6 +54,12 @@ extension Moteus {
         /// One request and two retries: what fails three times is no accident.
         public static var attempts: Int { 3 }
 
+        /// Under which of its numbers it asked last.
+        var rotation: UInt32 {
+            get { UInt32(source) }
+            set { source = min(max(UInt8(truncatingIfNeeded: newValue), Self.firstSource), Self.lastSource) }
+        }
+
         private static var firstSource: UInt8 { 0x70 }
         private static var lastSource: UInt8 { 0x7E }
     }
