@@ -26,6 +26,10 @@ enum Bench {
         ("fit [ROBOT]", "what predictions gain by fitting the models to motion", FitBench.run),
         ("learn [OPTION...]", "how many real episodes each way of learning takes", { _ in LearnBench.run([]) }),
         ("policy", "one action of a policy, and many at once", { _ in PolicyBench.run() }),
+        (
+            "peers [PEER]", "ours against NumPy, JAX, torch and others; PEER: a command that takes one's words",
+            PeersBench.run
+        ),
     ]
 
     static func main() {
