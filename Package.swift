@@ -131,7 +131,7 @@ let doors: [Target] = [
         "bench",
         values + [
             "BoardLink", "Expressions", "Models", "Learning", "Actuators", "Simulator", "VirtualRobot", "Embodiment",
-            "Threads", "Recordings", "ControlLoop", "Replay", "Learner",
+            "Threads", "Recordings", "ControlLoop", "Replay", "Learner", "Reports",
         ]),
 ]
 
@@ -189,7 +189,7 @@ let proofs: [Target] = [
             "ControlLoop", "VirtualRobot", "Simulator", "Actuators", "BoardLink", "Threads", "Expressions",
         ] + counted),
     tests("EmbodimentTests", wires + ["Embodiment", "Robots"]),
-    tests("SimulatorTests", ["Simulator", "Quantities", "CAllocationCounter", "TestSupport"]),
+    tests("SimulatorTests", ["Simulator", "Quantities", "CMuJoCo", "CAllocationCounter", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),
     tests("DriverTests", wires + ["CAllocationCounter"]),
     tests("BoardFirmwareTests", ["BoardFirmware", "BoardLink", "Supervision", "Quantities"]),

@@ -119,3 +119,17 @@ bool cmujoco_look(const mjModel *model, mjData *data, char *text) {
     has_landing = false;
     return true;
 }
+
+bool cmujoco_forward(const mjModel *model, mjData *data, char *text) {
+    GUARDED(false)
+    mj_forward(model, data);
+    has_landing = false;
+    return true;
+}
+
+bool cmujoco_step(const mjModel *model, mjData *data, int steps, char *text) {
+    GUARDED(false)
+    for (int step = 0; step < steps; step++) mj_step(model, data);
+    has_landing = false;
+    return true;
+}

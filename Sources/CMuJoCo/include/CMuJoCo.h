@@ -25,3 +25,7 @@ bool cmujoco_prepare(const mjModel *model, mjData *data, const mjtNum *identity,
 bool cmujoco_constrain(const mjModel *model, mjData *data, char *text);
 /// Positions and energies of the data's state.
 bool cmujoco_look(const mjModel *model, mjData *data, char *text);
+
+/// Everything that follows from the data's state, and so many steps on from it by MuJoCo's own integrator.
+bool cmujoco_forward(const mjModel *model, mjData *data, char *text);
+bool cmujoco_step(const mjModel *model, mjData *data, int steps, char *text);
