@@ -21,7 +21,6 @@ let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 let values: [Target.Dependency] = [
     "Quantities", "Supervision", "Episodes", "Policies", "Hashing", "Robots", "Ports", "Ledger",
 ]
-
 /// What the whole program and its tests know.
 let whole =
     values + [
