@@ -114,7 +114,8 @@ struct RobotCheck {
         let rate = file.baudRate
         // Every number is asked: a servo that is missing here may answer there, and a stranger is none of the robot's.
         var plan = DeviceScan.Plan(
-            address: address, families: [family], rates: rate.map { .only([$0]) } ?? .all, ids: nil, patience: look.patience)
+            address: address, families: [family], rates: rate.map { .only([$0]) } ?? .all, ids: nil,
+            patience: look.patience)
         plan.rounds = 40
         plan.inspects = true
         switch DeviceScan.run(plan, with: surroundings.devices) {
