@@ -122,18 +122,19 @@ import Testing
         "a joint that moves by itself drags its command along and is a fault all the same",
         arguments: [-1, 1] as [Float], [false, true])
     func drags(direction: Float, isRelative: Bool) throws {
-        var rig = try running()
-        var given: Float = 0
-        // 4 rad/s, which the command could follow for ever. It is meant to stay at zero, or where it was last.
+        let start = direction / 2
+        var rig = try running(at: start)
+        var given = start
+        // 4 rad/s, which the command could follow for ever. It is meant to stay at its start, or where it was last.
         for tick in 1...32 {
-            rig[0].position = Radians(-direction * Float(tick) / 32)
-            let verdict = rig.tick(.position(Radians(isRelative ? given : 0)))
+            rig[0].position = Radians(start - direction * Float(tick) / 32)
+            let verdict = rig.tick(.position(Radians(isRelative ? given : start)))
             given = verdict[0].value
             let dragged = max(0, Float(tick) / 32 - 0.5)
-            #expect(given == -direction * dragged && verdict.fault == nil, "tick \(tick): \(given)")
+            #expect(given == start - direction * dragged && verdict.fault == nil, "tick \(tick): \(given)")
             #expect(verdict.rule == (dragged > 0 ? .tracking : .none), "tick \(tick)")
         }
-        rig[0].position = Radians(-direction * 33 / 32)
+        rig[0].position = Radians(start - direction * 33 / 32)
         let verdict = rig.tick()
         #expect(verdict.fault == .trackingError && verdict.rung == .slowStop)
     }
@@ -142,34 +143,36 @@ import Testing
         "where a joint was meant to be goes with what the learner wants, not with what the joint forces",
         arguments: [-1, 1] as [Float])
     func wanders(direction: Float) throws {
-        var rig = try running()
-        var given: Float = 0
+        let start = direction / 2
+        var rig = try running(at: start)
+        var given = start
         // The joint goes away four times as fast as the learner wants it to; the first step is half a one.
         for tick in 1...42 {
-            rig[0].position = Radians(-direction * Float(tick) / 32)
+            rig[0].position = Radians(start - direction * Float(tick) / 32)
             let verdict = rig.tick(.position(Radians(given - direction / 128)))
             given = verdict[0].value
             let wanted = (Float(tick) - 0.5) / 128
-            #expect(given == -direction * max(wanted, Float(tick) / 32 - 0.5), "tick \(tick): \(given)")
+            #expect(given == start - direction * max(wanted, Float(tick) / 32 - 0.5), "tick \(tick): \(given)")
             #expect(verdict.fault == nil, "tick \(tick)")
         }
-        rig[0].position = Radians(-direction * 43 / 32)
+        rig[0].position = Radians(start - direction * 43 / 32)
         #expect(rig.tick().fault == .trackingError)
     }
 
     @Test("a joint that comes back to its lead is judged anew", arguments: [-1, 1] as [Float])
     func comesBack(direction: Float) throws {
-        var rig = try running()
-        var given: Float = 0
-        // To 0.75 rad, which drags the command to 0.25, and on by 7/64 until it has slowed down; back to 0.5, which is its
-        // lead of zero; then 1 rad from where the command is now.
+        let start = direction / 2
+        var rig = try running(at: start)
+        var given = start
+        // Away by 0.75 rad, which drags the command by 0.25, and on by 7/64 until it has slowed down; back to 0.5, which is
+        // the lead from the start; then 1 rad from where the command is now.
         for place in Array(1...24) + (16...23).reversed() + (17...43) {
-            rig[0].position = Radians(-direction * Float(place) / 32)
+            rig[0].position = Radians(start - direction * Float(place) / 32)
             let verdict = rig.tick(.position(Radians(given)))
             given = verdict[0].value
             #expect(verdict.fault == nil, "\(place)")
         }
-        rig[0].position = Radians(-direction * 44 / 32)
+        rig[0].position = Radians(start - direction * 44 / 32)
         #expect(rig.tick().fault == .trackingError)
     }
 

@@ -10,12 +10,13 @@ import Testing
 @Suite("A stop that no guard answers", .serialized, .enabled(if: getuid() == 0, "only root can become others"))
 struct StopProcessTests {
     enum Silent: CaseIterable, Sendable {
-        case socketIsGone, hangs, isDead
+        case socketIsGone, hangs, isCrowded, isDead
 
         /// What the answer begins with.
         var words: String {
             switch self {
             case .socketIsGone, .hangs: "the guard did not answer, was asked to end, and ended"
+            case .isCrowded: "the guard had no place left for this user, was asked to end, and ended"
             case .isDead: "no guard runs"
             }
         }
@@ -34,9 +35,12 @@ struct StopProcessTests {
             try learner.approved(1, horizon: 5_000, in: house), try learner.approved(2, horizon: 60, in: house)
         )
         try learner.wait(for: ["running"], of: first)
+        let crowd = silent == .isCrowded ? try Crowd(at: house.socket) : nil
+        defer { withExtendedLifetime(crowd) {} }
         switch silent {
         case .socketIsGone: try FileManager.default.removeItem(atPath: house.socket)
         case .hangs: try house.keeper.signal(SIGSTOP)
+        case .isCrowded: #expect(try Crowd.isThere(at: house.socket))
         case .isDead:
             try house.keeper.signal(SIGKILL)
             _ = try? house.keeper.end()

@@ -14,7 +14,9 @@ extension CallOptions {
             return try ask(&client, in: surroundings)
         } catch {
             // A stop that reaches nobody is not a stop: the robot itself is told.
-            if task == .stop, error.isUnreachable { return StopWithoutGuard(self).run(in: surroundings) }
+            if task == .stop, error.isUnreachable {
+                return StopWithoutGuard(self, isCrowded: error.isCrowded).run(in: surroundings)
+            }
             return failure(error, surroundings.errors)
         }
     }
@@ -141,8 +143,11 @@ extension ClientError {
     var isUnreachable: Bool {
         switch self {
         case .missing, .hungUp, .timedOut: true
-        case .refused(let refusal): refusal.name == GuardInterface.crowded
-        default: false
+        default: isCrowded
         }
+    }
+
+    var isCrowded: Bool {
+        if case .refused(let refusal) = self { refusal.name == GuardInterface.crowded } else { false }
     }
 }

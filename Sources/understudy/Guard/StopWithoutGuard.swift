@@ -6,12 +6,17 @@ import Quantities
 import Robots
 import Supervision
 
-/// A stop when no guard answers: a guard that lives and does not answer is asked to end, which stops the robot; and then
-/// the robot itself is told to switch off, and read back.
+/// A stop when no guard listens: a guard that lives is asked to end, which stops the robot; and then the robot itself is
+/// told to switch off, and read back.
 struct StopWithoutGuard {
     let options: CallOptions
+    /// Whether the guard has answered that it has no place.
+    let isCrowded: Bool
 
-    init(_ options: CallOptions) { self.options = options }
+    init(_ options: CallOptions, isCrowded: Bool = false) {
+        self.options = options
+        self.isCrowded = isCrowded
+    }
 
     func run(in surroundings: Surroundings) -> Outcome {
         let source = RobotSource(options.robot, robots: options.robots, envelopes: options.envelopes)
@@ -28,7 +33,10 @@ struct StopWithoutGuard {
         let end = GuardProcess(state: state).end(within: Self.patience(with: robot.facts.envelope))
         if end == .notPermitted {
             return .failure(
-                .refused, "no guard answers, and this user may not end one that does not",
+                .refused,
+                isCrowded
+                    ? "the guard has no place left for this user, who may not end it"
+                    : "no guard answers, and this user may not end one that does not",
                 next: "sudo understudy stop \(options.robot), or cut the supply of the robot", surroundings.errors)
         }
         guard let rate = robot.rate else { throw .port("") }
@@ -37,10 +45,10 @@ struct StopWithoutGuard {
         let outcome: SafeStopOutcome
         do throws(SeatProblem) { outcome = try robot.maker(settings).safeStop(line) } catch { throw .seat(error) }
         switch outcome {
-        case .off: return Outcome(output: "\(end.words); every motor was read back as off\n")
+        case .off: return Outcome(output: "\(words(end)); every motor was read back as off\n")
         case .unknown(let why):
             return .failure(
-                .deviceFault, "\(end.words); the motors could not be read back as off: \(why)",
+                .deviceFault, "\(words(end)); the motors could not be read back as off: \(why)",
                 next: "cut the supply of the robot", surroundings.errors)
         }
     }
@@ -51,15 +59,14 @@ struct StopWithoutGuard {
         let ticks = [times.hold, times.slowStop, times.park, times.limp].reduce(0) { $0 + Double($1.rawValue) }
         return .seconds(ticks * Double(envelope.robot.period.value) + 5)
     }
-}
 
-extension GuardProcess.End {
     /// What comes first in the answer.
-    fileprivate var words: String {
-        switch self {
+    private func words(_ end: GuardProcess.End) -> String {
+        let guardsWord = isCrowded ? "the guard had no place left for this user" : "the guard did not answer"
+        return switch end {
         case .noGuard: "no guard runs"
-        case .ended: "the guard did not answer, was asked to end, and ended"
-        case .killed: "the guard did not answer, did not end when it was asked to, and was killed"
+        case .ended: "\(guardsWord), was asked to end, and ended"
+        case .killed: "\(guardsWord), did not end when it was asked to, and was killed"
         case .notPermitted: "no guard answers"
         }
     }
