@@ -27,11 +27,12 @@ final class Household {
     ///   - record: of a calibration; nil is one that needs none, which counts in lockstep only.
     ///   - isRealTime: behind a terminal, at the pace of this machine's clock.
     ///   - more: options of the virtual robot; `HERE` stands for its folder.
+    ///   - metal: what stands before the robot's program.
     ///   - state: the folder of the ledger; nil for one beside the others.
     ///   - text: what is different in the robot's file.
     init(
         _ name: String = "pendulum", record: String? = nil, isRealTime: Bool = false, more: String = "",
-        before: String = "", state: String? = nil, changing text: (String) -> String = { $0 }
+        metal: String = "", before: String = "", state: String? = nil, changing text: (String) -> String = { $0 }
     ) throws {
         self.name = name
         self.before = before
@@ -49,7 +50,8 @@ final class Household {
         let calibrated = record ?? RobotSample.virtualRecord(of: name)
         try Data(calibrated.utf8).write(to: URL(filePath: "\(folder)/robots/\(name)/2026-01-01-virtual.json"))
         let how = isRealTime ? "" : "--lockstep HERE/robot"
-        robot = try VirtualProcess("\(name) \(how) --spread 0 \(more) --robots \(folder)/robots \(Self.envelopes)")
+        robot = try VirtualProcess(
+            "\(name) \(how) --spread 0 \(more) --robots \(folder)/robots \(Self.envelopes)", before: metal)
         let first = try robot.port()
         let port = isRealTime ? first : "lockstep:\(robot.folder)/robot"
         // Who runs the tests proposes, and the user bin approves.
@@ -73,11 +75,19 @@ final class Household {
         try ProcessRun.shell("\(other) ./understudy stop \(words)")
     }
 
-    /// What the virtual robot has written down, where it was told `--record HERE/run`.
-    ///
-    /// - Parameter count: of bytes at its end that are looked at.
-    func log(last count: Int = .max) throws -> MetalLog {
-        MetalLog(Array(try Data(contentsOf: URL(filePath: "\(robot.folder)/run")).suffix(count)))
+    /// What the virtual robot has written down, where it was told `--record HERE/run`, beginning so many bytes before a
+    /// place in it, or before its end. All of it is much, so nobody reads it again and again.
+    func log(last count: UInt64, before place: UInt64? = nil) throws -> MetalLog {
+        let file = try FileHandle(forReadingFrom: URL(filePath: "\(robot.folder)/run"))
+        let end = try file.seekToEnd()
+        let from = min(place ?? end, end)
+        try file.seek(toOffset: from - min(from, count))
+        return MetalLog(Array(try file.readToEnd() ?? Data()))
+    }
+
+    /// How many bytes it has written down.
+    var logged: UInt64 {
+        get throws { try FileHandle(forReadingFrom: URL(filePath: "\(robot.folder)/run")).seekToEnd() }
     }
 
     /// Lets the robot's time go on without a word, where no guard does; of one in lockstep.
