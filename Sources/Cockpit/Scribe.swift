@@ -83,7 +83,7 @@ struct Scribe: ~Copyable {
             if opened == nil, record.verb == "\(BusVerb.arm)" { open() }
             guard opened != nil else { continue }
             lostBytes += record.lost
-            _ = opened?.producer.append(record)
+            if opened?.producer.append(record) == false { lostBytes += 1 }
         }
     }
 
@@ -149,7 +149,7 @@ struct Scribe: ~Copyable {
             if let hash, let size { RecordingReference(path: path, digest: hash, size: size) } else { nil }
         box.ended()
         if !outcome.isComplete { box.tell(.warning("the recording '\(path)' is not complete")) }
-        if lostBytes > 0 { box.tell(.warning("\(lostBytes) pieces of what went over the bus are not in '\(path)'")) }
+        if lostBytes > 0 { box.tell(.warning("of the bus \(lostBytes) pieces are not in '\(path)'")) }
         let wrong = end.wrong
         box.tell(
             .ended(
