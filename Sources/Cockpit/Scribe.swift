@@ -80,6 +80,8 @@ struct Scribe: ~Copyable {
     /// The bytes of a flight begin with its motors being switched on, before its first tick.
     private mutating func drainTape() {
         while let record = tape?.next() {
+            // What piled up here must not make the loop's ticks find their ring full.
+            drainTicks()
             if opened == nil, record.verb == "\(BusVerb.arm)" { open() }
             guard opened != nil else { continue }
             lostBytes += record.lost
