@@ -55,7 +55,7 @@ public final class LoopSeat: RobotSeat {
         _ bus: consuming sending Robot, of robot: Guard.RobotFacts, _ folder: Robots.Robot, settings: SeatSettings,
         tape: LineTape? = nil, deadMan: @escaping @Sendable () -> SeatSight.DeadMan = { .none }
     ) {
-        let channels = LoopChannels<RobotProgram>()
+        let channels = LoopChannels<RobotProgram>(ticks: 4_096)
         watchdog = bus.watchdog
         let loop = ControlLoop(
             bus, under: Supervisor(folder.envelope.envelope, latestSerial: settings.latestSerial),

@@ -80,10 +80,12 @@ struct Scribe: ~Copyable {
     /// The bytes of a flight begin with its motors being switched on, before its first tick.
     private mutating func drainTape() {
         while let record = tape?.next() {
+            // What piled up here must not make the loop's ticks find their ring full.
+            drainTicks()
             if opened == nil, record.verb == "\(BusVerb.arm)" { open() }
             guard opened != nil else { continue }
             lostBytes += record.lost
-            _ = opened?.producer.append(record)
+            if opened?.producer.append(record) == false { lostBytes += 1 }
         }
     }
 
@@ -149,7 +151,7 @@ struct Scribe: ~Copyable {
             if let hash, let size { RecordingReference(path: path, digest: hash, size: size) } else { nil }
         box.ended()
         if !outcome.isComplete { box.tell(.warning("the recording '\(path)' is not complete")) }
-        if lostBytes > 0 { box.tell(.warning("\(lostBytes) pieces of what went over the bus are not in '\(path)'")) }
+        if lostBytes > 0 { box.tell(.warning("of the bus \(lostBytes) pieces are not in '\(path)'")) }
         let wrong = end.wrong
         box.tell(
             .ended(

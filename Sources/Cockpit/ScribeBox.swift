@@ -42,7 +42,7 @@ final class ScribeBox: Sendable {
     func begin(_ flight: Flight, _ robot: Robot, _ settings: SeatSettings) throws(FlightTrouble) {
         guard let names = JointNames(robot.file.joints.map(\.name)) else { throw .recording("the joints' names") }
         let path = "episode-\(flight.approval.serial).mcap"
-        let ring = Ring<EpisodeEntry>(capacity: 8_192)
+        let ring = Ring<EpisodeEntry>(capacity: 16_384)
         let recorder: Recorder
         do throws(RecordingError) {
             recorder = try Recorder(

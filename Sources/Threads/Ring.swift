@@ -43,6 +43,15 @@ public import Synchronization
         return true
     }
 
+    /// Whether so many elements would find room now.
+    @inlinable public mutating func hasRoom(for count: Int) -> Bool {
+        if memory.capacity - (tail &- knownHead) >= count { return true }
+        knownHead = memory.head
+        return memory.capacity - (tail &- knownHead) >= count
+    }
+
+    @inlinable public var capacity: Int { memory.capacity }
+
     /// How many elements found the ring full.
     @inlinable public var dropped: UInt64 { memory.dropped }
 }

@@ -66,7 +66,7 @@ struct RobotFileTests {
         let file = try RobotText("pendulum").parse()
         let model = try #require(file.models.first)
         #expect(model.outputs.map(\.name) == ["theta'", "omega'", "position.swing", "speed.swing", "effort.swing"])
-        #expect(model.parameters.filter { $0.prior != nil }.map(\.name) == ["J", "mgl", "b", "coulomb", "kt"])
+        #expect(model.parameters.filter { $0.prior != nil }.map(\.name) == ["J", "mgl", "b", "coulomb", "kt", "load"])
         let parameters = model.parameters.map(\.value)
         // Out sideways, at rest, without a command.
         let still = run(model.program, states: [.pi / 2, 0], inputs: [0], parameters)

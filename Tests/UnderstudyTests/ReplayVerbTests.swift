@@ -152,7 +152,7 @@ import Testing
         let json = run(["calibrate", robot, "--json"] + Self.flights)
         let object = try #require(try JSONSerialization.jsonObject(with: Data(json.text.utf8)) as? [String: Any])
         let parameters = try #require(object["parameters"] as? [[String: Any]])
-        #expect(parameters.count == 5 && parameters.allSatisfy { $0["interval_low"] is Double })
+        #expect(parameters.count == 6 && parameters.allSatisfy { $0["interval_low"] is Double })
         #expect(run(["calibrate", robot, "--model=rod"]).status == .usage)
         #expect(run(["calibrate", robot, "--check"] + Self.flights).status == .usage)
         let nobody = run([

@@ -140,8 +140,10 @@ public struct EpisodeProducer: ~Copyable, Sendable {
 
     public mutating func append(_ event: EpisodeEvent) -> Bool { ring.append(.event(event)) }
 
-    /// The same for what somebody else than the loop's thread has put together.
-    public mutating func append(_ record: BusRecord) -> Bool { ring.append(.bus(record)) }
+    /// The same for what went over the bus; but half of the ring is for ticks alone, which count more.
+    public mutating func append(_ record: BusRecord) -> Bool {
+        ring.hasRoom(for: ring.capacity / 2) && ring.append(.bus(record))
+    }
 
     public var dropped: UInt64 { ring.dropped }
 }
