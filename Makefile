@@ -35,7 +35,7 @@ bench: build ## what the hot paths cost
 	"$$(swift build -c release --show-bin-path)/bench" recordings \
 		"$$(.ci/python-peers mcap mcap==1.6.0) Tests/Peers/mcap_bench.py"
 
-peers: build ## the same work by ours and by NumPy, JAX, torch and others, which it installs (1 GB) under .build
+peers: build ## the same work by ours and by NumPy, JAX, torch and others, which it installs (3 GB)
 	taskset -c 0 "$$(swift build -c release --show-bin-path)/bench" peers Tests/Peers/run_speed
 
 embedded: packages ## the shared core, compiled for the microcontroller, and the images of our board
