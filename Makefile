@@ -8,7 +8,7 @@ SYSTEMD ?= $(LIBRARY)/systemd
 FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build proof bench embedded firmware format install install-services clean packages
+.PHONY: help demo test build proof bench peers embedded firmware format install install-services clean packages
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
@@ -34,6 +34,9 @@ bench: build ## what the hot paths cost
 		"$$(.ci/python-peers dynamixel dynamixel-sdk==4.1.0) Tests/Peers/dynamixel_sdk_bench.py"
 	"$$(swift build -c release --show-bin-path)/bench" recordings \
 		"$$(.ci/python-peers mcap mcap==1.6.0) Tests/Peers/mcap_bench.py"
+
+peers: build ## the same work by ours and by NumPy, JAX, torch and others, which it installs (3 GB)
+	taskset -c 0 "$$(swift build -c release --show-bin-path)/bench" peers Tests/Peers/run_speed
 
 embedded: packages ## the shared core, compiled for the microcontroller, and the images of our board
 	@.ci/test embedded

@@ -27,6 +27,7 @@ public struct Scorer<Vector: LaneVector>: ~Copyable {
     /// weight of zero leaves one out.
     ///
     /// What was drawn is what the policy asked for, whatever the supervisor or the device made of it.
+    @_specialize(where Vector == FloatLanes)
     public mutating func gradient(of performance: Performance, weights: [Double]) -> [Double] {
         var gradient = [Vector.Element](repeating: 0, count: batch.shape.parameterCount)
         var logs = [Vector.Element](repeating: 0, count: performance.ticks)
@@ -41,6 +42,7 @@ public struct Scorer<Vector: LaneVector>: ~Copyable {
     }
 
     /// The logarithms of the densities of what was drawn, tick by tick.
+    @_specialize(where Vector == FloatLanes)
     public mutating func logProbabilities(of performance: Performance) -> [Double] {
         var logs = [Vector.Element](repeating: 0, count: performance.ticks)
         let states = performance.observations.map { Vector.Element($0) }
@@ -53,6 +55,7 @@ public struct Scorer<Vector: LaneVector>: ~Copyable {
     }
 
     /// The share of an episode in the gradient of the objective, with a baseline for each tick.
+    @_specialize(where Vector == FloatLanes)
     public mutating func score(_ performance: Performance, _ objective: Objective, baseline: [Double]) -> Scored {
         var power = 1.0
         let advantages = zip(objective.toGo(performance), baseline).map { toGo, expected in

@@ -5,6 +5,19 @@ import Testing
 @testable import Policies
 
 @Suite struct NoiseTests {
+    @Test("four streams side by side have the bits that each has alone")
+    func pairs() {
+        let streams = (0..<4).map { NoiseStream(run: 3, iteration: 5, episode: UInt32($0 * 77)) }
+        for tick in 0..<100 as Range<UInt32> {
+            let found = NoiseStream.pairs(of: (streams[0], streams[1], streams[2], streams[3]), tick: tick)
+            for (lane, stream) in streams.enumerated() {
+                let alone = stream.normals(tick: tick, block: 0)
+                #expect(found.first[lane].bitPattern == alone[0].bitPattern)
+                #expect(found.second[lane].bitPattern == alone[1].bitPattern)
+            }
+        }
+    }
+
     @Test("Philox gives the published bits")
     func vectors() {
         let all: UInt32 = .max

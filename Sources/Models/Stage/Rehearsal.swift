@@ -202,7 +202,12 @@ struct StageNoise {
         _ latents: inout [Float]
     ) {
         let outputs = deviations.count
-        for lane in streams.indices {
+        var done = 0
+        while outputs <= 2, !isQuiet, done + 4 <= streams.count {
+            drawFour(done, tick, means, lanes: lanes, horizon: horizon, into: &drawn, &latents)
+            done += 4
+        }
+        for lane in done..<streams.count {
             var block = 0
             while 4 * block < outputs {
                 var numbers = FloatLanes(repeating: 0)
@@ -217,6 +222,26 @@ struct StageNoise {
                 let squashed = squashes ? numbers.hyperbolicTangent : numbers
                 for place in 0..<end { drawn[(4 * block + place) * lanes + lane] = squashed[place] }
                 block += 1
+            }
+        }
+    }
+
+    /// Four lanes from one on, side by side; one or two outputs leave most of a block's normals unused.
+    @inline(__always)
+    private func drawFour(
+        _ lane: Int, _ tick: Int, _ means: borrowing [Float], lanes: Int, horizon: Int, into drawn: inout [Float],
+        _ latents: inout [Float]
+    ) {
+        let pairs = NoiseStream.pairs(
+            of: (streams[lane], streams[lane + 1], streams[lane + 2], streams[lane + 3]), tick: UInt32(tick))
+        for output in 0..<deviations.count {
+            let place = output * lanes + lane
+            let mean = FloatLanes(SIMD4(means[place], means[place + 1], means[place + 2], means[place + 3]))
+            let latent = mean + FloatLanes(repeating: deviations[output]) * (output == 0 ? pairs.first : pairs.second)
+            let squashed = squashes ? latent.hyperbolicTangent : latent
+            for own in 0..<4 {
+                latents[((lane + own) * deviations.count + output) * horizon + tick] = latent[own]
+                drawn[place + own] = squashed[own]
             }
         }
     }

@@ -7,12 +7,16 @@ internal import Expressions
 
     init(_ count: Int) {
         self.count = count
+        // Wide registers take twice as long for what lies across a border of 64 bytes.
+        let bytes = max(count, 1) * MemoryLayout<Vector>.stride
+        let room = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
         // SAFETY: the memory is this value's own, set before it is read, and lives as long as the value.
-        unsafe rows = .allocate(capacity: max(count, 1))
+        unsafe rows = room.bindMemory(to: Vector.self, capacity: max(count, 1))
         unsafe rows.initialize(repeating: Vector(repeating: 0), count: max(count, 1))
     }
 
-    deinit { unsafe rows.deallocate() }
+    // SAFETY: what was asked for, and nobody uses it any more.
+    deinit { unsafe UnsafeMutableRawPointer(rows).deallocate() }
 
     @inline(__always) subscript(row: Int) -> Vector {
         get {

@@ -57,6 +57,18 @@ public struct NoiseStream: Hashable, Sendable {
         return radius * isEven.choose(turn.cosine, else: turn.sine)
     }
 
+    /// The normals of the dimensions 0 and 1 of a tick in four streams side by side, with the bits that each has alone.
+    public static func pairs(
+        of streams: (NoiseStream, NoiseStream, NoiseStream, NoiseStream), tick: UInt32
+    ) -> (first: FloatLanes, second: FloatLanes) {
+        let (a, b) = (streams.0.bits(tick: tick, block: 0), streams.1.bits(tick: tick, block: 0))
+        let (c, d) = (streams.2.bits(tick: tick, block: 0), streams.3.bits(tick: tick, block: 0))
+        let share = fraction(a.0, b.0, c.0, d.0) + FloatLanes(repeating: 0x1p-25)
+        let radius = squareRoot(FloatLanes(repeating: -2) * share.logarithm)
+        let turn = turn(fraction(a.1, b.1, c.1, d.1))
+        return (radius * turn.cosine, radius * turn.sine)
+    }
+
     /// The upper 24 bits of each word as a number in 0 ..< 1, exactly.
     @_noAllocation @_noLocks
     private static func fraction(_ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32) -> FloatLanes {
