@@ -43,7 +43,7 @@ enum PaperBench {
             open.removeFirst(min(plan.threads, open.count))
             let left = passed / Double(all - open.count) * Double(open.count)
             say("      \(all - open.count) of \(all) runs, about \(Int(left.rounded(.up))) minutes for the rest")
-            if open.first?.task != job.task { say(table.summary(job.task)) }
+            if open.first?.seed != job.seed { say(table.whole(plan.tasks.filter { $0.model == .nominal })) }
         }
         for task in plan.tasks { say(table.summary(task)) }
         say(table.whole(plan.tasks.filter { $0.model == .nominal }))
@@ -51,11 +51,12 @@ enum PaperBench {
         if let page = plan.page { PaperFiles.write(table.page, to: page) }
     }
 
-    /// Task by task and seed by seed. A method that does not look at the model is the same with every model.
+    /// Seed by seed, so that whoever breaks it off has all tasks for the seeds that are there. What does not look at the
+    /// model is the same with every model, and what looks at nothing else only does what it is told.
     private static func jobs(_ plan: PaperPlan) -> [Job] {
-        plan.tasks.flatMap { task in
-            plan.seeds.flatMap { seed in
-                plan.methods.filter { task.model == .nominal || $0.hasModel }
+        plan.seeds.flatMap { seed in
+            plan.tasks.flatMap { task in
+                plan.methods.filter { task.model == .nominal || $0.hasModel && $0 != .low }
                     .map { Job(task: task, method: $0, seed: seed) }
             }
         }

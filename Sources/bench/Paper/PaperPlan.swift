@@ -12,7 +12,7 @@ struct PaperBudget: Hashable, Sendable {
     var lastEpisodes: Int
 
     static let published = PaperBudget(real: 1_000_000, ratio: 91, marks: 20, episodes: 5, lastEpisodes: 10)
-    static let quick = PaperBudget(real: 15_000, ratio: 10, marks: 3, episodes: 2, lastEpisodes: 5)
+    static let quick = PaperBudget(real: 12_000, ratio: 10, marks: 3, episodes: 2, lastEpisodes: 5)
 
     // As published.
     static let batch = 100
