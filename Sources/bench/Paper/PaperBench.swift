@@ -75,7 +75,8 @@ enum PaperBench {
             say(
                 "    \(job.task.name) \(job.method.rawValue) \(job.seed): "
                     + run.marks.map { "\($0.real): \(PaperTable.text($0.worth))" }.joined(separator: "  ")
-                    + "  model \(last.model), factor \(PaperTable.text(last.factor))  (\(seconds) s)")
+                    + "  model \(last.model), factor \(PaperTable.text(last.factor)), "
+                    + "gain \(PaperTable.text(last.gain))  (\(seconds) s)")
             return (job, run.marks)
         }
         guard jobs.count > 1, let first = jobs.first else { return jobs.map(work) }

@@ -23,14 +23,14 @@ struct PaperFile: Sendable {
 }
 
 extension PaperMark {
-    fileprivate var text: String { "\(learning) \(judging) \(model) \(worth) \(factor)" }
+    fileprivate var text: String { "\(learning) \(judging) \(model) \(worth) \(factor) \(gain)" }
 
     fileprivate init?(_ text: Substring) {
         let numbers = text.split(separator: " ").compactMap { Double($0) }
-        guard numbers.count == 5 else { return nil }
+        guard numbers.count == 6 else { return nil }
         self.init(
             learning: Int(numbers[0]), judging: Int(numbers[1]), model: Int(numbers[2]), worth: numbers[3],
-            factor: numbers[4])
+            factor: numbers[4], gain: numbers[5])
     }
 }
 

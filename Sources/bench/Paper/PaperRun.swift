@@ -1,4 +1,5 @@
 import Expressions
+import Glibc
 import Hashing
 import Learning
 import Models
@@ -16,6 +17,9 @@ struct PaperMark: Equatable, Sendable {
     var worth = 0.0
     /// What the model's correction was multiplied by, on the average so far.
     var factor = 0.0
+    /// The variance of the gradient from the same real steps alone by that of the estimate: the geometric mean over all
+    /// steps so far, as far as each batch shows it. 1 where nothing says it.
+    var gain = 1.0
 
     var real: Int { learning + judging }
 }
@@ -36,7 +40,7 @@ struct PaperRun {
     private var unbiased = UnbiasedMFPG()
     /// For steps that go no further; nil where the optimiser decides.
     var nats: Double?
-    private var factors = (sum: 0.0, count: 0)
+    private var factors = (sum: 0.0, gains: 0.0, count: 0)
     private var update: UInt32 = 0
 
     init(_ task: PaperTask, _ method: PaperMethod, seed: UInt64, _ budget: PaperBudget, _ mjcf: String) {
@@ -89,7 +93,8 @@ struct PaperRun {
         marks.append(
             PaperMark(
                 learning: real.steps, judging: judge.steps, model: modelSteps,
-                worth: returns.reduce(0, +) / Double(episodes), factor: factors.sum / Double(max(factors.count, 1))))
+                worth: returns.reduce(0, +) / Double(episodes), factor: factors.sum / Double(max(factors.count, 1)),
+                gain: exp(factors.gains / Double(max(factors.count, 1)))))
     }
 
     private mutating func advance() throws(PolicyError) {
@@ -182,12 +187,15 @@ struct PaperRun {
         let estimate = unbiased.estimate(
             Batch(
                 pupil.policy, real: highs, fidelities: [Batch.Fidelity("published", paired: paired, free: others)]))
-        note(estimate.coefficients.first ?? 0)
+        note(estimate.coefficients.first ?? 0, gain: estimate.varianceRatio)
         let perTick = Double(segments.count) / Double(segments.reduce(0) { $0 + $1.ticks })
         try pupil.step(estimate.gradient.map { $0 * perTick }, segments, returns, nats: nats)
     }
 
-    private mutating func note(_ factor: Double) { factors = (factors.sum + factor, factors.count + 1) }
+    private mutating func note(_ factor: Double, gain: Double = 1) {
+        let logarithm = gain > 0 && gain.isFinite ? log(gain) : 0
+        factors = (factors.sum + factor, factors.gains + logarithm, factors.count + 1)
+    }
 }
 
 extension [Double] {

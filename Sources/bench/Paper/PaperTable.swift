@@ -45,7 +45,8 @@ struct PaperTable {
                     + Self.text(Resampling.interval([worths], Resampling.median)).padded(to: 30)
                     + Self.text(Resampling.interval([worths], Resampling.middleMean)).padded(to: 30)
                     + "real steps \(Int(mean { Double($0.learning) })) + \(Int(mean { Double($0.judging) })) judging, "
-                    + "model \(Int(mean { Double($0.model) })), factor \(Self.text(mean(\.factor)))")
+                    + "model \(Int(mean { Double($0.model) })), factor \(Self.text(mean(\.factor))), gain \(Self.text(mean(\.gain)))"
+            )
         }
         for other in [PaperMethod.released, .high, .more] {
             let rest = differences(task, other)
