@@ -25,6 +25,10 @@ enum Bench {
         ("gap", "what the reduced models predict against what the virtual bodies do", { _ in GapBench.run() }),
         ("fit [ROBOT[:COUNT]]", "what predictions gain by fitting the models to motion", FitBench.run),
         ("learn [OPTION...]", "how many real episodes each way of learning takes", { _ in LearnBench.run([]) }),
+        (
+            "paper [OPTION...]", "published tasks and methods, and ours, on Gymnasium's robots",
+            { _ in PaperBench.run([]) }
+        ),
         ("policy", "one action of a policy, and many at once", { _ in PolicyBench.run() }),
         (
             "peers [PEER]", "ours against NumPy, JAX, torch and others; PEER: a command that takes one's words",
@@ -35,6 +39,7 @@ enum Bench {
     static func main() {
         let words = CommandLine.arguments.dropFirst()
         if words.first == "learn" { return LearnBench.run(Array(words.dropFirst())) }
+        if words.first == "paper" { return PaperBench.run(Array(words.dropFirst())) }
         guard let word = words.first, words.count <= 2,
             let subject = subjects.first(where: { $0.name.split(separator: " ").first == Substring(word) }),
             words.count == 1 || subject.name != word

@@ -1,8 +1,9 @@
 import CMuJoCo
 import Foundation
-import Simulator
 import TestSupport
 import Testing
+
+@testable import Simulator
 
 /// The robots of the published comparisons against Gymnasium itself, on the MuJoCo that we are linked with.
 @Suite("published robots", .serialized)
@@ -93,5 +94,43 @@ struct PublishedTests {
         }
         #expect(groups.rest.isEmpty)
         #expect((falls > 0) == (robot != .halfCheetah), "what cannot fall did not, and the others did")
+    }
+
+    /// What off-dynamics work and the released code have, in degrees or radians as their files say it.
+    @Test("shifts change what the published files change, and nothing else", arguments: PublishedRobot.allCases)
+    func shifts(robot: PublishedRobot) throws {
+        let (_, mjcf) = try walk(robot)
+        let plain = try PublishedWorld(robot, mjcf: mjcf)
+        func world(_ shift: PublishedShift) throws -> PublishedWorld { try PublishedWorld(robot, mjcf: mjcf, [shift]) }
+        let light = try world(.gravity(0.5))
+        #expect(light.gravity == -4.905 && light.frictions == plain.frictions && light.ranges == plain.ranges)
+
+        let slippery = try world(.friction(0.5))
+        let sliding = stride(from: 0, to: slippery.frictions.count, by: 3).map { slippery.frictions[$0] }
+        let turning = zip(slippery.frictions, plain.frictions).enumerated().filter { $0.offset % 3 != 0 }.map(\.element)
+        #expect(slippery.gravity == -9.81 && slippery.ranges == plain.ranges)
+        let degrees = Double.pi / 180
+        let stiff = try world(.range(.leg, 0.2)).ranges
+        let lame = try world(.range(.foot, 0.5)).ranges
+        let changed = stiff.indices.filter { stiff[$0] != plain.ranges[$0] }
+        let otherwise = lame.indices.filter { lame[$0] != plain.ranges[$0] }
+        switch robot {
+        case .hopper:
+            #expect(sliding == [1, 0.45, 0.45, 0.45, 1] && turning.allSatisfy { $0 == $1 })
+            #expect(changed == [1] && otherwise == [2])
+            #expect(abs(stiff[1][0] + 30 * degrees) < 1e-12 && stiff[1][1] == 0)
+            #expect(abs(lame[2][0] + 22.5 * degrees) < 1e-12)
+        case .walker2d:
+            #expect(sliding == [0.35, 0.45, 0.45, 0.45, 0.45, 0.45, 0.45, 0.95] && turning.allSatisfy { $0 == $1 / 2 })
+            #expect(changed == [0, 3] && otherwise == [2, 5])
+            #expect(abs(stiff[3][0] + 30 * degrees) < 1e-12)
+            #expect(abs(lame[5][1] - 22.5 * degrees) < 1e-12)
+        case .halfCheetah:
+            #expect(sliding.allSatisfy { $0 == 0.2 } && turning.allSatisfy { $0 == $1 / 2 })
+            #expect(changed == [0, 3] && otherwise == [2, 5])
+            #expect(abs(stiff[0][0] + 0.104) < 1e-12)
+            #expect(abs(lame[2][1] - 0.3925) < 1e-12)
+        }
+        #expect(try world(.backwards).gears == plain.gears.map { -$0 })
     }
 }

@@ -67,7 +67,8 @@ public struct ReleasedMFPG: Estimator, Equatable {
         return Vectors.scaled(sum, by: 1 / Double(ticks))
     }
 
-    private mutating func coefficient(_ real: [Double], _ model: [Double]) -> Double {
+    /// What the model's correction is multiplied by, from the advantage times the log-density of each aligned tick of both.
+    public mutating func coefficient(_ real: [Double], _ model: [Double]) -> Double {
         let count = Double(real.count)
         let (realMean, modelMean) = (real.reduce(0, +) / count, model.reduce(0, +) / count)
         var (covariance, realSquares, modelSquares) = (0.0, 0.0, 0.0)

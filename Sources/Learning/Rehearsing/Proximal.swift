@@ -86,10 +86,22 @@ public struct Proximal: Equatable, Sendable {
             return chosen.part(own, parameters: belief.drawn(own, width: settings.width))
         }
         let performances = troupe.play(policy, parts, isQuiet: false)
+        return try improve(by: performances, objective, tick: Double(troupe.stage.model.period.value))
+    }
+
+    /// One round by episodes that the policy has played elsewhere: values, steps. Says the mean worth of a tick.
+    ///
+    /// - Parameters:
+    ///   - tick: so many seconds.
+    ///   - passes: so often the critic goes through the samples.
+    @discardableResult
+    public mutating func improve(
+        by performances: [Performance], _ objective: Objective, tick: Double, passes: Int = 1
+    ) throws(PolicyError) -> Double {
         let samples = Samples(performances, parts: settings.parts, most: settings.samples)
-        let advantages = advantages(
-            performances, samples, objective, tick: Double(troupe.stage.model.period.value))
-        try critic.learn(samples, samples.gathered(performances.map { objective.toGo($0) }))
+        let advantages = advantages(performances, samples, objective, tick: tick)
+        let goals = samples.gathered(performances.map { objective.toGo($0) })
+        for _ in 0..<passes { try critic.learn(samples, goals) }
         try step(samples, normalised(advantages))
         let worths = performances.map { objective.perTick($0) }
         return worths.reduce(0, +) / Double(worths.count)

@@ -2,13 +2,16 @@
 public struct Adam: Equatable, Sendable {
     public var rate: Double
     public let longestGradient: Double
+    /// What is added to the root of the squares, so that nothing is divided by zero.
+    let smallest: Double
     private(set) var first: [Double]
     private(set) var second: [Double]
     private(set) var steps: Int
 
-    public init(count: Int, rate: Double, longestGradient: Double = .infinity) {
+    public init(count: Int, rate: Double, longestGradient: Double = .infinity, smallest: Double = 1e-8) {
         self.rate = rate
         self.longestGradient = longestGradient
+        self.smallest = smallest
         first = [Double](repeating: 0, count: count)
         second = first
         steps = 0
@@ -17,6 +20,7 @@ public struct Adam: Equatable, Sendable {
     init(rate: Double, longestGradient: Double, first: [Double], second: [Double], steps: Int) {
         self.rate = rate
         self.longestGradient = longestGradient
+        smallest = 1e-8
         (self.first, self.second, self.steps) = (first, second, steps)
     }
 
@@ -32,7 +36,7 @@ public struct Adam: Equatable, Sendable {
             let part = factor * gradient[place]
             first[place] = 0.9 * first[place] + 0.1 * part
             second[place] = 0.999 * second[place] + 0.001 * part * part
-            return rate * (first[place] / decayed) / ((second[place] / decayedSquare).squareRoot() + 1e-8)
+            return rate * (first[place] / decayed) / ((second[place] / decayedSquare).squareRoot() + smallest)
         }
     }
 

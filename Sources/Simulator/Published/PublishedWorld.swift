@@ -74,6 +74,15 @@ internal import CMuJoCo
         }
     }
 
+    var gravity: Double { unsafe model.pointee.opt.gravity.2 }
+    /// Three for each geom, the floor's first.
+    var frictions: [Double] { (0..<Int(unsafe model.pointee.ngeom) * 3).map { unsafe model.pointee.geom_friction[$0] } }
+    /// Of the joints of the robot's own, which come behind the three that say where it is.
+    var ranges: [[Double]] {
+        (3..<robot.positions).map { joint in (0..<2).map { unsafe model.pointee.jnt_range[2 * joint + $0] } }
+    }
+    var gears: [Double] { (0..<robot.actions).map { unsafe model.pointee.actuator_gear[6 * $0] } }
+
     /// Where the file has the robot.
     public var home: [Double] { (0..<robot.positions).map { unsafe model.pointee.qpos0[$0] } }
 
