@@ -13,7 +13,8 @@ FUZZ_SECONDS ?= 60
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
 
-demo: build ## build, then watch a robot learn: DEMO="--robot reacher --seed 2"
+demo: packages ## build, then watch a robot learn: DEMO="--robot reacher --seed 2"
+	@.ci/build-release understudy
 	@.ci/demo $(DEMO)
 
 test: packages ## the gate: everything that must hold before a change is taken (twenty to thirty minutes on two cores)
