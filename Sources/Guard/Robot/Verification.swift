@@ -83,7 +83,9 @@ public struct Verification: Sendable {
         for stranger in found where !known.contains(stranger.id) {
             wrong.append("id \(stranger.id), a '\(stranger.model)', belongs to no joint")
         }
-        let good = "\(found.count) devices with the ids and models of the robot's file"
+        let all =
+            found.count == 1 ? "one device with the id and model" : "\(found.count) devices with the ids and models"
+        let good = "\(all) of the robot's file"
         return Check(
             .identity, wrong.isEmpty, wrong.isEmpty ? good : wrong.joined(separator: "; "),
             remedy: "check power and wiring; 'understudy scan --port PORT' shows who answers")
@@ -100,7 +102,7 @@ public struct Verification: Sendable {
             return "\(device.joint) has \(what) \(answer ?? "(none)"), was calibrated with "
                 + (device[keyPath: wanted] ?? "")
         }
-        let good = expected.isEmpty ? "no \(what) is written down" : "every \(what) is as it was calibrated with"
+        let good = expected.isEmpty ? "\(what): nothing is written down" : "\(what): all as it was calibrated with"
         return Check(
             name, wrong.isEmpty, wrong.isEmpty ? good : wrong.joined(separator: "; "),
             remedy: "put the calibrated device back, or calibrate again")
@@ -125,9 +127,12 @@ public struct Verification: Sendable {
         guard age >= 0 else {
             return Check(.calibration, false, "\(record.name) is from the future", remedy: "set the clock")
         }
+        if record.isForVirtual {
+            return Check(.calibration, true, "\(record.name) says that a program needs none", remedy: "")
+        }
         let most = min(Int64(record.validDays), rules.calibrationDays)
         return Check(
-            .calibration, record.isForVirtual || age <= most * WallInstant.day,
+            .calibration, age <= most * WallInstant.day,
             "\(record.name) is \(age / WallInstant.day) days old, at most \(most) are allowed",
             remedy: "calibrate the robot again")
     }
