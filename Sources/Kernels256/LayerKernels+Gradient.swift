@@ -30,7 +30,7 @@ extension LayerKernels {
             input += 2
         }
         if input < inputs {
-            unsafe one(Input(values + 16 * input), derivatives, gradient + 4 * input * outputs)
+            unsafe rest(Input(values + 16 * input), derivatives, 0, gradient + 4 * input * outputs)
         }
         unsafe biases(derivatives, gradient + 4 * inputs * outputs)
     }
@@ -86,11 +86,6 @@ extension LayerKernels {
         }
         unsafe rest(first, derivatives, output, to)
         unsafe rest(second, derivatives, output, other)
-    }
-
-    @unsafe @inline(__always)
-    private static func one(_ input: Input, _ derivatives: Rows, _ to: UnsafeMutablePointer<Float>) {
-        unsafe rest(input, derivatives, 0, to)
     }
 
     /// Output by output from one on.

@@ -157,13 +157,7 @@ enum BusBench {
 
     /// The other master says on one line how many cycles a second it reached.
     private static func ask(_ peer: String, _ path: String, _ rate: UInt32) -> Double {
-        // SAFETY: the strings outlive the calls; the stream is closed by the call that opened its kind.
-        guard let stream = unsafe popen("\(peer) \(path) \(rate) \(servos) \(seconds)", "r") else { return .nan }
-        defer { unsafe pclose(stream) }
-        var line = [CChar](repeating: 0, count: 256)
-        guard unsafe fgets(&line, Int32(line.count), stream) != nil else { return .nan }
-        let text = line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }
-        return Double(String(decoding: text, as: UTF8.self)) ?? .nan
+        Peer.alone("\(peer) \(path) \(rate) \(servos) \(seconds)").numbers.first ?? .nan
     }
 
     private static func report(_ how: String, _ ours: [Round], _ theirs: [Double]) {

@@ -147,13 +147,7 @@ enum RecordingsBench {
 
     /// The peer says on one line how many megabytes a second it wrote.
     private static func ask(_ peer: String, _ arguments: String) -> Double {
-        // SAFETY: the strings outlive the calls; the stream is closed by the call that opened its kind.
-        guard let stream = unsafe popen("\(peer) \(arguments)", "r") else { return .nan }
-        defer { unsafe pclose(stream) }
-        var line = [CChar](repeating: 0, count: 256)
-        guard unsafe fgets(&line, Int32(line.count), stream) != nil else { return .nan }
-        let text = line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }
-        return Double(String(decoding: text, as: UTF8.self)) ?? .nan
+        Peer.alone("\(peer) \(arguments)").numbers.first ?? .nan
     }
 
     private static func temporary() -> String { "/tmp/bench-\(getpid()).mcap" }

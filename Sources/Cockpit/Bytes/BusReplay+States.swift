@@ -98,10 +98,9 @@ private struct Comparison {
     private func difference(
         _ joint: String, _ what: String, _ recorded: String, _ read: String
     ) -> BusReplay.Difference {
-        let start = log.ticks.first?.hostTime.nanoseconds ?? 0
-        return BusReplay.Difference(
+        BusReplay.Difference(
             tick: UInt32(truncatingIfNeeded: tick.tick.rawValue),
-            seconds: Double(Int64(bitPattern: tick.hostTime.nanoseconds &- start)) * 1e-9, joint: joint, what: what,
+            seconds: tick.hostTime.seconds(since: log.ticks.first?.hostTime ?? .zero), joint: joint, what: what,
             recorded: recorded, read: read)
     }
 }

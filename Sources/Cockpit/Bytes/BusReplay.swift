@@ -104,7 +104,7 @@ struct BusPlayer: BusVisitor {
 
     func seconds(until time: Timestamp) -> Double {
         guard let first = records.first?.hostTime else { return 0 }
-        return Double(Int64(bitPattern: time.nanoseconds &- first.nanoseconds)) * 1e-9
+        return time.seconds(since: first)
     }
 
     mutating func visit<Robot: Bus & ~Copyable>(_ bus: consuming sending Robot) {

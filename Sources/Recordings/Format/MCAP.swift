@@ -40,4 +40,9 @@ enum MCAP {
     @inlinable public static func < (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds < right.nanoseconds }
 
     public static let zero = Timestamp(nanoseconds: 0)
+
+    /// How much later than another moment it is; negative where it is earlier.
+    public func seconds(since start: Timestamp) -> Double {
+        Double(Int64(bitPattern: nanoseconds &- start.nanoseconds)) * 1e-9
+    }
 }

@@ -9,7 +9,8 @@ internal import CMuJoCo
     private let model: UnsafeMutablePointer<mjModel>
     private let data: UnsafeMutablePointer<mjData>
     private let text: UnsafeMutablePointer<CChar>
-    private let tick: Double
+    /// How many seconds a step takes.
+    public let tick: Double
 
     /// One step: what it was worth, and whether the robot lies on its side now.
     @frozen public struct Outcome: Equatable, Sendable {

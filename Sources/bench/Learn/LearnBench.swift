@@ -47,8 +47,8 @@ enum LearnBench {
                 return known == nil
             }
         }
-        var pace = LearnPace(plan, runs: open.joined().count)
-        say(
+        var pace = BenchPace(minutes: plan.minutes, runs: open.joined().count)
+        Bench.say(
             "learn: \(plan.episodes) real episodes at most, \(plan.seeds.count) seeds; mean worth of a tick over the "
                 + "newest \(LearnTable.window) by real episodes; \(pace.left) of \(jobs.joined().count) runs to be done"
         )
@@ -56,22 +56,22 @@ enum LearnBench {
             for (job, curve) in done(open, plan, file, &pace) {
                 table[job.cell, job.seed] = curve
             }
-            say(table.summary(cell.robot.file.name, cell.gap))
+            Bench.say(table.summary(cell.robot.file.name, cell.gap))
         }
-        if pace.left > 0 { say("learn: \(pace.left) runs are still to be done; the table is of those that were") }
+        if pace.left > 0 { Bench.say("learn: \(pace.left) runs are still to be done; the table is of those that were") }
     }
 
     /// One thread, or two that take the next jobs, pair by pair, and share nothing.
     private static func done(
-        _ jobs: [Job], _ plan: LearnPlan, _ file: LearnFile?, _ pace: inout LearnPace
+        _ jobs: [Job], _ plan: LearnPlan, _ file: LearnFile?, _ pace: inout BenchPace
     ) -> [(Job, [Double])] {
         @Sendable func work(_ job: Job) -> (Job, [Double]) {
             let begun = MonotonicInstant.now()
             let run = LearnRun(job.robot, job.gap, job.method, seed: job.seed, plan)
             file?.append(job.key(plan), run.curve)
             let seconds = Int((MonotonicInstant.now() - begun) / .seconds(1))
-            say("    \(job.name): \(LearnTable.row(run.curve))  (\(seconds) s)")
-            if plan.seeds.count == 1 { say(LearnNotes.text(run.notes)) }
+            Bench.say("    \(job.name): \(LearnTable.row(run.curve))  (\(seconds) s)")
+            if plan.seeds.count == 1 { Bench.say(LearnNotes.text(run.notes)) }
             return (job, run.curve)
         }
         var results: [(Job, [Double])] = []
@@ -89,30 +89,6 @@ enum LearnBench {
         }
         return results
     }
-
-    static func say(_ text: String) {
-        print(text)
-        fflush(nil)
-    }
-}
-
-/// How far it is, and how long it will take.
-private struct LearnPace {
-    private(set) var left: Int
-    private var done = 0
-    private let begun = MonotonicInstant.now()
-    private let minutes: Double
-
-    init(_ plan: LearnPlan, runs: Int) { (left, minutes) = (runs, plan.minutes) }
-
-    private var passed: Double { (MonotonicInstant.now() - begun) / .seconds(60) }
-    var goesOn: Bool { passed < minutes }
-
-    mutating func took(_ runs: Int) {
-        (left, done) = (left - runs, done + runs)
-        let rest = passed / Double(done) * Double(left)
-        LearnBench.say("      \(done) of \(done + left) runs, about \(Int(rest.rounded(.up))) minutes for the rest")
-    }
 }
 
 /// Curves that were run, a line each; what is there is not run again.
@@ -122,11 +98,8 @@ private struct LearnFile: Sendable {
 
     init(_ path: String) {
         self.path = path
-        guard unsafe access(path, R_OK) == 0 else { return }
-        for line in String(decoding: GapRobot.bytes(of: path), as: UTF8.self).split(separator: "\n") {
-            let parts = line.split(separator: ":")
-            guard parts.count == 2 else { continue }
-            curves[String(parts[0])] = parts[1].split(separator: " ").compactMap { Double($0) }
+        for (name, rest) in BenchFile.rows(of: path) {
+            curves[name] = rest.split(separator: " ").compactMap { Double($0) }
         }
     }
 
@@ -138,13 +111,7 @@ private struct LearnFile: Sendable {
     }
 
     func append(_ name: String, _ curve: [Double]) {
-        let line = Array("\(name): \(curve.map { "\($0)" }.joined(separator: " "))\n".utf8)
-        // SAFETY: a string lends its bytes for the call.
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND, 0o644)
-        guard descriptor >= 0 else { return }
-        // SAFETY: the array outlives the call, and the count is its own.
-        _ = unsafe write(descriptor, line, line.count)
-        close(descriptor)
+        BenchFile.write("\(name): \(curve.map { "\($0)" }.joined(separator: " "))\n", to: path, O_APPEND)
     }
 }
 

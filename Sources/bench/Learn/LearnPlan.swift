@@ -68,7 +68,7 @@ struct LearnPlan {
         return true
     }
 
-    private static func seeds(_ value: String) -> [UInt64] {
+    static func seeds(_ value: String) -> [UInt64] {
         let ends = value.split(separator: "-").compactMap { UInt64($0) }
         switch ends.count {
         case 1 where ends[0] > 0: return Array(1...ends[0])

@@ -105,12 +105,15 @@ enum Bootstrap {
         "\(LearnTable.text(found.middle)) [\(LearnTable.text(found.low)), \(LearnTable.text(found.high))]"
     }
 
-    static func interval(_ numbers: [Double]) -> Interval {
+    static func interval(_ numbers: [Double]) -> Interval { interval([numbers]) { middle($0.flatMap(\.self)) } }
+
+    /// Of any statistic of numbers in strata, each of which is drawn again from itself.
+    static func interval(_ strata: [[Double]], _ statistic: ([[Double]]) -> Double) -> Interval {
         var chance = GapChance(seed: 20)
-        let medians = (0..<2_000).map { _ in
-            middle(numbers.map { _ in numbers[index(&chance, numbers.count)] })
+        let drawn = (0..<2_000).map { _ in
+            statistic(strata.map { numbers in numbers.map { _ in numbers[index(&chance, numbers.count)] } })
         }.sorted()
-        return (medians[50], middle(numbers), medians[1_949])
+        return (drawn[50], statistic(strata), drawn[1_949])
     }
 
     private static func index(_ chance: inout GapChance, _ count: Int) -> Int {

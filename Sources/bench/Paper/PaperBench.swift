@@ -31,23 +31,23 @@ enum PaperBench {
                 open.append(job)
             }
         }
-        say(
+        Bench.say(
             "paper: \(plan.budget.name), \(plan.seeds.count) seeds; published were 1,000,000 real steps, ratio 91, judged by "
                 + "10 episodes every 2,000 steps that nobody counted. \(open.count) of \(jobs(plan).count) runs to be done"
         )
-        let begun = MonotonicInstant.now()
-        var passed: Double { (MonotonicInstant.now() - begun) / .seconds(60) }
-        let all = open.count
-        while let job = open.first, passed < plan.minutes {
-            for (job, marks) in together(Array(open.prefix(plan.threads)), plan, texts, file) { table[job] = marks }
-            open.removeFirst(min(plan.threads, open.count))
-            let left = passed / Double(all - open.count) * Double(open.count)
-            say("      \(all - open.count) of \(all) runs, about \(Int(left.rounded(.up))) minutes for the rest")
-            if open.first?.seed != job.seed { say(table.whole(plan.tasks.filter { $0.model == .nominal })) }
+        var pace = BenchPace(minutes: plan.minutes, runs: open.count)
+        while let job = open.first, pace.goesOn {
+            let next = Array(open.prefix(plan.threads))
+            for (job, marks) in together(next, plan, texts, file) { table[job] = marks }
+            open.removeFirst(next.count)
+            pace.took(next.count)
+            if open.first?.seed != job.seed { Bench.say(table.whole(plan.tasks.filter { $0.model == .nominal })) }
         }
-        for task in plan.tasks { say(table.summary(task)) }
-        say(table.whole(plan.tasks.filter { $0.model == .nominal }))
-        if !open.isEmpty { say("paper: \(open.count) runs are still to be done; the tables are of those that were") }
+        for task in plan.tasks { Bench.say(table.summary(task)) }
+        Bench.say(table.whole(plan.tasks.filter { $0.model == .nominal }))
+        if !open.isEmpty {
+            Bench.say("paper: \(open.count) runs are still to be done; the tables are of those that were")
+        }
         if let page = plan.page { PaperFiles.write(table.page, to: page) }
     }
 
@@ -72,7 +72,7 @@ enum PaperBench {
             file?.append(job.key(plan.budget), run.marks)
             let seconds = Int((MonotonicInstant.now() - begun) / .seconds(1))
             let last = run.marks.last ?? PaperMark()
-            say(
+            Bench.say(
                 "    \(job.task.name) \(job.method.rawValue) \(job.seed): "
                     + run.marks.map { "\($0.real): \(PaperTable.text($0.worth))" }.joined(separator: "  ")
                     + "  model \(last.model), factor \(PaperTable.text(last.factor)), "
@@ -84,10 +84,5 @@ enum PaperBench {
         guard let thread = HostThread({ together(rest, plan, texts, file) }) else { return jobs.map(work) }
         let own = work(first)
         return [own] + thread.join()
-    }
-
-    static func say(_ text: String) {
-        print(text)
-        fflush(nil)
     }
 }

@@ -8,12 +8,9 @@ struct PaperFile: Sendable {
 
     init(_ path: String) {
         self.path = path
-        guard unsafe access(path, R_OK) == 0 else { return }
-        for line in String(decoding: GapRobot.bytes(of: path), as: UTF8.self).split(separator: "\n") {
-            let parts = line.split(separator: ":")
-            guard parts.count == 2 else { continue }
-            let found = parts[1].split(separator: ";").compactMap { PaperMark($0) }
-            if !found.isEmpty { marks[String(parts[0])] = found }
+        for (name, rest) in BenchFile.rows(of: path) {
+            let found = rest.split(separator: ";").compactMap { PaperMark($0) }
+            if !found.isEmpty { marks[name] = found }
         }
     }
 
@@ -61,12 +58,6 @@ enum PaperFiles {
     }
 
     static func write(_ text: String, to path: String, _ how: Int32 = O_TRUNC) {
-        let bytes = Array(text.utf8)
-        // SAFETY: a string lends its bytes for the call.
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | how, 0o644)
-        guard descriptor >= 0 else { return PaperBench.say("paper: \(path) cannot be written") }
-        // SAFETY: the array outlives the call, and the count is its own.
-        _ = unsafe Glibc.write(descriptor, bytes, bytes.count)
-        close(descriptor)
+        if !BenchFile.write(text, to: path, how) { Bench.say("paper: \(path) cannot be written") }
     }
 }

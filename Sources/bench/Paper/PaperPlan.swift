@@ -107,9 +107,8 @@ struct PaperPlan {
             methods = list.compactMap(PaperMethod.init)
             return methods.count == list.count
         case "--seeds":
-            let ends = value.split(separator: "-").compactMap { UInt64($0) }
-            guard let first = ends.first, let last = ends.last, first <= last, last > 0 else { return false }
-            seeds = Array((ends.count == 1 ? 1 : first)...last)
+            seeds = LearnPlan.seeds(value)
+            return seeds.last ?? 0 > 0
         case "--steps": budget.real = Int(value) ?? 0
         case "--ratio": budget.ratio = Int(value) ?? 0
         case "--file": file = value

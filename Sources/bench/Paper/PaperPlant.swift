@@ -136,9 +136,7 @@ struct PaperPlayer: ~Copyable {
 
 extension Policy {
     /// The undiscounted return of the mean action in each of so many episodes.
-    func returns(on plant: PaperPlant, _ keys: [NoiseKey], steps: Int = PaperPlant.horizon, isSeen: Bool = true)
-        -> [Double]
-    {
+    func returns(on plant: PaperPlant, _ keys: [NoiseKey], steps: Int = PaperPlant.horizon) -> [Double] {
         let player = PaperPlayer(self, on: plant)
         return keys.map { key in
             plant.begin(key)

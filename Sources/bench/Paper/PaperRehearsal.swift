@@ -25,8 +25,7 @@ extension PaperRun {
             while Double(model.steps) < share * Double(budget.rehearsal) {
                 round += 1
                 try proximal.improve(
-                    by: episodes(proximal.policy, round), objective, tick: real.robot == .halfCheetah ? 0.05 : 0.008,
-                    passes: 4)
+                    by: episodes(proximal.policy, round), objective, tick: real.world.tick, passes: 4)
             }
             candidates.append(proximal.policy)
         }

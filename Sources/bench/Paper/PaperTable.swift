@@ -42,8 +42,8 @@ struct PaperTable {
             let mean = { (part: (PaperMark) -> Double) in last.reduce(0) { $0 + part($1) } / Double(last.count) }
             lines.append(
                 "    \(method.rawValue.padded(to: 9)) \(last.count) seeds  "
-                    + Self.text(Resampling.interval([worths], Resampling.median)).padded(to: 30)
-                    + Self.text(Resampling.interval([worths], Resampling.middleMean)).padded(to: 30)
+                    + Self.text(Bootstrap.interval([worths], Resampling.median)).padded(to: 30)
+                    + Self.text(Bootstrap.interval([worths], Resampling.middleMean)).padded(to: 30)
                     + "real steps \(Int(mean { Double($0.learning) })) + \(Int(mean { Double($0.judging) })) judging, "
                     + "model \(Int(mean { Double($0.model) })), factor \(Self.text(mean(\.factor))), gain \(Self.text(mean(\.gain)))"
             )
@@ -51,7 +51,7 @@ struct PaperTable {
         for other in [PaperMethod.released, .high, .more] {
             let rest = differences(task, other)
             guard !rest.isEmpty else { continue }
-            let gap = Resampling.interval([rest], Resampling.median)
+            let gap = Bootstrap.interval([rest], Resampling.median)
             lines.append(
                 "      ours less \(other.rawValue), seed by seed: median \(Self.text(gap)): "
                     + Self.verdict(gap, seeds: rest.count))
@@ -88,16 +88,16 @@ struct PaperTable {
             guard !strata.isEmpty else { continue }
             lines.append(
                 "    \(method.rawValue.padded(to: 9)) \(strata.count) tasks  "
-                    + Self.text(Resampling.interval(strata, Resampling.median)).padded(to: 30)
-                    + Self.text(Resampling.interval(strata, Resampling.middleMean)))
+                    + Self.text(Bootstrap.interval(strata, Resampling.median)).padded(to: 30)
+                    + Self.text(Bootstrap.interval(strata, Resampling.middleMean)))
         }
         for other in [PaperMethod.released, .high, .more] {
             let strata = zip(tasks, spans).map { task, span in differences(task, other).map { $0 / span.size } }
                 .filter { !$0.isEmpty }
             guard !strata.isEmpty else { continue }
             lines.append(
-                "      ours less \(other.rawValue): median \(Self.text(Resampling.interval(strata, Resampling.median))), "
-                    + "mean of the middle half \(Self.text(Resampling.interval(strata, Resampling.middleMean)))")
+                "      ours less \(other.rawValue): median \(Self.text(Bootstrap.interval(strata, Resampling.median))), "
+                    + "mean of the middle half \(Self.text(Bootstrap.interval(strata, Resampling.middleMean)))")
         }
         return lines.joined(separator: "\n")
     }
@@ -139,7 +139,7 @@ struct PaperTable {
     }
 }
 
-/// Statistics of numbers in strata, and their intervals when each stratum is drawn again from itself.
+/// Statistics of numbers in strata.
 enum Resampling {
     static func median(_ strata: [[Double]]) -> Double { Bootstrap.middle(strata.flatMap { $0 }) }
 
@@ -153,18 +153,5 @@ enum Resampling {
             (sum, weight) = (sum + share * number, weight + share)
         }
         return weight > 0 ? sum / weight : .nan
-    }
-
-    static func interval(_ strata: [[Double]], _ statistic: ([[Double]]) -> Double) -> Bootstrap.Interval {
-        var chance = GapChance(seed: 20)
-        let drawn = (0..<2_000).map { _ in
-            statistic(
-                strata.map { numbers in
-                    numbers.map { _ in
-                        numbers[min(numbers.count - 1, Int((Double(chance.next()) + 1) / 2 * Double(numbers.count)))]
-                    }
-                })
-        }.sorted()
-        return (drawn[50], statistic(strata), drawn[1_949])
     }
 }

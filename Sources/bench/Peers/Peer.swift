@@ -1,4 +1,5 @@
 import Glibc
+import Ports
 
 /// Another program that does the same work when its turn comes, and waits meanwhile: one line is a question, and one line
 /// with the numbers of a round the answer. Before the first question it says what it is, or why it is not there.
@@ -42,15 +43,13 @@ import Glibc
 
     /// How many seconds somebody took from being started to its first line, and the numbers on it.
     static func alone(_ command: String) -> (seconds: Double, numbers: [Double]) {
-        var (before, after) = (timespec(), timespec())
-        unsafe clock_gettime(CLOCK_MONOTONIC, &before)
+        let began = MonotonicInstant.now()
         // SAFETY: the string outlives the call; the stream is closed by the call that opened its kind.
         let stream = unsafe popen("exec \(command)", "r")
         let said = unsafe line(stream)
-        unsafe clock_gettime(CLOCK_MONOTONIC, &after)
+        let took = MonotonicInstant.now() - began
         if let stream = unsafe stream { unsafe pclose(stream) }
-        let nanoseconds = (after.tv_sec - before.tv_sec) * 1_000_000_000 + after.tv_nsec - before.tv_nsec
-        return (Double(nanoseconds) * 1e-9, numbers(said))
+        return (took / .seconds(1), numbers(said))
     }
 
     @unsafe private static func line(_ stream: UnsafeMutablePointer<FILE>?) -> String? {

@@ -71,7 +71,7 @@ private struct ScanJob: ~Copyable, BenchJob {
     private var part = 0
 
     /// How often the families are gone through. A line without a rate has one answer to give.
-    var parts: Int { hasRate ? plan.rates.partCount : 1 }
+    let parts: Int
 
     init(_ plan: DeviceScan.Plan, _ devices: DeviceAccess, _ line: consuming DeviceLine) {
         self.plan = plan
@@ -80,7 +80,8 @@ private struct ScanJob: ~Copyable, BenchJob {
         let hasRate = line.hasRate
         self.hasRate = hasRate
         self.line = consume line
-        let numbers = (0..<(hasRate ? plan.rates.partCount : 1)).map { plan.numbers(part: $0, hasRate) }
+        parts = hasRate ? plan.rates.partCount : 1
+        let numbers = (0..<parts).map { plan.numbers(part: $0, hasRate) }
         progress = ScanProgress(numbers, devices)
     }
 

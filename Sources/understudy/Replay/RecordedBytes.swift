@@ -92,7 +92,8 @@ extension RecordedBytes {
             "  bus          \(replay.calls) calls, \(replay.bytesOut) bytes to the robot and \(replay.bytesIn) back",
             "  states       \(states)", "  wire         \(wire)",
         ]
-        return (lines + broken).map { "\($0)\n" }.joined()
+        let ends = end.map { ["  ends         \($0)"] } ?? []
+        return (lines + ends).map { "\($0)\n" }.joined()
     }
 
     private var states: String {
@@ -118,18 +119,17 @@ extension RecordedBytes {
         return found.isEmpty ? "nothing was damaged and nothing asked twice" : found.joined(separator: ", ")
     }
 
-    private var broken: [String] {
+    /// Why and when the bytes end to be of use; nil where they last.
+    private var end: String? {
         switch replay.broken {
-        case nil: return []
+        case nil: return nil
         case .otherRequests(let call, let verb, let seconds)?:
             let limits =
                 hasSameLimits ? "" : ", and the limits are others than then: say with --envelopes where those are"
-            return [
-                "  ends         after \(rounded(Float(seconds))) s: today's driver asks otherwise (call \(call), \(verb))\(limits)"
-            ]
+            return "after \(rounded(Float(seconds))) s: today's driver asks otherwise (call \(call), \(verb))\(limits)"
         case .lost(let pieces, let seconds)?:
-            return ["  ends         after \(rounded(Float(seconds))) s: \(pieces) pieces were not kept"]
-        case .unreadable(let call)?: return ["  ends         at call \(call), which cannot be read"]
+            return "after \(rounded(Float(seconds))) s: \(pieces) pieces were not kept"
+        case .unreadable(let call)?: return "at call \(call), which cannot be read"
         }
     }
 
@@ -162,11 +162,7 @@ extension RecordedBytes {
                     ("implausible", number(replay.counters.implausible)),
                 ])
             ),
-            ("same", .boolean(replay.isIdentical)), ("ends_early", .optional(broken.first.map { $0.trimmed })),
+            ("same", .boolean(replay.isIdentical)), ("ends_early", .optional(end)),
         ])
     }
-}
-
-extension String {
-    fileprivate var trimmed: String { String(drop { $0 == " " }.dropFirst(4).drop { $0 == " " }) }
 }

@@ -64,7 +64,7 @@ extension ReplayReport.Run {
     fileprivate func add(to page: inout Page) {
         page.add(heading: path)
         let log = episode.log
-        let times = log.ticks.map { seconds(since: log.ticks[0].hostTime, $0.hostTime) }
+        let times = log.ticks.map { $0.hostTime.seconds(since: log.ticks[0].hostTime) }
         if let safety {
             page.add(
                 text: safety.replay.isIdentical
@@ -100,10 +100,6 @@ extension ReplayReport.Run {
                     .init("late", span(\.lateness), .stopped), .init("reading", span(\.reading), .real),
                     .init("writing", span(\.writing), .model), .init("whole tick", span(\.work), .still),
                 ]))
-    }
-
-    private func seconds(since start: Timestamp, _ time: Timestamp) -> Double {
-        Double(Int64(bitPattern: time.nanoseconds &- start.nanoseconds)) * 1e-9
     }
 }
 

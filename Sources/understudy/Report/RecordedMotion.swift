@@ -29,7 +29,7 @@ struct RecordedMotion {
         else { return nil }
         episode = entry.episode
         joints = log.joints
-        seconds = log.ticks.map { Double(Int64(bitPattern: $0.hostTime.nanoseconds &- begin.nanoseconds)) * 1e-9 }
+        seconds = log.ticks.map { $0.hostTime.seconds(since: begin) }
         positions = log.joints.indices.map { place in
             guard let joint = JointIndex(UInt8(place)) else { return [] }
             return log.ticks.map { Double($0.joints[joint].position.value) }
