@@ -37,7 +37,8 @@ struct LearnTable {
         var lines = ["  \(robot), gap \(gap.rawValue): median worth of a tick over seeds [95 % of bootstraps]"]
         for method in LearnMethod.allCases {
             guard let found = curves[Cell(robot: robot, gap: gap, method: method)], !found.isEmpty else { continue }
-            let all = Array(found.values)
+            // By seed: what is drawn again is then the same in every run.
+            let all = found.keys.sorted().compactMap { found[$0] }
             let cells = Self.marks.compactMap { mark -> String? in
                 let there = all.filter { $0.count >= mark }
                 guard there.count == all.count else { return nil }
