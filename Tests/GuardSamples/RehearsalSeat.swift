@@ -60,6 +60,7 @@ public final class RehearsalSeat: RobotSeat {
         }
     }
 
+    public func warn(_ text: String) { state.withLock { $0.reports.append(.warning(text)) } }
     public func stop() { fault(.operatorStop) }
 
     public func order(_ order: SeatOrder) -> Bool {

@@ -90,6 +90,21 @@ struct DeskFaultTests {
         #expect(try bench.verified())
     }
 
+    @Test("a robot that was well and then had trouble is looked at again after the pause, and flies on")
+    func warning() throws {
+        var bench = try DeskBench()
+        try bench.grant()
+        bench.turn(4)
+        bench.seat.warn("the recording ended early")
+        bench.turn()
+        let hash = try bench.propose()
+        try bench.approve(hash)
+        bench.turn(8)
+        #expect(try bench.desk.summary(hash, at: bench.now.wall).waitsFor == ["identity"])
+        bench.turn(10)
+        #expect(try bench.state(hash) == .finished)
+    }
+
     @Test("another device in the place of the calibrated one is seen before the next episode")
     func stranger() throws {
         var bench = try DeskBench()

@@ -17,7 +17,11 @@ public final class SmallDisk: Sendable {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    public func fill() throws { try Self.run("cat /dev/zero > '\(filler)' 2>/dev/null; test -s '\(filler)'") }
+    /// To the brim, but for so much; may be called again for what is left.
+    public func fill(leaving kibibytes: Int = 0) throws {
+        try Self.run("cat /dev/zero >> '\(filler)' 2>/dev/null; test -s '\(filler)'")
+        if kibibytes > 0 { try Self.run("truncate -s -\(kibibytes)K '\(filler)'") }
+    }
     public func empty() throws { try Self.run("rm '\(filler)'") }
     /// Only while nobody writes to it.
     public func setReadOnly() throws { try Self.run("mount -o remount,ro '\(folder)'") }

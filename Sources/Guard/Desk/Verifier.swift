@@ -86,6 +86,8 @@ public struct Verifier: Sendable {
 
     mutating func failed(_ text: String, at now: MonotonicInstant) {
         trouble = text
+        // What was ready may be well again soon: it is looked at after the same pause as one that never was.
+        if phase == .ready { phase = .waiting(until: now + rules.retryPause) }
         guard phase == .identifying || phase == .preparing || phase == .clearing else { return }
         (devices, identifiedAt) = (nil, nil)
         end(.waiting(until: now + rules.retryPause))
