@@ -38,20 +38,6 @@ struct FaultCourse {
     var findings: [String] = []
 }
 
-/// What goes wrong: a fault that the robot's metal is told, or something beside the robot.
-enum Trouble: Sendable, Equatable {
-    /// As the fault's text goes on behind its name.
-    case metal(FaultName, details: String)
-    case host(HostTrouble)
-
-    var name: String {
-        switch self {
-        case .metal(let fault, let details): "\(fault.rawValue)\(details)"
-        case .host(let trouble): trouble.rawValue
-        }
-    }
-}
-
 /// A plan that was approved and came to nothing before anything went wrong.
 struct NeverFlown: Error {
     let state: PlanState
@@ -237,14 +223,17 @@ struct FaultTrial {
     /// - Parameter begun: when it went wrong, as the log writes it.
     private func judgeMetal(_ rig: RobotRig, _ course: inout FaultCourse, _ begun: Double) {
         var end = begun
+        var swing = FreeSwing()
         let resting = (0..<rig.facts.joints.count).map { rig.facts.envelope.joints.elements[$0].rest.value * 2 }
         for line in MetalLog(rig.metal.takeLog()) where line.kind == .state && line.time >= begun {
             end = line.time
             if line.isPulling { course.driven = line.time - begun }
+            swing.take(line, isDriven: line.isPulling)
             for (place, speed) in line.speeds.enumerated() where abs(speed) > resting[place] {
                 course.moved = line.time - begun
             }
         }
+        if case .metal(.slippingGear, _) = trouble, swing.onlyLoses { course.moved = course.driven }
         if course.moved > end - begun - 0.2 { course.findings.append("it moves on") }
     }
 }

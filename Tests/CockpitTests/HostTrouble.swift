@@ -4,6 +4,21 @@ import Guard
 import Policies
 import Robots
 import Testing
+import VirtualRobot
+
+/// What goes wrong: a fault that the robot's metal is told, or something beside the robot.
+enum Trouble: Sendable, Equatable {
+    /// As the fault's text goes on behind its name.
+    case metal(FaultName, details: String)
+    case host(HostTrouble)
+
+    var name: String {
+        switch self {
+        case .metal(let fault, let details): "\(fault.rawValue)\(details)"
+        case .host(let trouble): trouble.rawValue
+        }
+    }
+}
 
 /// What can go wrong beside the robot, in the middle of an episode.
 enum HostTrouble: String, CaseIterable, Sendable {
