@@ -5,6 +5,7 @@ Prints one line a check and ends with 1 at the first that fails.
 
 import subprocess
 import sys
+import time
 
 import dynamixel_sdk as sdk
 from dynamixel_sdk import port_handler
@@ -141,6 +142,9 @@ def reboot(master, servo):
     while master.packets.ping(master.port, servo)[1] != 0:
         continue
     port_handler.LATENCY_TIMER = PATIENCE
+    # The last ping but one may have been answered late, in place of the last one; what is still to come is not for the read.
+    time.sleep(1)
+    master.port.clearPort()
     check("the reboot has forgotten", master.read(1, servo, 65) == 0)
 
 
