@@ -29,7 +29,7 @@ proof: packages ## the long proof: mutants, fuzzers, every test in every build, 
 	@.ci/test release-all address-all thread-all campaign
 
 bench: build ## what the hot paths cost
-	@for subject in supervision loop codecs expressions policy ledger; do \
+	@for subject in supervision loop codecs expressions policy ledger scale; do \
 		"$$(swift build -c release --show-bin-path)/bench" $$subject || exit; done
 	"$$(swift build -c release --show-bin-path)/bench" bus \
 		"$$(.ci/python-peers dynamixel dynamixel-sdk==4.1.0) Tests/Peers/dynamixel_sdk_bench.py"
@@ -53,8 +53,8 @@ install: install-services ## put what `make build` built, and its services, unde
 	install -D -m 755 .build/release/understudy.stripped $(DESTDIR)$(PREFIX)/bin/understudy
 	for file in $$(find safety Calibration -type f); do \
 		install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/understudy/$$file" || exit; done
-	for file in LICENSE README.md CHANGELOG.md; do \
-		install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/understudy/$$file" || exit; done
+	for file in LICENSE README.md CHANGELOG.md systemd/slurm/understudy-learn.sbatch; do \
+		install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/understudy/$${file##*/}" || exit; done
 
 install-services:
 	install -d $(DESTDIR)$(SYSTEMD)/system

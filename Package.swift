@@ -94,6 +94,7 @@ let pure: [Target] = [
 // Ring 2: one wall for each C library. Ring 3: the shell around the core.
 let shell: [Target] = [
     .target(name: "CLinux"),
+    .target(name: "CMPI"),
     .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
     .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
     .target(name: "CMuJoCo", linkerSettings: [.linkedLibrary("mujoco")]),
@@ -114,7 +115,7 @@ let shell: [Target] = [
     room("Recordings", ["Quantities", "Hashing", "Threads", "CLinux", "CZstd"], busy),
     room("Ledger", ["Quantities", "Supervision", "Episodes", "Hashing", "CSQLite"]),
     room("Replay", replayed),
-    room("Learner", learnt + ["JSON", "Replay", "Threads", "Varlink", "GuardCalls"]),
+    room("Learner", learnt + ["CMPI", "JSON", "Replay", "Threads", "Varlink", "GuardCalls"]),
     .target(
         name: "Guard", dependencies: values + ["JSON", "Varlink"],
         resources: [.embedInCode("org.understudy.Guard.varlink")], swiftSettings: house),
@@ -223,8 +224,7 @@ let proofs: [Target] = [
 let package = Package(
     name: "understudy",
     products: [
-        .library(
-            name: "FirmwareShared", type: .static, targets: ["Quantities", "BoardLink", "BoardFirmware", "Supervision"]),
+        .library(name: "FirmwareShared", type: .static, targets: shared.map(\.name)),
         // The rooms that take bytes from outside, for Tests/Fuzz.
         .library(
             name: "Parsers",

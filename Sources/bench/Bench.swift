@@ -29,6 +29,7 @@ enum Bench {
             "paper [OPTION...]", "published tasks and methods, and ours, on Gymnasium's robots",
             { _ in PaperBench.run([]) }
         ),
+        ("scale", "a rehearsal that several processes share", { _ in ScaleBench.run() }),
         ("policy", "one action of a policy, and many at once", { _ in PolicyBench.run() }),
         (
             "peers [PEER]", "ours against NumPy, JAX, torch and others; PEER: a command that takes one's words",

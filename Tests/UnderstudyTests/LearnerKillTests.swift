@@ -8,7 +8,7 @@ import Testing
 @testable import understudy
 
 /// A robot with short episodes, its guard, a learner that is run again and again, and an operator who never sleeps.
-private final class School {
+final class School {
     let house: Household
     private let gone: String
     let episodes: Int

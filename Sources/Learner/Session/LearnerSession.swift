@@ -21,7 +21,7 @@ public struct LearnerSession: ~Copyable {
     private let head: CourseLog.Head
     private let period: Double
     private var state: RunState
-    private var troupe: Ensemble
+    private var troupe: any Troupe
     private let now: () -> Duration
     /// The learner's own work since it took an episode last.
     private var work = Duration.zero
@@ -32,13 +32,12 @@ public struct LearnerSession: ~Copyable {
     ///
     /// - Parameters:
     ///   - now: a clock that only goes on.
-    ///   - pause: is called now and then while it learns, and may end the process: what is not written down yet is
-    ///     learnt again.
+    ///   - troupe: plays what is rehearsed. It may end the process: what is not written down yet is learnt again.
+    ///   - threads: for what is foretold of a plan.
     ///   - adjust: what is different in the settings of a course; the same whenever it goes on.
     public init(
-        _ pupil: Pupil, _ identity: RunIdentity, in folder: consuming LearnerFolder, threads: Int,
-        now: @escaping () -> Duration, pause: @escaping () -> Void = {},
-        adjust: (inout Course.Settings) -> Void = { _ in }
+        _ pupil: Pupil, _ identity: RunIdentity, in folder: consuming LearnerFolder, with troupe: any Troupe,
+        threads: Int, now: @escaping () -> Duration, adjust: (inout Course.Settings) -> Void = { _ in }
     ) throws(LearnerTrouble) {
         var settings = pupil.settings(identity)
         adjust(&settings)
@@ -57,7 +56,7 @@ public struct LearnerSession: ~Copyable {
         writer = PlanWriter(
             pupil, envelope: identity.envelope, calibration: identity.calibration, threads: threads)
         reader = RecordReader(pupil)
-        troupe = Ensemble(pupil.stage, threads: threads, pause: pause)
+        self.troupe = troupe
         self.folder = folder
     }
 

@@ -32,7 +32,12 @@ struct CheckpointWriter {
     }
 
     mutating func put(_ list: [Double]) { put(list) { $0.put($1) } }
-    mutating func put(_ list: [Float]) { put(list) { $0.put($1) } }
+    /// Most of what is written are these. In memory they lie as they are written: no machine of ours has the other order.
+    mutating func put(_ list: [Float]) {
+        put(UInt32(list.count))
+        // SAFETY: the bytes of the list are copied during the call.
+        unsafe list.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    }
     mutating func put(_ policy: Policy) { put(policy.encoded) { $0.put($1) } }
 
     mutating func put<Value>(optional value: Value?, _ write: (inout CheckpointWriter, Value) -> Void) {
@@ -53,6 +58,8 @@ struct CheckpointWriter {
 struct CheckpointReader {
     private let bytes: [UInt8]
     private var place = 0
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// Checks the hash first: what is read afterwards is what was written.
     init(sealed: [UInt8]) throws(CheckpointError) {
@@ -96,7 +103,19 @@ struct CheckpointReader {
     }
 
     mutating func floats() throws(CheckpointError) -> [Float] {
-        try list { (reader) throws(CheckpointError) in try reader.float() }
+        let size: UInt32 = try number()
+        let count = Int(size)
+        guard count <= (bytes.count - place) / 4 else { throw .damaged }
+        // SAFETY: that many bytes are there, and every four of them are a number.
+        let list = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe [Float](unsafeUninitializedCapacity: count) { room, filled in
+                unsafe UnsafeMutableRawBufferPointer(room).copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: buffer[place..<(place + 4 * count)]))
+                filled = count
+            }
+        }
+        place += 4 * count
+        return list
     }
 
     mutating func optional<Value>(

@@ -22,20 +22,23 @@ extension CheckpointWriter {
     }
 
     mutating func put(_ performance: Performance) {
-        let start = performance.start
-        put(start.measured)
-        put(start.commands)
-        put(start.draws)
-        put(start.noise.run)
-        put(start.noise.iteration)
-        put(start.noise.episode)
-        put(optional: start.parameters) { $0.put($1) }
+        put(performance.start)
         put(UInt64(performance.ticks))
         put(performance.observations)
         put(performance.latents)
         put(performance.rewards)
         put(performance.ending.rawValue)
         put(UInt8(performance.isSuccess ? 1 : 0))
+    }
+
+    mutating func put(_ part: StagePart) {
+        put(part.measured)
+        put(part.commands)
+        put(part.draws)
+        put(part.noise.run)
+        put(part.noise.iteration)
+        put(part.noise.episode)
+        put(optional: part.parameters) { $0.put($1) }
     }
 
     mutating func put(_ trace: Trace) {
@@ -80,20 +83,26 @@ extension CheckpointReader {
     }
 
     mutating func performance() throws(CheckpointError) -> Performance {
-        let (measured, commands, draws) = (try floats(), try floats(), try floats())
-        let noise = NoiseKey(run: try number(), iteration: try number(), episode: try number())
-        let parameters = try optional { (reader) throws(CheckpointError) in try reader.floats() }
+        let start = try part()
         let ticks: UInt64 = try number()
         let (observations, latents, rewards) = (try floats(), try floats(), try floats())
         let (endingNumber, success): (UInt8, UInt8) = (try number(), try number())
         guard let ending = Performance.Ending(rawValue: endingNumber), ticks > 0, rewards.count == Int(ticks) else {
             throw .damaged
         }
+        guard observations.count.isMultiple(of: rewards.count), latents.count.isMultiple(of: rewards.count) else {
+            throw .damaged
+        }
         return Performance(
-            start: StagePart(
-                measured: measured, commands: commands, draws: draws, noise: noise, parameters: parameters),
-            ticks: Int(ticks), observations: observations, latents: latents, rewards: rewards, ending: ending,
-            isSuccess: success == 1)
+            start: start, ticks: Int(ticks), observations: observations, latents: latents, rewards: rewards,
+            ending: ending, isSuccess: success == 1)
+    }
+
+    mutating func part() throws(CheckpointError) -> StagePart {
+        let (measured, commands, draws) = (try floats(), try floats(), try floats())
+        let noise = NoiseKey(run: try number(), iteration: try number(), episode: try number())
+        let parameters = try optional { (reader) throws(CheckpointError) in try reader.floats() }
+        return StagePart(measured: measured, commands: commands, draws: draws, noise: noise, parameters: parameters)
     }
 
     mutating func trace() throws(CheckpointError) -> Trace {

@@ -18,6 +18,11 @@ extension Help {
         once. When the robot's file, its envelope or its calibration is another one than
         when the run began, it does not go on.
 
+        Several processes, on one machine or on many, share what is rehearsed when they
+        are started together: mpirun -n 4 understudy learn ROBOT. The first of them
+        speaks with the guard and keeps the run. What is learnt has the same bits,
+        however many they are, and may go on with more or fewer.
+
         options
           --run FOLDER            where the run is kept; without it:
                                   /var/lib/understudy-learner/ROBOT/run
@@ -44,6 +49,7 @@ extension Help {
         examples
           understudy learn pendulum --episodes 60
           understudy learn pendulum --dry-run
+          mpirun -n 3 -H here,far,farther understudy learn pendulum
 
         exit status: 0 over, or ended and ready to go on; 2 not understood, 3 a file is
         missing, invalid or has changed, 4 denied or refused, 6 no guard answers,

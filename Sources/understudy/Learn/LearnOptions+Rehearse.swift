@@ -8,7 +8,9 @@ import Supervision
 
 // Without a robot, and without a guard: what would be proposed first, and how it would go on in the model.
 extension LearnOptions {
-    func rehearse(_ pupil: Pupil, in surroundings: Surroundings) throws(LearnerTrouble) -> Outcome {
+    func rehearse(
+        _ pupil: Pupil, _ troupe: any Troupe, in surroundings: Surroundings
+    ) throws(LearnerTrouble) -> Outcome {
         let file = pupil.robot.file
         let envelope = pupil.robot.envelope.envelope.identity
         let identity = RunIdentity(
@@ -21,7 +23,7 @@ extension LearnOptions {
             if let proposal, !asJSON { surroundings.say(first(proposal, pupil)) }
         } catch { throw .plan(error) }
         do throws(PolicyError) {
-            var troupe = Ensemble(pupil.stage, threads: Self.threads)
+            var troupe = troupe
             let robot = ModelRobot(pupil, seed: identity.seed)
             while let next = course.next, !surroundings.devices.isInterrupted() {
                 let taken = robot.perform(next.policy, next.noise)

@@ -19,20 +19,21 @@ extension LearnOptions {
             do throws(PupilProblem) { pupil = try Pupil(loaded.robot, bytes: loaded.bytes, record: record) } catch {
                 return Outcome.Refusal(error, robot: source.name).outcome(surroundings.errors)
             }
-            do throws(LearnerTrouble) {
-                return isDryRun
-                    ? try rehearse(pupil, in: surroundings) : try learn(pupil, record?.digest, in: surroundings)
-            } catch { return outcome(error, surroundings.errors) }
+            return company(pupil, record?.digest, in: surroundings) { company in
+                do throws(LearnerTrouble) {
+                    return isDryRun
+                        ? try rehearse(pupil, company.troupe, in: surroundings)
+                        : try learn(pupil, record?.digest, company, in: surroundings)
+                } catch { return outcome(error, surroundings.errors) }
+            }
         }
     }
 
     private var folder: String { run ?? "/var/lib/understudy-learner/\(source.name)/run" }
 
     private func learn(
-        _ pupil: Pupil, _ record: Digest?, in surroundings: Surroundings
+        _ pupil: Pupil, _ record: Digest?, _ company: Company, in surroundings: Surroundings
     ) throws(LearnerTrouble) -> Outcome {
-        // Nobody stops in the middle of a checkpoint because somebody presses a key: signals wait until they are asked for.
-        Interruption.hold()
         var link = link()
         let isInterrupted = surroundings.devices.isInterrupted
         guard let guarded = try link.robot(while: { !isInterrupted() }) else { return Outcome() }
@@ -40,26 +41,22 @@ extension LearnOptions {
         let folder = try LearnerFolder(openingAt: folder)
         let path = folder.path
         let identity = try identity(pupil, guarded, in: folder)
-        let pause = {
-            guard isInterrupted() else { return }
-            surroundings.devices.tell("\nstopped while learning; nothing is lost, and the same command goes on\n")
-            end(.done)
-        }
         let session = try LearnerSession(
-            pupil, identity, in: folder, threads: Self.threads, now: Self.clock, pause: pause)
+            pupil, identity, in: folder, with: company.troupe, threads: Self.threads, now: Self.clock)
         var view = try LearnView(identity, session, asJSON: asJSON, tick: pupil.robot.file.period, in: surroundings)
-        return try follow(session, &link, &view, at: path, isInterrupted)
+        return try follow(session, company, &link, &view, at: path, isInterrupted)
     }
 
     private func follow(
-        _ session: consuming LearnerSession, _ link: inout GuardLink, _ view: inout LearnView, at path: String,
-        _ isInterrupted: () -> Bool
+        _ session: consuming LearnerSession, _ company: Company, _ link: inout GuardLink, _ view: inout LearnView,
+        at path: String, _ isInterrupted: () -> Bool
     ) throws(LearnerTrouble) -> Outcome {
         let recordings = recordings ?? "/var/lib/understudy/\(source.name)"
         var session = session
         while true {
             let step = try session.step(
                 &link, recordings: recordings, while: { !isInterrupted() }, tell: { view.tell($0) })
+            company.tellOfSlowRanks()
             if step == .goesOn, !isInterrupted() { continue }
             if step == .over { try session.close() }
             return view.close(session.course, isOver: step == .over, at: path)

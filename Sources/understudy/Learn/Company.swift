@@ -1,0 +1,108 @@
+import Episodes
+import Glibc
+import Learner
+import Learning
+import Supervision
+
+/// Who plays what is rehearsed: this process alone, or as many as `mpirun` has started.
+final class Company {
+    let troupe: any Troupe
+    private let fleet: Fleet?
+    private let surroundings: Surroundings
+    private var told: Set<Int> = []
+
+    init(_ troupe: any Troupe, _ fleet: Fleet?, in surroundings: Surroundings) {
+        (self.troupe, self.fleet, self.surroundings) = (troupe, fleet, surroundings)
+    }
+
+    /// Everybody waits for the slowest, so whoever it is should be known: once.
+    func tellOfSlowRanks() {
+        for (rank, host, times) in fleet?.slow ?? [] where told.insert(rank).inserted {
+            surroundings.devices.tell(
+                "\nrank \(rank) on \(host) takes \(decimal(times, 1)) times as long as the others, who wait for it\n")
+        }
+    }
+}
+
+extension LearnOptions {
+    /// Gathers the company and works with it, or is one of it until rank 0 has done its work.
+    func company(
+        _ pupil: Pupil, _ record: Digest?, in surroundings: Surroundings, _ work: (Company) -> Outcome
+    ) -> Outcome {
+        let ranks: MPIRanks?
+        do throws(RanksProblem) { ranks = try MPIRanks.joined() } catch {
+            return .failure(
+                .failed, "this process was started as one of several and cannot join them: \(error.text)",
+                next: "apt install openmpi-bin, or start it without mpirun", surroundings.errors)
+        }
+        // Nobody stops in the middle of a checkpoint because somebody presses a key: signals wait until they are asked for.
+        Interruption.hold()
+        let isInterrupted = surroundings.devices.isInterrupted
+        let pause = {
+            guard isInterrupted() else { return false }
+            surroundings.devices.tell("\nstopped while learning; nothing is lost, and the same command goes on\n")
+            return true
+        }
+        guard let ranks else {
+            let own = Ensemble(pupil.stage, threads: Self.threads) { if pause() { end(.done) } }
+            return work(Company(own, nil, in: surroundings))
+        }
+        let own = Ensemble(pupil.stage, threads: Self.threads)
+        let shared = Self.shared(pupil, record)
+        guard ranks.isConductor else {
+            var player = FleetPlayer(own, ranks, sharing: shared, host: Self.host)
+            if player.play(while: { !isInterrupted() }) { return Outcome() }
+            ranks.abandon(ExitStatus.failed.rawValue)
+            return Outcome(status: .failed)
+        }
+        let fleet: Fleet
+        do throws(FleetTrouble) {
+            fleet = try Fleet(
+                own, ranks, sharing: shared, now: Self.clock,
+                pause: { fleet in
+                    guard pause() else { return }
+                    fleet.dismiss()
+                    end(.done)
+                }, lose: { trouble in Self.give(up: trouble, ranks, in: surroundings) })
+        } catch { Self.give(up: error, ranks, in: surroundings) }
+        defer { fleet.dismiss() }
+        return work(Company(fleet, fleet, in: surroundings))
+    }
+
+    private static func give(up trouble: FleetTrouble, _ ranks: MPIRanks, in surroundings: Surroundings) -> Never {
+        let refusal = trouble.refusal.outcome(surroundings.errors)
+        surroundings.devices.tell("\n\(refusal.errors)")
+        ranks.abandon(refusal.status.rawValue)
+        end(refusal.status)
+    }
+
+    /// What a rehearsal depends on beside what its order says.
+    private static func shared(_ pupil: Pupil, _ record: Digest?) -> Digest {
+        let text = "\(Help.version) \(pupil.digest.text) \((record ?? .zero).text)"
+        return Digest(of: Array(text.utf8).span)
+    }
+
+    private static var host: String {
+        var name = [CChar](repeating: 0, count: 256)
+        // SAFETY: the name is written into its own room, and ended where it is cut off.
+        guard unsafe gethostname(&name, name.count - 1) == 0 else { return "?" }
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}
+
+extension FleetTrouble {
+    fileprivate var refusal: Outcome.Refusal {
+        switch self {
+        case .lost(let rank, let host, let after):
+            Outcome.Refusal(
+                status: .notReachable,
+                text: "rank \(rank) on \(host) is lost: no answer for \(decimal(after.seconds, 0)) s",
+                next: "look at that machine; the same command goes on from the last checkpoint")
+        case .differs(let rank, let host):
+            Outcome.Refusal(
+                status: .invalidConfiguration,
+                text: "rank \(rank) on \(host) has another robot's file, record or version of understudy",
+                next: "copy the robot's folder and the program there, then the same command")
+        }
+    }
+}
