@@ -174,11 +174,13 @@ struct FaultTrial {
         let story = try rig.desk.summary(hash, at: rig.time.wall).story
         course.cause = story.episode?.fault
         course.latched = rig.desk.latched.flatMap { $0.isLatched ? $0.fault : nil }
+        // Before it is mended: what was stuck may fall then, and its time goes on while this is judged.
+        let log = rig.metal.takeLog()
         rig.metal.obey(.mend(nil, place: nil))
         let flown = try judgeRecording(story, rig, &course)
         // What comes in the last moments may be seen when the policy has ended already.
         course.cameInTime = course.cameInTime && (course.cause != nil || begun < flown - 0.1)
-        judgeMetal(rig, &course, begun)
+        judgeMetal(log, rig, &course, begun)
         let bounds = FaultBounds(rig, trouble, left: Double(horizon) * (1 - before))
         if let cause = course.cause { course.bounds = bounds.bounds(after: cause) }
         let report = try LedgerReader(at: rig.folder).verify()
@@ -221,11 +223,11 @@ struct FaultTrial {
     }
 
     /// - Parameter begun: when it went wrong, as the log writes it.
-    private func judgeMetal(_ rig: RobotRig, _ course: inout FaultCourse, _ begun: Double) {
+    private func judgeMetal(_ log: [UInt8], _ rig: RobotRig, _ course: inout FaultCourse, _ begun: Double) {
         var end = begun
         var swing = FreeSwing()
         let resting = (0..<rig.facts.joints.count).map { rig.facts.envelope.joints.elements[$0].rest.value * 2 }
-        for line in MetalLog(rig.metal.takeLog()) where line.kind == .state && line.time >= begun {
+        for line in MetalLog(log) where line.kind == .state && line.time >= begun {
             end = line.time
             if line.isPulling { course.driven = line.time - begun }
             swing.take(line, isDriven: line.isPulling)

@@ -1,7 +1,7 @@
 import GuardSamples
 
-/// What a joint does that has come off its gear. Nobody drives it, nobody can brake it and no sensor tells of it: a rod on a
-/// good bearing swings for minutes. That nothing feeds its swing shows in that its top speed only ever falls.
+/// What a joint does that has come off its gear. Nobody drives it and nobody can brake it: a rod on a good bearing swings for
+/// minutes. That nothing feeds its swing shows in that its top speed only ever falls.
 struct FreeSwing {
     /// Longer than a rod stands on its head before it falls again.
     private static let window = 5.0
