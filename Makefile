@@ -28,13 +28,8 @@ proof: packages ## the long proof: mutants, fuzzers, every test in every build, 
 	Tests/Fuzz/run $(FUZZ_SECONDS)
 	@.ci/test release-all address-all thread-all campaign
 
-bench: build ## what the hot paths cost
-	@for subject in supervision loop codecs expressions policy ledger scale; do \
-		"$$(swift build -c release --show-bin-path)/bench" $$subject || exit; done
-	"$$(swift build -c release --show-bin-path)/bench" bus \
-		"$$(.ci/python-peers dynamixel dynamixel-sdk==4.1.0) Tests/Peers/dynamixel_sdk_bench.py"
-	"$$(swift build -c release --show-bin-path)/bench" recordings \
-		"$$(.ci/python-peers mcap mcap==1.6.0) Tests/Peers/mcap_bench.py"
+bench: build ## what the hot paths cost, and BENCHMARKS.md with all of it
+	@.ci/bench
 
 peers: build ## the same work by ours and by NumPy, JAX, torch and others, which it installs (3 GB)
 	taskset -c 0 "$$(swift build -c release --show-bin-path)/bench" peers Tests/Peers/run_speed

@@ -53,18 +53,19 @@ enum ScaleBench {
         let robot = LearnRobot(GapRobot("pendulum"), seed: 1, spread: 1)
         let own = Ensemble(robot.stage, threads: 1)
         guard ranks.isConductor else {
-            var player = FleetPlayer(own, ranks, sharing: .zero, host: "here")
+            var player = FleetPlayer(own, ranks, sharing: .zero, host: "here", now: now)
             _ = player.play { true }
             return
         }
         do throws(FleetTrouble) {
             let fleet = try Fleet(
-                own, ranks, sharing: .zero, now: { .nanoseconds(MonotonicInstant.now().nanoseconds) },
-                lose: { preconditionFailure("\($0)") })
+                own, ranks, sharing: .zero, now: now, lose: { preconditionFailure("\($0)") })
             defer { fleet.dismiss() }
             conduct(fleet, robot)
         } catch { preconditionFailure("\(error)") }
     }
+
+    private static func now() -> Duration { .nanoseconds(MonotonicInstant.now().nanoseconds) }
 
     private static func conduct(_ fleet: Fleet, _ robot: LearnRobot) {
         let starts = robot.robot.file.stageStarts

@@ -26,7 +26,8 @@ struct FleetTests {
         let players = (1..<max(2, count)).map { rank in
             Thread {
                 var player = FleetPlayer(
-                    Ensemble(samples.pupil.stage, threads: 1), PostRanks(post, rank), sharing: shared, host: "far")
+                    Ensemble(samples.pupil.stage, threads: 1), PostRanks(post, rank), sharing: shared, host: "far",
+                    now: Self.now)
                 _ = player.play(while: { true })
             }
         }
@@ -50,7 +51,8 @@ struct FleetTests {
         let post = Post(2)
         let thread = Thread {
             var player = FleetPlayer(
-                Ensemble(samples.pupil.stage, threads: 1), PostRanks(post, 1), sharing: .zero, host: "far")
+                Ensemble(samples.pupil.stage, threads: 1), PostRanks(post, 1), sharing: .zero, host: "far",
+                now: Self.now)
             _ = player.play(while: { true })
         }
         thread.start()
@@ -87,7 +89,7 @@ struct FleetTests {
         let messages: [FleetMessage] = [
             .greeting(Self.shared), .answer(isSame: true, host: ""),
             .order(StageOrder(course.playing, parts, isQuiet: true)),
-            .performances(soloist.play(course.playing, parts, isQuiet: true)), .end,
+            .performances(soloist.play(course.playing, parts, isQuiet: true), took: .milliseconds(5)), .end,
         ]
         let bytes = messages[kind].bytes
         #expect(FleetMessage(bytes)?.bytes == bytes)

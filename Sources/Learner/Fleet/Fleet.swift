@@ -64,16 +64,14 @@ public final class Fleet: Troupe {
     public func play(_ policy: Policy, _ parts: [StagePart], isQuiet: Bool) -> [Performance] {
         pause(self)
         let shares = Self.shares(of: parts, among: ranks.count)
-        var began: [Duration] = []
         for rank in ranks.others where rank < shares.count {
-            began.append(now())
             hand(.order(StageOrder(policy, shares[rank], isQuiet: isQuiet)), to: rank)
         }
         let started = now()
         var played = own.play(policy, shares.first ?? [], isQuiet: isQuiet)
         note(now() - started, for: shares.first?.count ?? 0, of: 0)
         for rank in ranks.others where rank < shares.count {
-            played += take(shares[rank], from: rank, since: began[rank - 1])
+            played += take(shares[rank], from: rank)
         }
         return played
     }
@@ -104,13 +102,14 @@ public final class Fleet: Troupe {
         guard isSent else { lose(.lost(rank: rank, host: hosts[rank], after: now() - began)) }
     }
 
-    private func take(_ parts: [StagePart], from rank: Int, since began: Duration) -> [Performance] {
+    private func take(_ parts: [StagePart], from rank: Int) -> [Performance] {
         let waits = now()
         let bytes = ranks.receive(from: rank, while: { _ in now() - waits < Self.patience })
-        guard let bytes, case .performances(let played)? = FleetMessage(bytes), played.map(\.start) == parts else {
+        guard let bytes, case .performances(let played, let took)? = FleetMessage(bytes), played.map(\.start) == parts
+        else {
             lose(.lost(rank: rank, host: hosts[rank], after: now() - waits))
         }
-        note(now() - began, for: parts.count, of: rank)
+        note(took, for: parts.count, of: rank)
         return played
     }
 
@@ -132,9 +131,12 @@ public struct FleetPlayer: ~Copyable {
     private var own: Ensemble
     private let digest: Digest
     private let host: String
+    private let now: () -> Duration
 
-    public init(_ own: Ensemble, _ ranks: any Ranks, sharing digest: Digest, host: String) {
-        (self.own, self.ranks, self.digest, self.host) = (own, ranks, digest, host)
+    public init(
+        _ own: Ensemble, _ ranks: any Ranks, sharing digest: Digest, host: String, now: @escaping () -> Duration
+    ) {
+        (self.own, self.ranks, self.digest, self.host, self.now) = (own, ranks, digest, host, now)
     }
 
     /// True when it was told to end, false when nobody wanted to wait any longer or rank 0 speaks another language.
@@ -144,7 +146,9 @@ public struct FleetPlayer: ~Copyable {
             switch FleetMessage(bytes) {
             case .greeting(let asked)?: answer = .answer(isSame: asked == digest, host: host)
             case .order(let order)?:
-                answer = .performances(own.play(order.policy, order.parts, isQuiet: order.isQuiet))
+                let began = now()
+                let played = own.play(order.policy, order.parts, isQuiet: order.isQuiet)
+                answer = .performances(played, took: now() - began)
             case .end?:
                 ranks.leave()
                 return true

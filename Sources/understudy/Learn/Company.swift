@@ -37,36 +37,45 @@ extension LearnOptions {
         }
         // Nobody stops in the middle of a checkpoint because somebody presses a key: signals wait until they are asked for.
         Interruption.hold()
-        let isInterrupted = surroundings.devices.isInterrupted
-        let pause = {
-            guard isInterrupted() else { return false }
-            surroundings.devices.tell("\nstopped while learning; nothing is lost, and the same command goes on\n")
-            return true
-        }
         guard let ranks else {
-            let own = Ensemble(pupil.stage, threads: Self.threads) { if pause() { end(.done) } }
+            let own = Ensemble(pupil.stage, threads: Self.threads) { Self.pause(in: surroundings) {} }
             return work(Company(own, nil, in: surroundings))
         }
         let own = Ensemble(pupil.stage, threads: Self.threads)
         let shared = Self.shared(pupil, record)
-        guard ranks.isConductor else {
-            var player = FleetPlayer(own, ranks, sharing: shared, host: Self.host)
-            if player.play(while: { !isInterrupted() }) { return Outcome() }
-            ranks.abandon(ExitStatus.failed.rawValue)
-            return Outcome(status: .failed)
-        }
-        let fleet: Fleet
-        do throws(FleetTrouble) {
-            fleet = try Fleet(
-                own, ranks, sharing: shared, now: Self.clock,
-                pause: { fleet in
-                    guard pause() else { return }
-                    fleet.dismiss()
-                    end(.done)
-                }, lose: { trouble in Self.give(up: trouble, ranks, in: surroundings) })
-        } catch { Self.give(up: error, ranks, in: surroundings) }
+        guard ranks.isConductor else { return Self.accompany(own, ranks, shared, in: surroundings) }
+        let fleet = Self.fleet(own, ranks, shared, in: surroundings)
         defer { fleet.dismiss() }
         return work(Company(fleet, fleet, in: surroundings))
+    }
+
+    private static func accompany(
+        _ own: Ensemble, _ ranks: MPIRanks, _ shared: Digest, in surroundings: Surroundings
+    ) -> Outcome {
+        let isInterrupted = surroundings.devices.isInterrupted
+        var player = FleetPlayer(own, ranks, sharing: shared, host: host, now: clock)
+        if player.play(while: { !isInterrupted() }) { return Outcome() }
+        ranks.abandon(ExitStatus.failed.rawValue)
+        return Outcome(status: .failed)
+    }
+
+    private static func fleet(
+        _ own: Ensemble, _ ranks: MPIRanks, _ shared: Digest, in surroundings: Surroundings
+    ) -> Fleet {
+        do throws(FleetTrouble) {
+            return try Fleet(
+                own, ranks, sharing: shared, now: clock,
+                pause: { fleet in pause(in: surroundings) { fleet.dismiss() } },
+                lose: { trouble in give(up: trouble, ranks, in: surroundings) })
+        } catch { give(up: error, ranks, in: surroundings) }
+    }
+
+    /// Ends the process when somebody wants that; what is not written down yet is learnt again.
+    private static func pause(in surroundings: Surroundings, _ leave: () -> Void) {
+        guard surroundings.devices.isInterrupted() else { return }
+        surroundings.devices.tell("\nstopped while learning; nothing is lost, and the same command goes on\n")
+        leave()
+        end(.done)
     }
 
     private static func give(up trouble: FleetTrouble, _ ranks: MPIRanks, in surroundings: Surroundings) -> Never {
