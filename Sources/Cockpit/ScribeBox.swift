@@ -1,3 +1,4 @@
+import ControlLoop
 import Episodes
 import Guard
 import Recordings
@@ -55,7 +56,8 @@ final class ScribeBox: Sendable {
         } catch {
             throw .recording("\(error)")
         }
-        let opened = Opened(flight: flight, path: path, producer: EpisodeProducer(ring.producer), recorder: recorder)
+        let producer = EpisodeProducer(ring.producer, patience: settings.loop.patience)
+        let opened = Opened(flight: flight, path: path, producer: producer, recorder: recorder)
         put(opened, path)
     }
 

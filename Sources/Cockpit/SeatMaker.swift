@@ -1,4 +1,5 @@
 import Actuators
+import ControlLoop
 public import Guard
 public import Ports
 public import Quantities
@@ -23,6 +24,9 @@ public struct SeatMaker: Sendable {
     public let facts: RobotFacts
     public let settings: SeatSettings
 
+    /// A disk that hangs for longer is none: what is lost then is counted as ever.
+    private static let patience = Duration.seconds(30)
+
     public init(_ robot: Robot, _ facts: RobotFacts, _ settings: SeatSettings) {
         self.robot = robot
         self.facts = facts
@@ -32,7 +36,10 @@ public struct SeatMaker: Sendable {
     public func make(
         _ line: consuming sending DeviceLine, deadMan: @escaping @Sendable () -> DeadManSight = { .none }
     ) throws(SeatProblem) -> LoopSeat {
-        var pilot = SeatPilot(self, deadMan, settings.keepsBytes ? LineTape() : nil)
+        var settings = settings
+        if line.standsStill { settings.loop.patience = Self.patience }
+        let maker = SeatMaker(robot, facts, settings)
+        var pilot = SeatPilot(maker, deadMan, settings.keepsBytes ? LineTape(patience: settings.loop.patience) : nil)
         if let tape = pilot.tape {
             try BusMaker(robot).withBus(WitnessedPort(line, tape), &pilot)
         } else {

@@ -176,6 +176,7 @@ extension ControlLoop where Robot: ~Copyable {
     private func record(
         _ verdict: Verdict, _ moments: TickMoments, _ elapsed: Seconds, _ answered: JointSet, _ isSent: Bool
     ) {
+        _ = channels.ticks.hasRoom(for: 1, waiting: settings.patience)
         _ = channels.ticks.append(
             TickRecord(
                 number: number, serial: flight?.serial, leg: flight?.pilot.leg, moments: moments, elapsed: elapsed,

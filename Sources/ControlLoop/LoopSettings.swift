@@ -17,6 +17,10 @@ public struct LoopSettings: Sendable {
     public var readingShare: Double
     /// The SCHED_FIFO priority; nil for a loop that runs as an ordinary thread.
     public var priority: Int32?
+    /// How long, in the machine's time, a tick waits for whoever takes ticks out, and everybody behind it for the next one.
+    /// Zero for a robot whose time goes on by itself: there what finds no room is left out, and counted. In lockstep the
+    /// robot stands still meanwhile, and nothing has to be lost.
+    public var patience = Duration.zero
 
     public init(
         currentAtFullDuty: PerJoint<Amperes> = PerJoint(repeating: Amperes(.nan)),

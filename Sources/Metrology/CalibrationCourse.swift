@@ -72,17 +72,26 @@ public struct CalibrationCourse: Equatable, Sendable {
         return steps.reduce(0) { $0 + Int($1.ticks.rawValue) }
     }
 
-    /// The same in a few seconds: a short way both ways and sudden steps, joint by joint.
-    public init(quickly joints: [Joint], period: Seconds, followsReset: Bool) throws(ScriptDefect) {
+    /// The same in a few seconds: a way both ways and sudden steps, joint by joint. All of the way where there is time for
+    /// it, since friction grows with what a joint carries, and a short way tells it from no load; else a short one.
+    public init(
+        quickly joints: [Joint], within time: Seconds, period: Seconds, followsReset: Bool
+    ) throws(ScriptDefect) {
         let short = joints.map { joint in
             let reach = min(joint.high - joint.start, joint.start - joint.low, Radians(0.2))
             return Joint(
                 start: joint.start, low: joint.start - reach, high: joint.start + reach, slow: joint.slow,
                 step: joint.step, jump: joint.jump, push: joint.push)
         }
-        let maker = StepMaker(joints: short, period: period)
-        let steps = joints.indices.flatMap { maker.sweep($0) + maker.steps($0, count: 1) }
-        script = try MotionScript(.calibration, followsReset: followsReset, steps: [maker.rest(0.5)] + steps)
+        let (whole, quick) = (Self.quick(joints, period), Self.quick(short, period))
+        let ticks = whole.reduce(0) { $0 + Int($1.ticks.rawValue) }
+        script = try MotionScript(
+            .calibration, followsReset: followsReset, steps: Float(ticks) * period.value <= time.value ? whole : quick)
+    }
+
+    private static func quick(_ joints: [Joint], _ period: Seconds) -> [MotionScript.Step] {
+        let maker = StepMaker(joints: joints, period: period)
+        return [maker.rest(0.5)] + joints.indices.flatMap { maker.sweep($0) + maker.steps($0, count: 1) }
     }
 }
 

@@ -35,6 +35,18 @@ public struct DeviceLine: BytePort, ~Copyable {
         stepped = SteppedLink(line)
     }
 
+    /// Whether it is in lockstep: its time goes on only while somebody waits for it, and nothing is missed meanwhile.
+    public var standsStill: Bool {
+        switch stepped {
+        case .some: return true
+        case .none: break
+        }
+        switch lockstep {
+        case .some: return true
+        case .none: return false
+        }
+    }
+
     /// A line in lockstep has a clock of its own.
     public var now: MonotonicInstant {
         switch stepped {

@@ -1,3 +1,4 @@
+internal import CLinux
 public import Synchronization
 
 // A ring between two threads: one puts in, one takes out, nobody waits and nobody locks.
@@ -49,6 +50,22 @@ public import Synchronization
         knownHead = memory.head
         return memory.capacity - (tail &- knownHead) >= count
     }
+
+    /// The same, and waits at most so long of the machine's time for it: for whoever loses nothing by waiting, such as a
+    /// robot whose own time stands still meanwhile.
+    public mutating func hasRoom(for count: Int, waiting patience: Duration) -> Bool {
+        guard !hasRoom(for: count), patience > .zero else { return hasRoom(for: count) }
+        let end = clinux_monotonic_nanoseconds() + Int64(patience / .nanoseconds(1))
+        while !hasRoom(for: count) {
+            let now = clinux_monotonic_nanoseconds()
+            guard now < end else { return false }
+            clinux_sleep(min(now + Self.pause, end))
+        }
+        return true
+    }
+
+    /// Between two looks, in nanoseconds: what waits has hundreds of elements to go.
+    private static var pause: Int64 { 500_000 }
 
     @inlinable public var capacity: Int { memory.capacity }
 

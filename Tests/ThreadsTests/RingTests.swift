@@ -105,6 +105,26 @@ import Threads
         #expect(last == total)
     }
 
+    @Test("who has patience waits for room, and what stays full stays full")
+    func patience() {
+        let ring = Ring<UInt64>(capacity: 4)
+        let total: UInt64 = 1_000
+        var producer = ring.producer
+        for number in 0..<4 { _ = producer.append(UInt64(number)) }
+        let hadRoom = producer.hasRoom(for: 1, waiting: .milliseconds(2))
+        #expect(!hadRoom)
+        let taker = Taker(ring.consumer)
+        let thread = HostThread { taker.run(until: total) }
+        for number in 4..<total - 1 {
+            _ = producer.hasRoom(for: 1, waiting: .seconds(60))
+            _ = producer.append(number)
+        }
+        let dropped = producer.dropped
+        while !producer.append(total - 1) { sched_yield() }
+        let last = thread?.join()
+        #expect(last == total && dropped == 0)
+    }
+
     @Test("handing over allocates nothing, with room and without", .enabled(if: callocationcounter_counts()))
     func allocations() {
         let ring = Ring<Int>(capacity: 1_024)

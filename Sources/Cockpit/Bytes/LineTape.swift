@@ -15,9 +15,12 @@ final class LineTape: PortWitness, BusWitness, @unchecked Sendable {
     private var isListening = false
     private var isLosing = false
     private var lost: Int64 = 0
+    private let patience: Duration
 
-    /// With room for so many pieces, a power of two: half a minute of the slowest robot, seconds of the quickest.
-    init(capacity: Int = 32_768) {
+    /// With room for so many pieces, a power of two: half a minute of the slowest robot, seconds of the quickest. Where
+    /// time stands still meanwhile, there is patience until there is room.
+    init(capacity: Int = 32_768, patience: Duration = .zero) {
+        self.patience = patience
         let ring = Ring<TapePiece>(capacity: capacity)
         pieces = ring.producer
         let consumer = ring.consumer
@@ -32,7 +35,7 @@ final class LineTape: PortWitness, BusWitness, @unchecked Sendable {
             lost += 1
             return
         }
-        guard !pieces.append(piece) else { return }
+        guard !pieces.hasRoom(for: 1, waiting: patience) || !pieces.append(piece) else { return }
         isLosing = true
         lost += 1
     }

@@ -132,17 +132,27 @@ public enum EpisodeEntry: Sendable {
 /// The control loop's end of the ring.
 public struct EpisodeProducer: ~Copyable, Sendable {
     private var ring: RingProducer<EpisodeEntry>
+    private let patience: Duration
 
-    public init(_ ring: consuming RingProducer<EpisodeEntry>) { self.ring = ring }
+    /// - Parameter patience: so long a ring that is full is waited for before what is handed over is dropped.
+    public init(_ ring: consuming RingProducer<EpisodeEntry>, patience: Duration = .zero) {
+        self.ring = ring
+        self.patience = patience
+    }
 
     /// Hands over a tick; false when it was dropped, which is counted. Takes no memory.
-    public mutating func append(_ tick: borrowing EpisodeTick) -> Bool { ring.append(.tick(copy tick)) }
+    public mutating func append(_ tick: borrowing EpisodeTick) -> Bool { append(.tick(copy tick)) }
 
-    public mutating func append(_ event: EpisodeEvent) -> Bool { ring.append(.event(event)) }
+    public mutating func append(_ event: EpisodeEvent) -> Bool { append(.event(event)) }
+
+    private mutating func append(_ entry: EpisodeEntry) -> Bool {
+        _ = ring.hasRoom(for: 1, waiting: patience)
+        return ring.append(entry)
+    }
 
     /// The same for what went over the bus; but half of the ring is for ticks alone, which count more.
     public mutating func append(_ record: BusRecord) -> Bool {
-        ring.hasRoom(for: ring.capacity / 2) && ring.append(.bus(record))
+        ring.hasRoom(for: ring.capacity / 2, waiting: patience) && ring.append(.bus(record))
     }
 
     public var dropped: UInt64 { ring.dropped }

@@ -123,7 +123,9 @@ public struct CalibrationPlans: Sendable {
     public func check(attempt: UInt32) throws(CalibrationPlanProblem) -> Proposal {
         try fixed(number: 1 << 20 + attempt) { () throws(ScriptDefect) in
             guard !stands else { return try CalibrationCourse(courses, [.steps], period: period, followsReset: true) }
-            return try CalibrationCourse(quickly: courses, period: period, followsReset: true)
+            return try CalibrationCourse(
+                quickly: courses, within: Seconds(min(12, robot.motionTime)), period: period,
+                followsReset: true)
         }
     }
 
