@@ -4,8 +4,19 @@ internal import Models
 internal import Policies
 
 extension Course {
-    /// One step along the gradient on the robot.
+    /// One step along the gradient on the robot. Where the model was not believed yet it is asked again, now that there
+    /// are more episodes to refine it by.
     mutating func climb(_ troupe: inout some Troupe) throws(PolicyError) {
+        try step(&troupe)
+        guard settings.method == .rehearse else { return }
+        if settings.handOver == .never || settings.handOver == .automatic && !hasHandedOver {
+            incumbentWorths = worths
+            try rehearse(&troupe)
+        }
+    }
+
+    /// What the batch says of the incumbent that flew it.
+    mutating func step(_ troupe: inout some Troupe) throws(PolicyError) {
         var scored = scored(&troupe)
         if settings.isTickwise, settings.method != .real, settings.method != .released {
             scored = Tickwise.corrected(scored, tickCorrections(in: troupe.stage), past: &tickCoefficient)
@@ -21,10 +32,6 @@ extension Course {
             .stepped(
                 varianceRatio: estimate.varianceRatio, correlation: estimate.correlation,
                 coefficient: estimate.coefficients.first ?? 0, factor: limited.factor))
-        if settings.handOver == .never, settings.method == .rehearse {
-            incumbentWorths = worths
-            try rehearse(&troupe)
-        }
     }
 
     /// What the step is expected to add to the worth of a tick.
