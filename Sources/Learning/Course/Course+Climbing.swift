@@ -23,7 +23,7 @@ extension Course {
         }
         let estimate = estimate(scored)
         baseline.fit(batch)
-        let step = adam.step(estimate.gradient)
+        let step = try move(along: estimate.gradient)
         let limited = try PolicyChange.limited(incumbent, by: step, to: settings.longestStep, over: batch)
         incumbent = limited.policy
         guard limited.factor > 0 else { return note(.divergedStep) }
@@ -32,6 +32,13 @@ extension Course {
             .stepped(
                 varianceRatio: estimate.varianceRatio, correlation: estimate.correlation,
                 coefficient: estimate.coefficients.first ?? 0, factor: limited.factor))
+    }
+
+    private mutating func move(along gradient: [Double]) throws(PolicyError) -> [Double] {
+        switch settings.stepRule {
+        case .adam: adam.step(gradient)
+        case .natural: try NaturalStep.step(incumbent, up: gradient, over: batch, nats: settings.longestStep)
+        }
     }
 
     /// What the step is expected to add to the worth of a tick.
