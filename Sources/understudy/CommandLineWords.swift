@@ -68,6 +68,7 @@ struct Option: Equatable, Sendable {
     static let asRobot = Option(name: "--as", value: "ROBOT")
     static let slower = Option(name: "--slower", value: "TIMES")
     static let html = Option(name: "--html", value: "FILE")
+    static let tensorboard = Option(name: "--tensorboard", value: "FOLDER")
     static let form = Option(name: "--form", value: "csv|flat")
     static let run = Option(name: "--run", value: "FOLDER")
     static let episodes = Option(name: "--episodes", value: "NUMBER")

@@ -16,6 +16,8 @@ struct Surroundings {
     var share: String? = nil
     /// Makes a file that is not there yet, and the folders above it.
     var create: (String, String) -> FileTrouble? = createFile
+    /// The same for what is no text.
+    var createBytes: (String, [UInt8]) -> FileTrouble? = createFile
 }
 
 /// Why a file could not be read.

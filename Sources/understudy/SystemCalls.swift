@@ -79,12 +79,14 @@ func replaceFile(_ path: String, with text: String) -> FileTrouble? {
 }
 
 /// Writes a file that must not be there yet: nothing of anybody's is ever overwritten.
-func createFile(_ path: String, _ text: String) -> FileTrouble? {
+func createFile(_ path: String, _ text: String) -> FileTrouble? { createFile(path, Array(text.utf8)) }
+
+/// The same for what is no text.
+func createFile(_ path: String, _ bytes: [UInt8]) -> FileTrouble? {
     makeFolders(above: path)
     // SAFETY: the path is only read during the call.
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { return FileTrouble(code: errno) }
-    let bytes = Array(text.utf8)
     // SAFETY: the call reads at most the bytes that the array has.
     let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
     let isWhole = count == bytes.count && fsync(descriptor) == 0

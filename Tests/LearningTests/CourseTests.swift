@@ -34,7 +34,9 @@ import Testing
         return Stage(task, in: model, start: start, measurements: [0, 1])
     }
 
-    private func course(_ method: Course.Settings.Method, mass: Double = 0.7, episodes: Int = 26) throws -> Course {
+    func course(
+        _ method: Course.Settings.Method, mass: Double = 0.7, isSure: Bool = false, episodes: Int = 26
+    ) throws -> Course {
         let stage = try Self.stage()
         let objective = Objective(stage.task, discount: 0.98)
         let starts = StageStarts(middles: [1, 0], spreads: [0.4, 0.1], commanded: [nil])
@@ -42,7 +44,8 @@ import Testing
         var settings = Course.Settings(method, run: 5, objective: objective, starts: starts, episodes: episodes)
         (settings.step, settings.freePerReal, settings.rehearsals) = (6, 2, 5)
         let belief = Belief([
-            Belief.Parameter(mass, deviation: 0.2, in: 0.2...2), Belief.Parameter(0.3, deviation: 0.05, in: 0...1),
+            isSure ? Belief.Parameter(mass) : Belief.Parameter(mass, deviation: 0.2, in: 0.2...2),
+            Belief.Parameter(0.3, deviation: isSure ? 0 : 0.05, in: 0...1),
         ])
         return Course(
             try .orthogonal(shape, seed: 1, logDeviation: -0.7), belief,
@@ -50,7 +53,7 @@ import Testing
     }
 
     /// The robot is the same line with the mass that it has: 0.5.
-    private func performed(
+    func performed(
         _ stage: Stage, _ next: (policy: Policy, noise: NoiseKey), _ starts: StageStarts
     ) throws -> (Performance, Trace) {
         let part = starts.part(next.noise)
@@ -73,7 +76,7 @@ import Testing
 
     /// Goes on until it is over, or until so many episodes and steps were taken. Says which policies were flown.
     @discardableResult
-    private func run(_ course: inout Course, steps: Int = .max) throws -> [Policy] {
+    func run(_ course: inout Course, steps: Int = .max) throws -> [Policy] {
         let stage = try Self.stage()
         var (troupe, left, flown) = (Soloist(stage), steps, [Policy]())
         while let next = course.next, left > 0 {

@@ -54,6 +54,34 @@ import Testing
         #expect(limited.factor < 1 && limited.factor > 0)
     }
 
+    @Test("a natural step solves for what the scores say of each other, and changes the policy by what is allowed")
+    func natural() throws {
+        let policy = try SmallPlant.policy()
+        let flown = performance([-1, 0, 2, 0.5])
+        var scorer = Scorer<DoubleLanes>(policy)
+        let scores = (0..<4).map { tick in
+            scorer.gradient(of: flown, weights: (0..<4).map { $0 == tick ? 1 : 0 })
+        }
+        func fisher(_ vector: [Double]) -> [Double] {
+            scores.reduce([0, 0, 0]) { sum, score in
+                let along = zip(score, vector).reduce(0) { $0 + $1.0 * $1.1 }
+                return zip(sum, score).map { $0 + along * $1 / 4 }
+            }
+        }
+        let gradient = [0.3, -0.1, 0.2]
+        func dot(_ left: [Double], _ right: [Double]) -> Double { zip(left, right).reduce(0) { $0 + $1.0 * $1.1 } }
+        let share = 0.1 * dot(gradient, fisher(gradient)) / dot(gradient, gradient)
+        let step = try NaturalStep.step(policy, up: gradient, over: [flown], nats: 1e-3)
+        let image = zip(fisher(step), step).map { $0 + share * $1 }
+        // The same direction as the gradient, and by as much as the limit says.
+        let cosine = dot(image, gradient) / (dot(image, image) * dot(gradient, gradient)).squareRoot()
+        #expect(cosine > 0.999_99, "\(cosine)")
+        let half = dot(step, image) / 2
+        #expect(abs(half - 1e-3) < 1e-5, "\(half)")
+        #expect(try NaturalStep.step(policy, up: [0, 0, 0], over: [flown], nats: 1) == [0, 0, 0])
+        #expect(try NaturalStep.step(policy, up: [.nan, 0, 0], over: [flown], nats: 1) == [0, 0, 0])
+    }
+
     @Test("lost ticks are worth the failure reward, saved ones nothing, and the tail is discounted")
     func objective() {
         let objective = Objective(discount: 0.5, horizon: 4, failureReward: -8)

@@ -57,4 +57,19 @@ import Testing
         }
         #expect((heights.min() ?? 999) < 40)
     }
+
+    @Test("an event file has the checksums that others compute, and begins as every event file does")
+    func events() {
+        #expect(EventFile.checksum(Array("123456789".utf8)) == 0xE306_9283)
+        #expect(EventFile.checksum([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
+        var file = EventFile()
+        #expect(Array(file.bytes.prefix(12)) == [24, 0, 0, 0, 0, 0, 0, 0, 0xA3, 0x7F, 0x4B, 0x22])
+        #expect(file.bytes.count == 8 + 4 + 24 + 4)
+        file.add(0.5, to: "a", step: 300, seconds: 2)
+        let record = file.bytes.dropFirst(40 + 12).dropLast(4)
+        #expect(
+            Array(record) == [
+                0x09, 0, 0, 0, 0, 0, 0, 0, 0x40, 0x10, 0xAC, 0x02, 0x2A, 10, 0x0A, 8, 0x0A, 1, 97, 0x15, 0, 0, 0, 0x3F,
+            ])
+    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import TestSupport
 import Testing
 
 @testable import understudy
@@ -101,6 +102,36 @@ import Testing
                 #expect(html.contains(words), "\(words)")
             }
             #expect(run([folder.path, "--html", page]).status == .invalidConfiguration, "it is there already")
+        }
+    }
+
+    @Test("TensorBoard's own loader reads every number of the curves, with its step and the robot's time")
+    func tensorboard() throws {
+        let root = Self.root.path
+        let surroundings = ProcessInfo.processInfo.environment.merging(["ROOT": root]) { $1 }
+        let python = try ProcessRun.shell(
+            "\"$ROOT/.ci/python-peers\" tensorboard tensorboard==2.20.0 numpy==2.2.6", environment: surroundings)
+        try #require(python.status == 0, "no environment for tensorboard: \(python.errors)")
+        let interpreter = python.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        try withFolder { folder in
+            let events = folder.appending(path: "board").path
+            #expect(run([folder.path, "--tensorboard", events]).status == .done)
+            let file = "\(events)/events.out.tfevents.understudy"
+            let reading = "'\(interpreter)' '\(root)/Tests/Peers/tensorboard_read.py' '\(file)'"
+            let read = try ProcessRun.shell(reading)
+            #expect(read.status == 0, "\(read.errors.suffix(1_000))")
+            let lines = read.output.split(separator: "\n").map(String.init)
+            #expect(lines.count == 2 * 18 + 4 + 2 + 2 + 4, "\(lines.count)")
+            for line in [
+                "worth/episode\t1\t5.0\t-0.89", "worth/episode\t18\t90.0\t-0.3", "model/error\t6\t30.0\t0.1",
+                "check/evidence of better\t12\t60.0\t45", "gradient/variance ratio\t18\t90.0\t2.25",
+                "gradient/correlation\t18\t90.0\t0.8",
+            ] { #expect(lines.contains(line), "\(line)\n\(read.output)") }
+            #expect(run([folder.path, "--tensorboard", events]).status == .invalidConfiguration, "it is there already")
+            var bytes = try Data(contentsOf: URL(filePath: file))
+            bytes[bytes.count - 10] ^= 1
+            try bytes.write(to: URL(filePath: file))
+            #expect(try ProcessRun.shell(reading).output.split(separator: "\n").count < lines.count, "a damaged one")
         }
     }
 

@@ -37,7 +37,7 @@ extension Course {
         return writer.sealed
     }
 
-    /// Goes on where `checkpoint` was made.
+    /// Goes on where `checkpoint` was made; also behind its end, when more episodes may be bought than then.
     public init(checkpoint: [UInt8], _ settings: Settings) throws(CheckpointError) {
         var reader = try CheckpointReader(sealed: checkpoint)
         guard try reader.number() == Self.mark else { throw .notACheckpoint }
@@ -57,6 +57,7 @@ extension Course {
         (self.episodes, self.iteration, self.strikes) = (Int(episodes), iteration, Int(strikes))
         try readRest(&reader)
         guard reader.isAtEnd else { throw .damaged }
+        goOn()
     }
 
     private mutating func readRest(_ reader: inout CheckpointReader) throws(CheckpointError) {

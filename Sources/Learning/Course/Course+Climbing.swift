@@ -4,15 +4,26 @@ internal import Models
 internal import Policies
 
 extension Course {
-    /// One step along the gradient on the robot.
+    /// One step along the gradient on the robot. Where the model was not believed yet it is asked again, now that there
+    /// are more episodes to refine it by.
     mutating func climb(_ troupe: inout some Troupe) throws(PolicyError) {
+        try step(&troupe)
+        guard settings.method == .rehearse else { return }
+        if settings.handOver == .never || settings.handOver == .automatic && !hasHandedOver {
+            incumbentWorths = worths
+            try rehearse(&troupe)
+        }
+    }
+
+    /// What the batch says of the incumbent that flew it.
+    mutating func step(_ troupe: inout some Troupe) throws(PolicyError) {
         var scored = scored(&troupe)
         if settings.isTickwise, settings.method != .real, settings.method != .released {
             scored = Tickwise.corrected(scored, tickCorrections(in: troupe.stage), past: &tickCoefficient)
         }
         let estimate = estimate(scored)
         baseline.fit(batch)
-        let step = adam.step(estimate.gradient)
+        let step = try move(along: estimate.gradient)
         let limited = try PolicyChange.limited(incumbent, by: step, to: settings.longestStep, over: batch)
         incumbent = limited.policy
         guard limited.factor > 0 else { return note(.divergedStep) }
@@ -21,9 +32,12 @@ extension Course {
             .stepped(
                 varianceRatio: estimate.varianceRatio, correlation: estimate.correlation,
                 coefficient: estimate.coefficients.first ?? 0, factor: limited.factor))
-        if settings.handOver == .never, settings.method == .rehearse {
-            incumbentWorths = worths
-            try rehearse(&troupe)
+    }
+
+    private mutating func move(along gradient: [Double]) throws(PolicyError) -> [Double] {
+        switch settings.stepRule {
+        case .adam: adam.step(gradient)
+        case .natural: try NaturalStep.step(incumbent, up: gradient, over: batch, nats: settings.longestStep)
         }
     }
 

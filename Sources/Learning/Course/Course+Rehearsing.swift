@@ -69,6 +69,7 @@ extension Course {
         let refined = Refinement().refine(belief, from: prior, of: troupe.stage, by: traces, key)
         belief = refined.belief
         note(.refined(before: refined.before, after: refined.after))
+        guard refined.saysSomething || isTrusted else { return try distrust(&troupe) }
         var proximal = Proximal(incumbent, critic: critic, .init(discount: settings.objective.discount))
         try proximal.improve(
             rounds: settings.rehearsals, settings.starts, anywhere: settings.rehearsedStarts, belief,
@@ -79,6 +80,20 @@ extension Course {
         note(.rehearsed(modelWorthBefore: before, after: after))
         guard after > before || settings.handOver == .never else { return handOver() }
         (candidate, comparison, phase) = (proximal.policy, Comparison(), .check)
+    }
+
+    /// Once something that it taught was better on the robot, the checks judge a model, and not its predictions.
+    private var isTrusted: Bool {
+        settings.handOver != .automatic || notes.contains { if case .accepted = $0.event { true } else { false } }
+    }
+
+    /// A policy that is rehearsed in a model which says nothing may well be better than the first one and lead nowhere.
+    /// So the gradient begins from the policy as it is, and what was seen of it is the gradient's first batch.
+    private mutating func distrust(_ troupe: inout some Troupe) throws(PolicyError) {
+        strikes += 1
+        if phase == .look { try step(&troupe) }
+        candidate = nil
+        if isHandingOver { handOver() } else { phase = .climb }
     }
 
     /// On the same parts for whoever is asked about, so that the difference is theirs.

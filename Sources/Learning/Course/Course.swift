@@ -87,6 +87,7 @@ public struct Course: Equatable, Sendable {
     /// Learns from the batch, and decides how to go on.
     public mutating func advance(with troupe: inout some Troupe) throws(PolicyError) {
         guard isDue else { return }
+        let (before, flown) = (phase, incumbent)
         switch phase {
         case .look: try look(&troupe)
         case .check: try check(&troupe)
@@ -97,8 +98,23 @@ public struct Course: Equatable, Sendable {
         batch = []
         iteration += 1
         if episodes >= settings.episodes { phase = .finished }
-        // What nobody checked any more is not what was learnt.
-        if phase == .finished { candidate = nil }
+        guard phase == .finished else { return }
+        // What nobody checked any more is not what was learnt, and neither is a step that nobody flew.
+        candidate = nil
+        if before != .check { incumbent = flown }
+    }
+
+    /// More episodes may be bought than when it came to its end.
+    mutating func goOn() {
+        guard phase == .finished, episodes < settings.episodes, !notes.contains(where: \.event.isEnough) else { return }
+        comparison = Comparison()
+        let rehearses = settings.method == .rehearse && settings.handOver != .atOnce && !hasHandedOver
+        phase = rehearses ? .look : .climb
+    }
+
+    /// Whether the gradient has taken over for good.
+    var hasHandedOver: Bool {
+        notes.contains { if case .handedOver = $0.event { true } else { false } }
     }
 
     /// Whether no real episode comes any more, so that nothing rehearsed would be flown.
@@ -110,4 +126,8 @@ public struct Course: Equatable, Sendable {
         let all = worths
         notes.append(Note(episodes: episodes, worth: all.reduce(0, +) / Double(max(all.count, 1)), event: event))
     }
+}
+
+extension Course.Note.Event {
+    fileprivate var isEnough: Bool { if case .stoppedBuying = self { true } else { false } }
 }

@@ -37,6 +37,7 @@ extension Course {
         /// So many rehearsed policies in a row may disappoint before the model is dropped.
         public var patience = 2
         public var rate = 0.01
+        public var stepRule = StepRule.adam
         /// Nats a tick that a step may change the policy by.
         public var longestStep = 0.02
         /// How often, at most, a check says better where there is no difference: half of it.
@@ -53,6 +54,14 @@ extension Course {
         public var goal: Double?
         /// How often, at most, the goal is said to be reached where no more than half of the episodes reach it.
         public var goalError = 0.05
+
+        /// What a step of the gradient is measured by.
+        public enum StepRule: String, CaseIterable, Sendable {
+            /// Each parameter by what its own derivative has been.
+            case adam
+            /// The policy's change: always as far as `longestStep` allows.
+            case natural
+        }
 
         public enum HandOver: UInt8, CaseIterable, Sendable {
             /// When the model has no more to give, or never had.

@@ -32,6 +32,8 @@ public struct Refinement: Sendable {
         public let before: Double
         public let after: Double
         public var isBetter: Bool { after < before }
+        /// Whether it predicts better than who says, whatever happens, the mean of what was measured.
+        public var saysSomething: Bool { after < 1 }
     }
 
     /// - Parameters:

@@ -23,6 +23,7 @@ enum LearnBench {
         /// In a file: with what is not as usual, so that nothing passes for what it is not.
         func key(_ plan: LearnPlan) -> String {
             name + (plan.rate.map { " rate \($0)" } ?? "") + (plan.limit.map { " limit \($0)" } ?? "")
+                + (plan.steps == .adam ? "" : " steps \(plan.steps.rawValue)")
         }
     }
 

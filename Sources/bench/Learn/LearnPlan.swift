@@ -1,3 +1,5 @@
+import Learning
+
 /// What `bench learn` is asked for.
 struct LearnPlan {
     var robots = ["pendulum"]
@@ -16,9 +18,13 @@ struct LearnPlan {
     /// How far a step may go, in nats a tick, where another limit is to be tried.
     var limit: Double?
 
+    /// What a step of the gradient is measured by.
+    var steps = Course.Settings.StepRule.adam
+
     static let usage = """
         bench learn [--robots LIST|all] [--gaps LIST|all] [--methods LIST|all] [--seeds COUNT | --seeds FIRST-LAST]
                     [--episodes COUNT] [--file FILE] [--minutes COUNT] [--threads COUNT] [--rate NUMBER] [--limit NATS]
+                    [--steps adam|natural]
         bench learn --evidence FILE [OPTION...]    every robot, gap and method, 10 seeds: hours; what comes after it counts
         Ctrl-C ends it at once: with a file, the same command goes on behind the last run that has ended. --minutes 0 runs
         nothing and prints what the file has. Every seed is another robot; a table of few seeds says little.
@@ -63,6 +69,9 @@ struct LearnPlan {
         case "--limit":
             limit = Double(value)
             return limit != nil
+        case "--steps":
+            guard let rule = Course.Settings.StepRule(rawValue: value) else { return false }
+            steps = rule
         default: return false
         }
         return true

@@ -75,6 +75,7 @@ struct LearnRun {
         var settings = robot.pupil.settings(method, seed: seed, episodes: plan.episodes)
         if let rate = plan.rate { settings.rate = rate }
         if let limit = plan.limit { settings.longestStep = limit }
+        settings.stepRule = plan.steps
         return try robot.pupil.course(settings, believing: gap.belief(robot.pupil.model))
     }
 }

@@ -1,6 +1,6 @@
 extension Help {
     static let report = """
-        usage: understudy report FOLDER [--html FILE] [--json]
+        usage: understudy report FOLDER [--html FILE] [--tensorboard FOLDER] [--json]
 
         Tells a robot's way from its first policy to its last: what a tick was worth by
         real episodes and by minutes of motion, what each episode was bought for, what
@@ -12,6 +12,9 @@ extension Help {
         options
           --html FILE  a page with plots, in one file that must not be there yet; it
                        needs nothing beside it, in the light and in the dark
+          --tensorboard FOLDER
+                       the curves as an event file in this folder, over real episodes,
+                       or over the time that the robot moved; not there yet, either
           --json       the same for programs, as JSON
           --help       show this
 

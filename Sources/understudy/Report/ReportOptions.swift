@@ -8,13 +8,16 @@ struct ReportOptions: Equatable, Sendable {
     /// The folder of a learner, or the log in it.
     let path: String
     let page: String?
+    /// Where TensorBoard finds the curves.
+    let events: String?
     let asJSON: Bool
 
     static func parse(_ words: ArraySlice<String>) throws(UsageError) -> ReportOptions {
-        let line = try CommandLineWords(words, of: .report, allowed: [.html, .json, .help])
+        let line = try CommandLineWords(words, of: .report, allowed: [.html, .tensorboard, .json, .help])
         guard let path = line.arguments.first else { throw .missingWord("a FOLDER", .report) }
         if line.arguments.count > 1 { throw .unexpectedArgument(line.arguments[1], .report) }
-        return ReportOptions(path: path, page: line.value(of: .html), asJSON: line.has(.json))
+        return ReportOptions(
+            path: path, page: line.value(of: .html), events: line.value(of: .tensorboard), asJSON: line.has(.json))
     }
 
     func run(in surroundings: Surroundings) -> Outcome {
@@ -23,16 +26,24 @@ struct ReportOptions: Equatable, Sendable {
             let story = CourseStory(log)
             if let page {
                 let html = story.page(motions: RecordedMotion.firstAndLast(of: log, in: folder)).html
-                if let trouble = surroundings.create(page, html) {
-                    throw Outcome.Refusal(
-                        status: .invalidConfiguration, text: "cannot write '\(shown(page))': \(trouble.reason)",
-                        next: "choose another name with --html")
-                }
+                try Self.made(page, surroundings.create(page, html), by: .html)
+            }
+            if let events {
+                // TensorBoard takes every file for one of its own that has this in its name.
+                let file = "\(events)/events.out.tfevents.understudy"
+                try Self.made(file, surroundings.createBytes(file, story.events), by: .tensorboard)
             }
             return Outcome(output: asJSON ? "\(story.json)\n" : story.text(surroundings.output))
         } catch {
             return error.outcome(surroundings.errors)
         }
+    }
+
+    private static func made(_ file: String, _ trouble: FileTrouble?, by option: Option) throws(Outcome.Refusal) {
+        guard let trouble else { return }
+        throw Outcome.Refusal(
+            status: .invalidConfiguration, text: "cannot write '\(shown(file))': \(trouble.reason)",
+            next: "choose another name with \(option.name)")
     }
 
     private func read(in surroundings: Surroundings) throws(Outcome.Refusal) -> (CourseLog, folder: String) {

@@ -1,0 +1,57 @@
+import Learning
+import Testing
+
+/// Where a course leaves the model, where it ends, and where it goes on.
+extension CourseTests {
+    @Test("a model that predicts worse than the mean teaches nothing: the gradient begins as it does without a model")
+    func distrusted() throws {
+        var (course, alone) = (try course(.rehearse, mass: -0.1, isSure: true), try course(.real))
+        try run(&alone, steps: 7)
+        try run(&course, steps: 7)
+        #expect(alone.episodes == 6 && course.episodes == 6 && course.phase == .climb)
+        #expect(course.incumbent == alone.incumbent && course.candidate == nil)
+        // It is asked once more, with more to refine it by; then it is dropped.
+        #expect(!course.notes.contains { if case .handedOver = $0.event { true } else { false } })
+        try run(&course, steps: 7)
+        let events = course.notes.map(\.event)
+        #expect(events.last == .handedOver(strikes: 2) && course.phase == .climb && course.episodes == 12)
+        let errors = events.compactMap { if case .refined(_, let after) = $0 { after } else { nil } }
+        #expect(errors.count == 2 && errors.allSatisfy { $0 >= 1 }, "\(errors)")
+        try run(&course)
+        #expect(course.notes.count { if case .refined = $0.event { true } else { false } } == 2)
+        #expect(!course.notes.contains { if case .rehearsed = $0.event { true } else { false } })
+    }
+
+    @Test("a course that came to its end goes on when more episodes are allowed, and no other does")
+    func more() throws {
+        for (method, phase) in [(Course.Settings.Method.real, Course.Phase.climb), (.rehearse, .look)] {
+            var course = try course(method, episodes: 12)
+            try run(&course)
+            #expect(try Course(checkpoint: course.checkpoint, course.settings).phase == .finished)
+            var settings = course.settings
+            settings.episodes = 24
+            var longer = try Course(checkpoint: course.checkpoint, settings)
+            #expect(longer.phase == phase && longer.playing == course.playing && longer.episodes == 12)
+            let flown = try run(&longer)
+            #expect(longer.phase == .finished && longer.episodes == 24 && flown.contains(longer.playing))
+        }
+        var course = try course(.real)
+        var settings = course.settings
+        (settings.goal, settings.goalError) = (-100, 0.5)
+        course = try Course(checkpoint: course.checkpoint, settings)
+        try run(&course)
+        #expect(course.notes.last?.event == .stoppedBuying(.goalReached) && course.episodes < 26)
+        settings.episodes = 40
+        #expect(try Course(checkpoint: course.checkpoint, settings).phase == .finished)
+    }
+
+    @Test(
+        "what is left of a gradient is the last policy that was flown, and not a step that nobody saw",
+        arguments: [12, 15])
+    func flown(episodes: Int) throws {
+        var course = try course(.real, episodes: episodes)
+        let flown = try run(&course)
+        #expect(course.phase == .finished && flown.count == episodes && flown.last == course.playing)
+        #expect(flown.first != flown.last)
+    }
+}
