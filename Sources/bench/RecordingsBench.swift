@@ -15,7 +15,7 @@ enum RecordingsBench {
         print("recordings: thread processor time for the loop's side, elapsed time for files; each figure is a median")
         measureAppend()
         do throws(RecordingError) {
-            try measureTicks()
+            for withBytes in [false, true] { try measureTicks(withBytes: withBytes) }
             try measureExposure()
             for compression in [Compression.none, .zstd(level: 3)] { try measureWriting(compression, peer) }
         } catch {
@@ -58,28 +58,39 @@ enum RecordingsBench {
         print("  hand a tick of \(MemoryLayout<EpisodeTick>.size) bytes to the ring: \(Spread(times).line("ns"))")
     }
 
-    /// From tick to file, as a recorder does it: text of four channels, packing, writing.
-    private static func measureTicks() throws(RecordingError) {
+    /// From tick to file, as a recorder does it: text of four channels, or five with every byte of the bus, packing, writing.
+    private static func measureTicks(withBytes: Bool) throws(RecordingError) {
         guard let joints = JointNames((1...6).map { "joint_\($0)" }) else { preconditionFailure("six names") }
         let count: UInt32 = 3_000
-        var times: [Double] = []
+        var (times, work): ([Double], [Double]) = ([], [])
         var size: UInt64 = 0
         for _ in 0..<rounds {
             let path = temporary()
-            let ring = Ring<EpisodeEntry>(capacity: 4_096)
+            let ring = Ring<EpisodeEntry>(capacity: 32_768)
             var producer = EpisodeProducer(ring.producer)
-            for number in 0..<count where !producer.append(tick(number)) { preconditionFailure("no room") }
-            let began = now()
+            for number in 0..<count {
+                guard producer.append(tick(number)) else { preconditionFailure("no room") }
+                for record in withBytes ? RecordedBus.calls(of: number) : [] where !producer.append(record) {
+                    preconditionFailure("no room for bytes")
+                }
+            }
+            let (began, used) = (now(), now(of: CLOCK_PROCESS_CPUTIME_ID))
             let recorder = try Recorder(
-                path, layout: .episode(joints: joints, words: EpisodeWords()), from: ring.consumer)
+                path, layout: .episode(joints: joints, words: EpisodeWords(), hasBytes: withBytes), from: ring.consumer)
             let outcome = recorder.finish()
+            work.append(Double(now(of: CLOCK_PROCESS_CPUTIME_ID) - used) / Double(count) / 1_000)
             times.append(Double(now() - began) / Double(count) / 1_000)
             guard outcome.isComplete else { preconditionFailure("the recording is not complete") }
             size = try FileSource(opening: path).size
             unsafe unlink(path)
         }
-        print("  a tick of 6 joints from the ring into the file, with syncs: \(Spread(times).line("µs"))")
-        print("    \(size / UInt64(count)) bytes a tick in the file")
+        let name = withBytes ? "with every byte of the bus" : "without the bytes of the bus"
+        print("  a tick of 6 joints from the ring into the file, \(name), with syncs: \(Spread(times).line("µs"))")
+        let used = Spread(work)
+        let share = (used.quantile(0.5) * 0.02 * 100).rounded() / 100
+        print(
+            "    \(size / UInt64(count)) bytes a tick in the file; processor \(used.line("µs")), of a core \(share) % at 200 Hz"
+        )
     }
 
     /// How long a tick can have waited before the system had it, at 1 kHz: what a death of the process costs.
@@ -152,9 +163,42 @@ enum RecordingsBench {
 
     private static func temporary() -> String { "/tmp/bench-\(getpid()).mcap" }
 
-    private static func now() -> UInt64 {
+    private static func now(of clock: clockid_t = CLOCK_MONOTONIC) -> UInt64 {
         var now = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+        unsafe clock_gettime(clock, &now)
         return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+    }
+}
+
+/// What goes over a bus of six Dynamixels in a tick: a request that all of them answer, and their goals. As in a recording,
+/// positions, speeds and checksums differ from tick to tick, and the rest hardly ever.
+enum RecordedBus {
+    static func calls(of tick: UInt32) -> [BusRecord] {
+        let time = UInt64(tick) * 5_000_000
+        func record(_ number: UInt32, _ verb: String, _ goals: String, _ steps: String) -> BusRecord {
+            BusRecord(
+                number: 2 * tick + number, verb: verb, hostTime: Timestamp(nanoseconds: time),
+                deadline: Int64(time) + 3_000_000, rotation: 0, goals: goals, steps: steps)
+        }
+        let answers = (0..<6).map { servo -> String in
+            let position = UInt32(2_048 + 300 * servo) &+ tick &* UInt32(servo + 1)
+            let noise = (tick &+ UInt32(servo)) &* 2_654_435_761
+            return "FFFFFD00\(hex([1 + UInt32(servo), 0x19, 0, 0x55, 0, noise >> 30, 0]))"
+                + hex([position, position >> 8, 0, 0, noise >> 8 & 7, 0, 0x32, 0xB0, 0x19, noise >> 16, noise >> 24])
+        }
+        let ends = (0..<6).map { servo in hex([UInt32(servo + 1), tick &* UInt32(servo + 3), tick >> 3, 0, 0]) }
+        let goals = (0..<6).map { "p\(Float(tick) * 0.001 + Float($0) * 0.37)" }.joined(separator: " ")
+        let check = hex([tick &* 40_503 >> 4, tick &* 40_503 >> 12])
+        return [
+            record(
+                0, "read", "",
+                "?0 @\(time) >FFFFFD00FE0E008A\(hex([tick]))00140001020304\(check) +0 <\(answers.joined()) +470000"),
+            record(1, "write", goals, "@\(time + 500_000) >FFFFFD00FE25008374000400\(ends.joined())\(check) +0"),
+        ]
+    }
+
+    private static func hex(_ bytes: [UInt32]) -> String {
+        let digits = Array("0123456789ABCDEF")
+        return String(bytes.flatMap { [digits[Int($0 >> 4 & 15)], digits[Int($0 & 15)]] })
     }
 }

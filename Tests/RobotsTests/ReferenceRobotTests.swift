@@ -82,11 +82,13 @@ struct ReferenceRobotTests {
         let weight = 0.85 * 9.81
         // The foot sinks into the ground until it carries the weight.
         let states = [0.3 * cos(0.5) - 0.3 - weight / 6_000, 0.5, -1, 0, 0, 0]
-        let rates = { (knee: Double) in
-            described.program.values(states: states, inputs: [0, knee], parameters: model.parameters)
+        let rates = { (hip: Double, knee: Double) in
+            described.program.values(states: states, inputs: [hip, knee], parameters: model.parameters)
         }
-        let carried = rates(weight * 0.15 * sin(0.5))
+        // The foot is under the hip: all that the hip carries are the links, which are beside it.
+        let (shank, thigh) = (0.0068 * 9.81 * sin(0.5), 0.0165 * 9.81 * sin(0.5))
+        let carried = rates(thigh - shank, weight * 0.15 * sin(0.5) - shank)
         for rate in carried.prefix(6) { #expect(abs(rate) < 1e-6) }
-        #expect(rates(0)[5] < -100)
+        #expect(rates(0, 0)[5] < -100)
     }
 }

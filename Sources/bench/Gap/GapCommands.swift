@@ -60,9 +60,24 @@ struct GapCommands {
         }
     }
 
+    /// Where springs pull to in a tick; nil where a command is none of a spring.
+    func ends(at tick: Int) -> [Float]? {
+        var ends: [Float] = []
+        for joint in file.joints.indices {
+            guard case .spring(let low, let high, _, _) = file.task.commands[joint] else { return nil }
+            ends.append(low.value + (outputs[joint][tick / ticksInSpan] + 1) / 2 * (high.value - low.value))
+        }
+        return ends
+    }
+
     private func limited(_ torque: Float, _ joint: RobotFile.Joint) -> Float {
-        guard case .perAmpere(let perAmpere) = joint.torque, let current = joint.currentLimit else { return torque }
-        let most = perAmpere.value * current.value
+        let most = Self.most(of: joint)
         return min(max(torque, -most), most)
+    }
+
+    /// The most that a motor gives, in newton metres.
+    static func most(of joint: RobotFile.Joint) -> Float {
+        guard case .perAmpere(let perAmpere) = joint.torque, let current = joint.currentLimit else { return 1e6 }
+        return perAmpere.value * current.value
     }
 }

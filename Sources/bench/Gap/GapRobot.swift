@@ -10,13 +10,16 @@ import Simulator
 struct GapRobot {
     let file: RobotFile
     let model: ReducedModel
+    /// The same as it is fitted: with the springs of the actions in it, where these are springs.
+    let fitted: ReducedModel
     private let mjcf: String
 
     /// Refuses what the tests of the robots would have refused before.
     init(_ name: String) {
         let folder = "Calibration/\(name)"
+        let bytes = Self.bytes(of: "\(folder)/robot.json5")
         do throws(FileProblems) {
-            file = try RobotFile(parsing: Self.bytes(of: "\(folder)/robot.json5"))
+            file = try RobotFile(parsing: bytes)
         } catch {
             preconditionFailure("\(folder)/robot.json5: \(error.all)")
         }
@@ -27,6 +30,7 @@ struct GapRobot {
         } catch {
             preconditionFailure("\(name), model \(first.name): \(error)")
         }
+        fitted = Self.withSprings(String(decoding: bytes, as: UTF8.self), file, model) ?? model
     }
 
     /// With its envelope.

@@ -34,7 +34,9 @@ struct GapRun {
         }
         let end = robot.measurements(of: body)
         ends = robot.compared.map { end[$0.body] }
-        predictions = Self.predicted(robot, from: measured, commands, resting: positions)
+        predictions = Self.predicted(
+            robot, from: measured, commands, ticks: Self.ticks(Self.duration, robot), resting: positions,
+            parameters: robot.model.parameters)
     }
 
     private static func ticks(_ time: Seconds, _ robot: GapRobot) -> Int { Int((time / robot.file.period).rounded()) }
@@ -58,14 +60,18 @@ struct GapRun {
         for _ in 0..<Int((robot.file.period.value * 1_000).rounded()) { electronics.advance(&body) }
     }
 
-    /// The same second inside the model. Springs pull at the model's own joints, as a policy inside it would.
-    private static func predicted(
-        _ robot: GapRobot, from measured: [Double], _ commands: GapCommands, resting: [Float]
+    /// The same inside the model with these parameters. Springs pull at the model's own joints, as a policy inside it would.
+    ///
+    /// - Parameter resting: the joints' goals before the first tick; where commands are late, they are under way.
+    static func predicted(
+        _ robot: GapRobot, from measured: [Double], _ commands: GapCommands, ticks: Int, resting: [Float],
+        parameters: [Double]
     ) -> [Double] {
         let model = robot.model
         var lanes = ModelLanes(of: CompiledModel<Double>(model), lanes: 1)
+        lanes.share(parameters: parameters.span)
         guard let described = robot.file.models.first else { preconditionFailure("no model") }
-        let start = described.start.values(states: measured, parameters: model.parameters)
+        let start = described.start.values(states: measured, parameters: parameters)
         for (place, value) in start.enumerated() { lanes[place, lane: 0] = value }
         let joints = robot.file.joints.map(\.name)
         let places = { (kind: String) in
@@ -73,16 +79,24 @@ struct GapRun {
         }
         let (positions, speeds) = (places("position"), places("speed"))
         var last = resting
-        for tick in 0..<ticks(duration, robot) {
+        for tick in 0..<ticks {
             lanes.measure()
             let now = positions.map { Float(lanes.measurement($0, lane: 0)) }
             let moving = speeds.map { Float(lanes.measurement($0, lane: 0)) }
+            if tick == 0 {
+                set(GapCommands.resting(robot.file, at: resting, positions: now, speeds: moving), of: &lanes)
+                lanes.holdInputs()
+            }
             last = commands.commands(at: tick, last: last, positions: now, speeds: moving)
-            var inputs = lanes.mutableInputs
-            for (place, command) in last.enumerated() { inputs[place] = Double(command) }
+            set(last, of: &lanes)
             lanes.step()
         }
         lanes.measure()
         return robot.compared.map { lanes.measurement($0.model, lane: 0) }
+    }
+
+    private static func set(_ commands: [Float], of lanes: inout ModelLanes<Double>) {
+        var inputs = lanes.mutableInputs
+        for (place, command) in commands.enumerated() { inputs[place] = Double(command) }
     }
 }
