@@ -200,7 +200,7 @@ let proofs: [Target] = [
         "CockpitTests",
         values + [
             "Cockpit", "Guard", "GuardSamples", "Actuators", "Simulator", "VirtualRobot", "ControlLoop", "Recordings",
-            "Embodiment", "JSON", "TestSupport", "CAllocationCounter",
+            "Embodiment", "JSON", "TestSupport", "CAllocationCounter", "BoardLink",
         ]),
     tests(
         "ReplayTests",

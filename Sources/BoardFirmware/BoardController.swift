@@ -155,7 +155,7 @@ extension Envelope {
             let supply = Limit(Volts(-1), most.supply),
             let bounds = JointBounds(
                 joint: .first, position: position, speed: most.speed, effort: most.effort,
-                temperature: most.temperature, current: most.current),
+                temperature: most.temperature, current: most.current, braking: most.braking),
             let configuration = Configure(
                 envelope: EnvelopeHash(DoubleWord(high: 0, low: 0)), supply: supply, silence: most.silence, bounds),
             let envelope = Envelope(configuration, identity: Digest(0, 0, 0, 0))

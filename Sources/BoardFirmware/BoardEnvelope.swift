@@ -100,8 +100,8 @@ extension JointEnvelope {
         self.init(
             drive: .effort(stiffness: JointDriver.stiffness, damping: JointDriver.damping),
             position: bounds.measurable, softening: JointBounds.reach, speed: bounds.speed,
-            overspeed: bounds.overspeed, acceleration: JointDriver.braking,
-            stoppingDeceleration: JointDriver.braking, effort: bounds.effort, overEffort: bounds.overEffort,
+            overspeed: bounds.overspeed, acceleration: bounds.braking,
+            stoppingDeceleration: bounds.braking, effort: bounds.effort, overEffort: bounds.overEffort,
             effortSlew: NewtonMetresPerSecond(4_000 * bounds.effort.value), lead: Radians(1), tracking: Radians(2),
             jumpAllowance: Radians(0.1), rest: min(RadiansPerSecond(0.1), configuration.slowest * 0.5),
             park: bounds.position.low + bounds.position.span * 0.5, parkTolerance: Radians(0.1),

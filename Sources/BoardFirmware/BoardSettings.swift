@@ -48,6 +48,8 @@ public struct BoardLimits: Equatable, Sendable {
     public var effort = NewtonMetres(20)
     public var current = Amperes(20)
     public var temperature = Celsius(100)
+    /// From the greatest speed to rest in sixty ticks; nothing with a mass that these currents move stops sooner.
+    public var braking = RadiansPerSecondSquared(1_000)
     public var supply = Volts(30)
     /// The longest that a host may be silent.
     public var silence = Ticks(100)
@@ -60,7 +62,7 @@ public struct BoardLimits: Equatable, Sendable {
         while let joint = wanted.joints.joint(at: position) {
             let bounds = wanted[joint]
             guard bounds.speed <= speed, bounds.effort <= effort, bounds.current <= current else { return false }
-            guard bounds.temperature <= temperature else { return false }
+            guard bounds.temperature <= temperature, bounds.braking <= braking else { return false }
             position += 1
         }
         return wanted.supply.high <= supply

@@ -10,7 +10,6 @@ struct JointDriver: Sendable {
     static var damping: NewtonMetreSecondsPerRadian { NewtonMetreSecondsPerRadian(2) }
     static var acceleration: RadiansPerSecondSquared { RadiansPerSecondSquared(20) }
     static var share: Float { 0.8 }
-    static var braking: RadiansPerSecondSquared { RadiansPerSecondSquared(60) }
 
     /// Where the next command begins.
     mutating func release() { self = JointDriver() }
@@ -56,9 +55,11 @@ struct JointDriver: Sendable {
         from here: Radians, to wanted: Radians, _ bounds: JointBounds, over time: Seconds
     ) -> Radians {
         let rest = wanted - here
-        let stopping = (2 * Self.acceleration.value * rest.magnitude.value).squareRoot()
+        // No quicker than the joint surely brakes.
+        let acceleration = min(Self.acceleration, bounds.braking)
+        let stopping = (2 * acceleration.value * rest.magnitude.value).squareRoot()
         let fastest = min(bounds.speed * Self.share, RadiansPerSecond(stopping))
-        speed = speed.approaching(rest < .zero ? -fastest : fastest, by: Self.acceleration * time)
+        speed = speed.approaching(rest < .zero ? -fastest : fastest, by: acceleration * time)
         let way = speed * time
         guard way.magnitude < rest.magnitude || way * rest.value < .zero else {
             speed = .zero
@@ -70,7 +71,7 @@ struct JointDriver: Sendable {
     /// The effort that brings the joint to rest, from whatever speed it has.
     mutating func brake(_ state: JointMeasurement, _ bounds: JointBounds, over time: Seconds) -> NewtonMetres {
         if setpoint == nil { speed = state.speed }
-        speed = speed.approaching(.zero, by: Self.braking * time)
+        speed = speed.approaching(.zero, by: bounds.braking * time)
         let next = (setpoint ?? state.position) + speed * time
         setpoint = next
         let spring = Self.stiffness * (next - state.position)

@@ -122,6 +122,7 @@ extension BoardSettings {
         words[15] = UInt32(bitPattern: most.silence.rawValue)
         words[16] = firmwareBuild.high
         words[17] = firmwareBuild.low
+        words.put(most.braking.value, at: 18)
     }
 
     fileprivate init?(_ words: SimulationWords) {
@@ -141,6 +142,7 @@ extension BoardSettings {
         most.temperature = Celsius(words.number(at: 13))
         most.supply = Volts(words.number(at: 14))
         most.silence = Ticks(Int32(bitPattern: words[15]))
+        most.braking = RadiansPerSecondSquared(words.number(at: 18))
     }
 }
 

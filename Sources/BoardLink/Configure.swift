@@ -13,7 +13,8 @@ public struct EnvelopeHash: Equatable, Sendable {
 
 /// The part of the envelope that a board enforces by itself for one joint.
 ///
-/// Bounds are rounded to the nearest step; those beyond a scale become the end of it, which is tighter.
+/// Bounds are rounded to the nearest step; those beyond a scale become the end of it, which is tighter. How a joint
+/// brakes is no bound: what its scale cannot say does not exist.
 public struct JointBounds: Equatable, Sendable {
     /// Which joint of the robot this one is.
     public internal(set) var joint: JointIndex
@@ -22,20 +23,26 @@ public struct JointBounds: Equatable, Sendable {
     public internal(set) var effort: NewtonMetres
     public internal(set) var temperature: Celsius
     public internal(set) var current: Amperes
+    /// How quickly the board slows the joint down when it stops by itself: what the envelope says that it surely reaches.
+    public internal(set) var braking: RadiansPerSecondSquared
 
-    /// Nil when the bound of speed, effort or current is not a number above zero, or the temperature is no number.
+    /// Nil when the bound of speed, effort or current is not a number above zero, the temperature is no number, or the
+    /// braking is nothing or more than its scale can say.
     public init?(
         joint: JointIndex, position: Limit<Radians>, speed: RadiansPerSecond, effort: NewtonMetres,
-        temperature: Celsius, current: Amperes
+        temperature: Celsius, current: Amperes, braking: RadiansPerSecondSquared
     ) {
         guard speed.isFinite, speed > .zero, effort.isFinite, effort > .zero else { return nil }
         guard current.isFinite, current > .zero, temperature.isFinite else { return nil }
+        guard braking.isFinite, Scales.braking.raw(braking) > 0 else { return nil }
+        guard let most = Scales.braking.quantity(Scales.braking.largest), braking <= most else { return nil }
         self.joint = joint
         self.position = position
         self.speed = speed
         self.effort = effort
         self.temperature = temperature
         self.current = current
+        self.braking = braking
     }
 }
 
@@ -116,6 +123,7 @@ extension JointBounds {
         effort = NewtonMetres(1)
         temperature = Celsius(1)
         current = Amperes(1)
+        braking = RadiansPerSecondSquared(1)
     }
 
     fileprivate mutating func visit(_ fields: inout Fields) {
@@ -125,6 +133,7 @@ extension JointBounds {
         fields.bound(&effort)
         fields.scaled(&temperature)
         fields.bound(&current)
+        fields.braking(&braking)
     }
 }
 

@@ -37,6 +37,8 @@ public enum Field: UInt8, Equatable, Sendable {
     case missingNumber = 13
     case byteCount = 14
     case inputCount = 15
+    /// A joint is to brake with nothing, or with no number.
+    case braking = 16
 }
 
 /// How often each thing happened since the link was opened. All counts wrap around.

@@ -19,6 +19,8 @@ public enum Scales {
     @inlinable public static var current: Scale<Amperes> { Scale(code: 6, bytes: 2, stepsPerUnit: 256) }
     /// 1 µs a step; ±32.8 ms.
     @inlinable public static var duration: Scale<Seconds> { Scale(code: 7, bytes: 2, stepsPerUnit: 1_000_000) }
+    /// 31 mrad/s² a step; ±1,024 rad/s².
+    @inlinable public static var braking: Scale<RadiansPerSecondSquared> { Scale(code: 8, bytes: 2, stepsPerUnit: 32) }
 }
 
 /// How one quantity travels: a signed whole number of steps, two or three bytes wide.
@@ -84,6 +86,15 @@ extension Fields {
     @_noAllocation @_noLocks mutating func bound(_ value: inout NewtonMetres) { positive(&value, Scales.effort) }
     @_noAllocation @_noLocks mutating func bound(_ value: inout Amperes) { positive(&value, Scales.current) }
     @_noAllocation @_noLocks mutating func bound(_ value: inout Seconds) { positive(&value, Scales.duration) }
+
+    /// A deceleration: a joint that does not slow down, or that slows down the wrong way, is refused by its name.
+    @_noAllocation @_noLocks
+    mutating func braking(_ value: inout RadiansPerSecondSquared) {
+        var known: RadiansPerSecondSquared? = value
+        walk(&known, Scales.braking)
+        guard let known, known > .zero else { return refuse(.braking) }
+        value = known
+    }
 
     // Two numbers, the first below the second.
     @_noAllocation @_noLocks mutating func limit(_ value: inout Limit<Radians>) { range(&value, Scales.position) }

@@ -123,7 +123,8 @@ struct BusMaker {
         }
     }
 
-    private var board: Board.Settings {
+    /// What our board is told of the envelope.
+    var board: Board.Settings {
         get throws(SeatProblem) {
             let envelope = robot.envelope.envelope
             let bounds = robot.file.joints.indices.compactMap { place -> JointBounds? in
@@ -131,7 +132,8 @@ struct BusMaker {
                 let limits = envelope.joints[joint]
                 return JointBounds(
                     joint: joint, position: limits.position, speed: limits.overspeed, effort: limits.overEffort,
-                    temperature: limits.hottest, current: robot.file.joints[place].currentLimit ?? Amperes(14))
+                    temperature: limits.hottest, current: robot.file.joints[place].currentLimit ?? Amperes(14),
+                    braking: limits.stoppingDeceleration)
             }
             let (identity, volts) = (envelope.identity.first, envelope.joints[.first].voltage)
             guard bounds.count == robot.file.joints.count, let first = bounds.first, bounds.count <= 4 else {

@@ -108,7 +108,7 @@ extension VirtualBench {
         let bounds = [UInt8(0), 1].compactMap(JointIndex.init).compactMap {
             JointBounds(
                 joint: $0, position: position, speed: RadiansPerSecond(4), effort: NewtonMetres(3),
-                temperature: Celsius(70), current: Amperes(2))
+                temperature: Celsius(70), current: Amperes(2), braking: RadiansPerSecondSquared(60))
         }
         guard
             let configuration = Configure(

@@ -19,6 +19,7 @@ import Testing
         settings.inputs = .four
         settings.most.silence = Ticks(50)
         settings.most.supply = Volts(12)
+        settings.most.braking = RadiansPerSecondSquared(77)
         guard case .begin(let read, 9) = try again(.begin(settings, salt: 9)) else {
             Issue.record("another request")
             return

@@ -125,6 +125,15 @@ struct ByteField: CustomTestStringConvertible, Sendable {
         #expect(refusal(of: Self.configure + [0, 10, 0, 11, 1, 0, 1] + joint) == .illegalValue(value.1))
     }
 
+    @Test(
+        "a joint that would not brake, would speed up, or brake with no number, is refused by that name",
+        arguments: [[0, 0], [0xFF, 0xFF], [1, 0x80], [0, 0x80]] as [[UInt8]])
+    func braking(value: [UInt8]) {
+        var joint = bounds()
+        joint.replaceSubrange(15..<17, with: value)
+        #expect(refusal(of: Self.configure + [0, 10, 0, 11, 1, 0, 1] + joint) == .illegalValue(.braking))
+    }
+
     @Test("a joint that no robot has is refused", arguments: UInt8.min...UInt8.max)
     func robotJoint(joint: UInt8) {
         let payload = Self.configure + [0, 10, 0, 11, 1, 0, 1] + bounds(joint)
@@ -146,5 +155,5 @@ struct ByteField: CustomTestStringConvertible, Sendable {
         #expect(refusal(of: Self.header + [1, 0]) == .wrongLength(.command))
     }
 
-    private func bounds(_ joint: UInt8 = 0) -> [UInt8] { [joint, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0] }
+    private func bounds(_ joint: UInt8 = 0) -> [UInt8] { [joint, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0] }
 }

@@ -26,8 +26,8 @@ struct GoldenFrame: CustomTestStringConvertible, Sendable {
         GoldenFrame(
             "configure", 1,
             """
-            04 01 02 01 09 ef cd ab 89 67 45 23 01 05 0a 80 0d 64 03 02 04 03 80 fe 03 80 01 02 06 02 05 02 23 02 03 01 \
-            01 01 01 01 06 03 ff 7f ff 7f 03 fb 80 03 e2 9b 00
+            04 01 02 01 09 ef cd ab 89 67 45 23 01 05 0a 80 0d 64 03 02 04 03 80 fe 03 80 01 02 06 02 05 02 23 04 03 c0 \
+            12 01 01 01 01 01 06 03 ff 7f ff 7f 03 fb 80 02 10 03 6e da 00
             """
         ) { .configure(try configure()) },
         GoldenFrame("askToArm", 2, "04 01 03 02 03 46 cd 00") { .askToArm },
@@ -114,11 +114,13 @@ private func joint(_ number: UInt8) throws -> BoardJoint { try #require(BoardJoi
 private func configure() throws -> Configure {
     let elbow = JointBounds(
         joint: try #require(JointIndex(4)), position: try #require(Limit(Radians(-1.5), Radians(1.5))),
-        speed: RadiansPerSecond(6), effort: NewtonMetres(2.5), temperature: Celsius(70), current: Amperes(3))
+        speed: RadiansPerSecond(6), effort: NewtonMetres(2.5), temperature: Celsius(70), current: Amperes(3),
+        braking: RadiansPerSecondSquared(150))
     // Speed and effort beyond their scales.
     let base = JointBounds(
         joint: .first, position: try #require(Limit(Radians(0), Radians(3))), speed: RadiansPerSecond(200),
-        effort: NewtonMetres(64), temperature: Celsius(-10), current: Amperes(0.5))
+        effort: NewtonMetres(64), temperature: Celsius(-10), current: Amperes(0.5),
+        braking: RadiansPerSecondSquared(0.5))
     let supply = try #require(Limit(Volts(10), Volts(13.5)))
     let configure = Configure(
         envelope: envelope, supply: supply, silence: Ticks(100), try #require(elbow), base)

@@ -81,12 +81,13 @@ import Testing
 
 @Suite struct ConfigureTests {
     private func bounds(
-        _ joint: UInt8, speed: Float = 1, effort: Float = 1, temperature: Float = 60, current: Float = 1
+        _ joint: UInt8, speed: Float = 1, effort: Float = 1, temperature: Float = 60, current: Float = 1,
+        braking: Float = 1
     ) throws -> JointBounds? {
         JointBounds(
             joint: try #require(JointIndex(joint)), position: try #require(Limit(Radians(-1), Radians(1))),
             speed: RadiansPerSecond(speed), effort: NewtonMetres(effort), temperature: Celsius(temperature),
-            current: Amperes(current))
+            current: Amperes(current), braking: RadiansPerSecondSquared(braking))
     }
 
     private func configure(
@@ -102,6 +103,16 @@ import Testing
         #expect(try bounds(0, speed: value) == nil)
         #expect(try bounds(0, effort: value) == nil)
         #expect(try bounds(0, current: value) == nil)
+        #expect(try bounds(0, braking: value) == nil)
+    }
+
+    @Test("a joint brakes with what can be said: neither less than half a step nor more than the scale")
+    func braking() throws {
+        #expect(try bounds(0, braking: 0.015) == nil)
+        #expect(try bounds(0, braking: 0.016) != nil)
+        #expect(try bounds(0, braking: 1_023.968_75) != nil)
+        #expect(try bounds(0, braking: 1_024) == nil)
+        #expect(try configure(bounds(0, braking: 60)) != configure(bounds(0, braking: 150)))
     }
 
     @Test("a temperature bound is any finite number") func temperature() throws {

@@ -74,7 +74,8 @@ struct RandomMessage {
         let bounds = JointBounds(
             joint: try existing(JointIndex(joint)), position: try limit(Scales.position),
             speed: try positive(Scales.speed), effort: try positive(Scales.effort),
-            temperature: try known(Scales.temperature), current: try positive(Scales.current))
+            temperature: try known(Scales.temperature), current: try positive(Scales.current),
+            braking: try positive(Scales.braking))
         return try existing(bounds)
     }
 

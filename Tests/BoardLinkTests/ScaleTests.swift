@@ -12,6 +12,7 @@ import Testing
         expect(Scales.voltage, code: 5, bytes: 2, stepsPerUnit: 256, reaches: 127.99609)
         expect(Scales.current, code: 6, bytes: 2, stepsPerUnit: 256, reaches: 127.99609)
         expect(Scales.duration, code: 7, bytes: 2, stepsPerUnit: 1_000_000, reaches: 0.032767)
+        expect(Scales.braking, code: 8, bytes: 2, stepsPerUnit: 32, reaches: 1_023.96875)
     }
 
     private func expect<Unit>(
@@ -29,6 +30,7 @@ import Testing
         #expect(firstChanged(Scales.voltage) == nil)
         #expect(firstChanged(Scales.current) == nil)
         #expect(firstChanged(Scales.duration) == nil)
+        #expect(firstChanged(Scales.braking) == nil)
     }
 
     /// All 65,536 of two bytes; of three bytes both ends, the middle, and every 251st of the 16,777,216.

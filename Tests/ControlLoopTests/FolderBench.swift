@@ -226,7 +226,7 @@ struct Folder {
             return try #require(
                 JointBounds(
                     joint: joint, position: limits.position, speed: limits.overspeed, effort: limits.overEffort,
-                    temperature: limits.hottest, current: Amperes(14)))
+                    temperature: limits.hottest, current: Amperes(14), braking: limits.stoppingDeceleration))
         }
         let supply = try #require(Limit(Volts(6), Volts(30)))
         let configuration = try #require(

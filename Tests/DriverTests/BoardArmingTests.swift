@@ -170,7 +170,7 @@ import Simulator
         let moved = try #require(
             JointBounds(
                 joint: third, position: position, speed: RadiansPerSecond(1), effort: NewtonMetres(1),
-                temperature: Celsius(60), current: Amperes(1)))
+                temperature: Celsius(60), current: Amperes(1), braking: RadiansPerSecondSquared(60)))
         let gap = try #require(
             Configure(envelope: good.envelope, supply: good.supply, silence: Ticks(100), moved))
         #expect(Board.Settings(gap) == nil)

@@ -41,7 +41,7 @@ struct BoardBench: ~Copyable {
             try #require(
                 JointBounds(
                     joint: joint(number), position: position, speed: RadiansPerSecond(4), effort: NewtonMetres(3),
-                    temperature: Celsius(70), current: Amperes(2)))
+                    temperature: Celsius(70), current: Amperes(2), braking: RadiansPerSecondSquared(60)))
         }
         let configuration = try #require(
             Configure(

@@ -33,7 +33,7 @@ import VirtualRobot
         let bounds = try #require(
             JointBounds(
                 joint: .first, position: position, speed: speed, effort: NewtonMetres(2), temperature: Celsius(60),
-                current: Amperes(14)))
+                current: Amperes(14), braking: RadiansPerSecondSquared(60)))
         let configuration = try #require(
             Configure(envelope: EnvelopeHash(DoubleWord(7)), supply: supply, silence: Ticks(100), bounds))
         let settings = try #require(Board.Settings(configuration))

@@ -26,11 +26,14 @@ struct Host {
         var current = 0.0
         var temperature = 25.0
         var voltage = 24.0
+        /// What it gains in speed from each newton metre in a second, and what the liquid takes for each radian a second.
+        var mobility = 33.0
+        var drag = 0.06
 
         mutating func advance(_ drive: StageDrive) {
             if case .current(let wanted) = drive { current = Double(wanted.value) } else { current = 0 }
             for _ in 0..<4 {
-                speed += (current * 0.5 - 0.06 * speed) * 33 * 0.000_25
+                speed += (current * 0.5 - drag * speed) * mobility * 0.000_25
                 position += speed * 0.000_25
             }
         }
@@ -60,9 +63,9 @@ struct Host {
         try arm()
     }
 
-    mutating func arm() throws {
+    mutating func arm(_ limits: Limits = Limits()) throws {
         introduce()
-        #expect(try outcome(.configure(Self.configuration())) == .accepted)
+        #expect(try outcome(.configure(Self.configuration(limits))) == .accepted)
         #expect(try armAgain() == .accepted)
     }
 
@@ -73,19 +76,32 @@ struct Host {
         return try outcome(.arm(Arm(nonce: challenge.nonce, envelope: EnvelopeHash(DoubleWord(42)))))
     }
 
-    static func configuration(silence: Int32 = 100) throws -> Configure {
-        let position = try #require(Limit(Radians(-2), Radians(2)))
+    /// What is not the same in every configuration.
+    struct Limits {
+        var silence: Int32 = 100
+        var reach: Float = 2
+        var speed: Float = 6
+        /// Of each joint.
+        var braking: [Float] = [60, 60, 60, 60]
+    }
+
+    static func configuration(silence: Int32) throws -> Configure { try configuration(Limits(silence: silence)) }
+
+    static func configuration(_ limits: Limits = Limits()) throws -> Configure {
+        let position = try #require(Limit(Radians(-limits.reach), Radians(limits.reach)))
         let supply = try #require(Limit(Volts(18), Volts(28)))
         let bounds = try (UInt8(0)..<4).map { number in
             let index = try #require(JointIndex(number))
             return try #require(
                 JointBounds(
-                    joint: index, position: position, speed: RadiansPerSecond(6),
-                    effort: NewtonMetres(3), temperature: Celsius(70), current: Amperes(8)))
+                    joint: index, position: position, speed: RadiansPerSecond(limits.speed),
+                    effort: NewtonMetres(3), temperature: Celsius(70), current: Amperes(8),
+                    braking: RadiansPerSecondSquared(limits.braking[Int(number)])))
         }
         return try #require(
             Configure(
-                envelope: EnvelopeHash(DoubleWord(42)), supply: supply, silence: Ticks(silence), bounds[0], bounds[1],
+                envelope: EnvelopeHash(DoubleWord(42)), supply: supply, silence: Ticks(limits.silence), bounds[0],
+                bounds[1],
                 bounds[2], bounds[3]))
     }
 

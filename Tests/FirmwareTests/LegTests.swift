@@ -26,7 +26,8 @@ import VirtualRobot
             return try #require(
                 JointBounds(
                     joint: index, position: position, speed: RadiansPerSecond(16),
-                    effort: NewtonMetres(2), temperature: Celsius(60), current: Amperes(14)))
+                    effort: NewtonMetres(2), temperature: Celsius(60), current: Amperes(14),
+                    braking: RadiansPerSecondSquared(150)))
         }
         let configuration = try #require(
             Configure(

@@ -23,23 +23,37 @@ import VirtualRobot
 
     private struct Astray: Error { let tick: Int }
 
-    /// Where it is known how such a life goes, one that goes otherwise is not lived to its end.
-    private func live(_ board: any BoardProgram, like known: Life? = nil) throws -> Life {
-        // Every byte costs the emulator dearly; a state at each tick is what the other tests have.
-        var host = try Host(board, ticksBetweenStates: 5)
-        var drama = Drama(seed: 8)
-        var life = Life()
-        for tick in 1...Self.ticks {
+    /// A board with what happens to it.
+    private struct Stage {
+        var host: Host
+        private var drama = Drama(seed: 8)
+
+        init(_ board: any BoardProgram) throws {
+            // Every byte costs the emulator dearly; a state at each tick is what the other tests have.
+            host = try Host(board, ticksBetweenStates: 5)
+        }
+
+        mutating func advance() throws {
             try drama.act(on: &host)
             host.tick()
-            life.modes.insert(host.mode.rawValue)
-            if let fault = host.last.fault { life.faults.insert(fault.rawValue) }
             _ = host.takeReports()
-            guard tick % 1_000 == 0 else { continue }
-            life.hashes.append(host.trace.value)
-            if let known, !known.hashes.starts(with: life.hashes) { throw Astray(tick: tick) }
         }
-        life.refused = host.last.refusedFrames
+    }
+
+    /// Beside a board that lives as it should, one that goes astray is not lived to its end.
+    private func live(_ board: any BoardProgram, beside right: (any BoardProgram)? = nil) throws -> Life {
+        var stage = try Stage(board)
+        var other = try right.map(Stage.init)
+        var life = Life()
+        for tick in 1...Self.ticks {
+            try stage.advance()
+            try other?.advance()
+            if let other, other.host.trace != stage.host.trace { throw Astray(tick: tick) }
+            life.modes.insert(stage.host.mode.rawValue)
+            if let fault = stage.host.last.fault { life.faults.insert(fault.rawValue) }
+            if tick % 1_000 == 0 { life.hashes.append(stage.host.trace.value) }
+        }
+        life.refused = stage.host.last.refusedFrames
         return life
     }
 
@@ -64,7 +78,7 @@ import VirtualRobot
     @Test("both images say and do the same, bit for bit, within their time and stack", arguments: Images.machines)
     func image(machine: BoardMachine) throws {
         let board = try Images.board(machine)
-        let life = try live(board, like: Images.areMutated ? live(CompiledBoard(try Host.settings())) : nil)
+        let life = try live(board, beside: Images.areMutated ? CompiledBoard(try Host.settings()) : nil)
         #expect(try String(contentsOf: Self.golden, encoding: .utf8) == line(life))
         let status = board.look()
         #expect(status.trouble == nil)

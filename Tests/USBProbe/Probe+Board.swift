@@ -27,7 +27,7 @@ struct BoardProbe: ~Copyable {
         let bounds = [JointIndex.first, JointIndex(1)].compactMap { $0 }.compactMap { joint in
             JointBounds(
                 joint: joint, position: position, speed: RadiansPerSecond(4), effort: NewtonMetres(3),
-                temperature: Celsius(70), current: Amperes(2))
+                temperature: Celsius(70), current: Amperes(2), braking: RadiansPerSecondSquared(60))
         }
         guard bounds.count == 2,
             let configuration = Configure(

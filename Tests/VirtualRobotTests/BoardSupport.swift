@@ -127,7 +127,7 @@ func configuration(_ envelope: UInt64, joints: Int = 2, speed: Float = 4, silenc
             try #require(
                 JointBounds(
                     joint: joint, position: position, speed: RadiansPerSecond(speed), effort: NewtonMetres(3),
-                    temperature: Celsius(70), current: Amperes(2))))
+                    temperature: Celsius(70), current: Amperes(2), braking: RadiansPerSecondSquared(60))))
     }
     return try #require(
         Configure(
