@@ -1,6 +1,9 @@
+import Actuators
 import BoardLink
+import Guard
 import GuardSamples
 import Quantities
+import Robots
 import Supervision
 import Testing
 

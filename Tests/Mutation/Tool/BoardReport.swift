@@ -14,8 +14,11 @@ struct BoardReport {
 
     private var rows: [(name: String, row: Row)] = []
     private var all = Row()
+    /// What the host notices and the board, which comes there, does not.
+    private let questions: [Report.Line]
 
     init(_ lines: [Report.Line], host: [MutantKey: Outcome]) {
+        questions = lines.filter { $0.outcome == .survived && host[$0.key]?.isKilled == true }
         let functions = Dictionary(grouping: lines) { "\($0.mutant.file) \($0.mutant.function)" }
         for name in functions.keys.sorted() {
             var row = Row()
@@ -26,6 +29,11 @@ struct BoardReport {
     }
 
     var text: String {
+        let entries = questions.map { "\nonly the host notices \($0.mutant.file):\($0.mutant.line)\n\($0.key.entry)\n" }
+        return table + entries.joined()
+    }
+
+    private var table: String {
         let head = ("function", ["mutants", "reached", "on board", "on host", "only host"])
         let rows = [head] + rows.map { ($0.name, $0.row.cells) }
         let width = rows.map(\.0.count).max() ?? 0

@@ -8,6 +8,8 @@ struct Campaign {
     let folder: URL
     /// How often the unchanged program is timed.
     let runs: Int
+    /// How many times as long a mutant may take.
+    let patience: Int
 
     /// What the unchanged program did.
     struct Baseline {
@@ -55,7 +57,7 @@ struct Campaign {
 
     /// Calls `finished` with each result as it comes.
     func run(_ mutants: [Mutant], _ baseline: Baseline, finished: (Mutant, Outcome) throws -> Void) throws {
-        let limit = max(baseline.time * 10, .seconds(2))
+        let limit = max(baseline.time * patience, .seconds(2))
         var waiting = mutants[...]
         var running: [(mutant: Mutant, child: Child)] = []
         var disturbances: [Int: Int] = [:]

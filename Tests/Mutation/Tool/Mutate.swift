@@ -133,9 +133,12 @@ struct Mutate {
 
     private func judge(_ chosen: [(mutant: Mutant, key: MutantKey)], of plan: Plan) throws -> Report {
         let executable = try executable()
-        // The tests of images take long, and always about as long.
+        // The tests of images take long, and always about as long: their time is counted in instructions. One that stands
+        // still would be waited for longer than all others take together.
+        let isImage = options.image != nil
         let campaign = Campaign(
-            executable: executable, jobs: options.jobs, folder: folder, runs: options.image == nil ? 3 : 1)
+            executable: executable, jobs: options.jobs, folder: folder, runs: isImage ? 1 : 3,
+            patience: isImage ? 4 : 10)
         var results = try Results(in: folder, fingerprint: fingerprint)
         let keys = Dictionary(uniqueKeysWithValues: chosen.map { ($0.mutant.number, $0.key) })
         let waiting = chosen.filter { results.outcomes[$0.key] == nil }.map(\.mutant)
