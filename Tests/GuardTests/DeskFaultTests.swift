@@ -6,6 +6,7 @@ import GuardSamples
 import Ledger
 import Quantities
 import Supervision
+import TestSupport
 import Testing
 
 @Suite("The desk when something is wrong")
@@ -174,6 +175,24 @@ struct DeskFaultTests {
         #expect(bench.seat.order(orders[0]))
         bench.turn(4)
         #expect(bench.desk.state == .observing)
+    }
+
+    @Test("a plan that is approved flies when the ledger takes entries again, though nobody else writes any")
+    func roomAgain() throws {
+        guard getuid() == 0 else { return }
+        let disk = try SmallDisk(megabytes: 1)
+        var bench = try DeskBench(disk.folder)
+        try bench.grant()
+        bench.turn(4)
+        let hash = try bench.propose()
+        try bench.approve(hash)
+        try disk.fill()
+        bench.turn(3)
+        #expect(bench.desk.ledgerTrouble == .diskFull && !bench.seat.orders.contains("fly"))
+        try disk.empty()
+        bench.turn(10)
+        #expect(try bench.state(hash) == .finished)
+        #expect(bench.desk.ledgerTrouble == nil)
     }
 
     @Test("while the ledger cannot grow nothing is allowed and nothing flies; what ended meanwhile is written later")

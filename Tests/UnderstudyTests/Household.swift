@@ -161,7 +161,10 @@ extension VarlinkClient {
         while true {
             let now = try state(of: plan)
             if states.contains(now) { return }
-            try #require(MonotonicInstant.now() < end, "still \(now), not \(states)")
+            if MonotonicInstant.now() >= end {
+                let why = try plan.map { try ask("Await", ["sha256": .text($0)]) } ?? ask("Status")
+                try #require(Bool(false), "still \(now), not \(states): \(why)")
+            }
             usleep(5_000)
         }
     }
