@@ -15,7 +15,7 @@ struct status {
 
 enum { tag = 7 };
 
-static const char *const names[] = {"libmpi.so.40"};
+#define LIBRARY "libmpi.so.40"
 
 static struct {
     int (*begin)(int *, char ***);
@@ -41,7 +41,7 @@ static int find(void *library, const char *name, void *place) {
 }
 
 const char *cmpi_join(int *own, int *count) {
-    void *library = dlopen(names[0], RTLD_NOW | RTLD_GLOBAL);
+    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_GLOBAL);
     if (!library) return dlerror();
     int has_all = find(library, "MPI_Init", &mpi.begin) && find(library, "MPI_Comm_rank", &mpi.rank)
         && find(library, "MPI_Comm_size", &mpi.size) && find(library, "MPI_Isend", &mpi.send)
@@ -50,7 +50,7 @@ const char *cmpi_join(int *own, int *count) {
         && find(library, "MPI_Finalize", &mpi.end) && find(library, "MPI_Abort", &mpi.abandon)
         && find(library, "ompi_mpi_comm_world", &mpi.world) && find(library, "ompi_mpi_byte", &mpi.byte)
         && find(library, "ompi_request_null", &mpi.request);
-    if (!has_all) return "libmpi.so.40 is not Open MPI's: it lacks what this program calls";
+    if (!has_all) return LIBRARY " is not Open MPI's: it lacks what this program calls";
     if (mpi.begin(NULL, NULL) != 0) return "MPI_Init failed";
     if (mpi.rank(mpi.world, own) != 0 || mpi.size(mpi.world, count) != 0) return "the world has no size";
     return NULL;

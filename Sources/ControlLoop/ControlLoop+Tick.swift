@@ -176,13 +176,12 @@ extension ControlLoop where Robot: ~Copyable {
     private func record(
         _ verdict: Verdict, _ moments: TickMoments, _ elapsed: Seconds, _ answered: JointSet, _ isSent: Bool
     ) {
-        _ = channels.ticks.hasRoom(for: 1, waiting: settings.patience)
         _ = channels.ticks.append(
             TickRecord(
                 number: number, serial: flight?.serial, leg: flight?.pilot.leg, moments: moments, elapsed: elapsed,
                 answered: answered, samples: samples, sensors: sensors, asked: asked, verdict: verdict,
                 mode: supervisor.mode,
-                isSent: isSent))
+                isSent: isSent), waiting: settings.patience)
         number += 1
     }
 }

@@ -54,7 +54,8 @@ public import Synchronization
     /// The same, and waits at most so long of the machine's time for it: for whoever loses nothing by waiting, such as a
     /// robot whose own time stands still meanwhile.
     public mutating func hasRoom(for count: Int, waiting patience: Duration) -> Bool {
-        guard !hasRoom(for: count), patience > .zero else { return hasRoom(for: count) }
+        if hasRoom(for: count) { return true }
+        guard patience > .zero else { return false }
         let end = clinux_monotonic_nanoseconds() + Int64(patience / .nanoseconds(1))
         while !hasRoom(for: count) {
             let now = clinux_monotonic_nanoseconds()
@@ -62,6 +63,12 @@ public import Synchronization
             clinux_sleep(min(now + Self.pause, end))
         }
         return true
+    }
+
+    /// Puts in one element, and waits at most so long for its room before it is dropped.
+    @inlinable public mutating func append(_ element: Element, waiting patience: Duration) -> Bool {
+        _ = hasRoom(for: 1, waiting: patience)
+        return append(element)
     }
 
     /// Between two looks, in nanoseconds: what waits has hundreds of elements to go.

@@ -89,7 +89,7 @@ struct FleetTests {
         let messages: [FleetMessage] = [
             .greeting(Self.shared), .answer(isSame: true, host: ""),
             .order(StageOrder(course.playing, parts, isQuiet: true)),
-            .performances(soloist.play(course.playing, parts, isQuiet: true), took: .milliseconds(5)), .end,
+            .played(StageAnswer(soloist.play(course.playing, parts, isQuiet: true), nanoseconds: 5_000_000)), .end,
         ]
         let bytes = messages[kind].bytes
         #expect(FleetMessage(bytes)?.bytes == bytes)

@@ -35,7 +35,7 @@ final class LineTape: PortWitness, BusWitness, @unchecked Sendable {
             lost += 1
             return
         }
-        guard !pieces.hasRoom(for: 1, waiting: patience) || !pieces.append(piece) else { return }
+        guard !pieces.append(piece, waiting: patience) else { return }
         isLosing = true
         lost += 1
     }

@@ -105,12 +105,12 @@ public final class Fleet: Troupe {
     private func take(_ parts: [StagePart], from rank: Int) -> [Performance] {
         let waits = now()
         let bytes = ranks.receive(from: rank, while: { _ in now() - waits < Self.patience })
-        guard let bytes, case .performances(let played, let took)? = FleetMessage(bytes), played.map(\.start) == parts
+        guard let bytes, case .played(let answer)? = FleetMessage(bytes), answer.performances.map(\.start) == parts
         else {
             lose(.lost(rank: rank, host: hosts[rank], after: now() - waits))
         }
-        note(took, for: parts.count, of: rank)
-        return played
+        note(.nanoseconds(answer.nanoseconds), for: parts.count, of: rank)
+        return answer.performances
     }
 
     private func note(_ time: Duration, for parts: Int, of rank: Int) {
@@ -148,11 +148,11 @@ public struct FleetPlayer: ~Copyable {
             case .order(let order)?:
                 let began = now()
                 let played = own.play(order.policy, order.parts, isQuiet: order.isQuiet)
-                answer = .performances(played, took: now() - began)
+                answer = .played(StageAnswer(played, nanoseconds: Int64((now() - began) / .nanoseconds(1))))
             case .end?:
                 ranks.leave()
                 return true
-            case .answer?, .performances?, nil: return false
+            case .answer?, .played?, nil: return false
             }
             guard ranks.send(answer.bytes, to: 0, while: { _ in goesOn() }) else { return false }
         }

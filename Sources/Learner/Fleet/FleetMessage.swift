@@ -1,6 +1,5 @@
 internal import Episodes
 internal import Learning
-internal import Models
 internal import Supervision
 
 /// What the ranks of a fleet say to each other; the first byte says which.
@@ -10,8 +9,7 @@ enum FleetMessage {
     /// Whether it is the same there, and the name of the machine.
     case answer(isSame: Bool, host: String)
     case order(StageOrder)
-    /// And how long that took.
-    case performances([Performance], took: Duration)
+    case played(StageAnswer)
     case end
 
     var bytes: [UInt8] {
@@ -19,8 +17,7 @@ enum FleetMessage {
         case .greeting(let digest): [0] + Array(digest.text.utf8)
         case .answer(let isSame, let host): [1, isSame ? 1 : 0] + Array(host.utf8)
         case .order(let order): [2] + order.encoded
-        case .performances(let performances, let took):
-            [3] + Self.bytes(took) + Performance.encoded(performances)
+        case .played(let answer): [3] + answer.encoded
         case .end: [4]
         }
     }
@@ -37,21 +34,10 @@ enum FleetMessage {
                 guard let flag = rest.first else { return nil }
                 self = .answer(isSame: flag == 1, host: String(decoding: rest.dropFirst(), as: UTF8.self))
             case 2: self = .order(try StageOrder(decoding: rest))
-            case 3:
-                guard rest.count >= 8 else { return nil }
-                self = .performances(try Performance.decoded(Array(rest[8...])), took: Self.duration(rest[..<8]))
+            case 3: self = .played(try StageAnswer(decoding: rest))
             case 4: self = .end
             default: return nil
             }
         } catch { return nil }
-    }
-
-    private static func bytes(_ took: Duration) -> [UInt8] {
-        let nanoseconds = UInt64(max(0, took.seconds * 1e9))
-        return (0..<8).map { UInt8(truncatingIfNeeded: nanoseconds >> (8 * UInt64($0))) }
-    }
-
-    private static func duration(_ bytes: ArraySlice<UInt8>) -> Duration {
-        .nanoseconds(Int64(bitPattern: bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }))
     }
 }

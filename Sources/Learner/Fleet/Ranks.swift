@@ -47,7 +47,7 @@ public final class MPIRanks: Ranks {
         // SAFETY: the bytes stay where they are until the library has them, or until the process ends.
         unsafe bytes.withUnsafeBytes { buffer in
             guard unsafe cmpi_send(buffer.baseAddress, buffer.count, Int32(rank)) == 0 else { return false }
-            var code = cmpi_is_sent()
+            var code: Int32 = 0
             let isSent = Self.wait(goesOn) {
                 code = cmpi_is_sent()
                 return code != 0

@@ -24,7 +24,6 @@ struct CheckpointWriter {
     }
 
     mutating func put(_ number: Double) { put(number.bitPattern) }
-    mutating func put(_ number: Float) { put(number.bitPattern) }
 
     mutating func put<Element>(_ list: [Element], _ each: (inout CheckpointWriter, Element) -> Void) {
         put(UInt32(list.count))
@@ -86,7 +85,6 @@ struct CheckpointReader {
     }
 
     mutating func double() throws(CheckpointError) -> Double { Double(bitPattern: try number()) }
-    mutating func float() throws(CheckpointError) -> Float { Float(bitPattern: try number()) }
 
     mutating func list<Element>(
         _ each: (inout CheckpointReader) throws(CheckpointError) -> Element

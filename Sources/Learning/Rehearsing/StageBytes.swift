@@ -31,17 +31,26 @@ public struct StageOrder: Equatable, Sendable {
     }
 }
 
-extension Performance {
-    public static func encoded(_ performances: [Performance]) -> [UInt8] {
+/// What came of them, and how many nanoseconds that took.
+public struct StageAnswer: Equatable, Sendable {
+    public let performances: [Performance]
+    public let nanoseconds: Int64
+
+    public init(_ performances: [Performance], nanoseconds: Int64) {
+        (self.performances, self.nanoseconds) = (performances, nanoseconds)
+    }
+
+    public var encoded: [UInt8] {
         var writer = CheckpointWriter()
+        writer.put(nanoseconds)
         writer.put(performances) { $0.put($1) }
         return writer.bytes
     }
 
-    public static func decoded(_ bytes: [UInt8]) throws(CheckpointError) -> [Performance] {
+    public init(decoding bytes: [UInt8]) throws(CheckpointError) {
         var reader = CheckpointReader(bytes)
-        let performances = try reader.list { (reader) throws(CheckpointError) in try reader.performance() }
+        nanoseconds = try reader.number()
+        performances = try reader.list { (reader) throws(CheckpointError) in try reader.performance() }
         guard reader.isAtEnd else { throw .damaged }
-        return performances
     }
 }

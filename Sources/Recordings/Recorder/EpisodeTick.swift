@@ -141,14 +141,11 @@ public struct EpisodeProducer: ~Copyable, Sendable {
     }
 
     /// Hands over a tick; false when it was dropped, which is counted. Takes no memory.
-    public mutating func append(_ tick: borrowing EpisodeTick) -> Bool { append(.tick(copy tick)) }
-
-    public mutating func append(_ event: EpisodeEvent) -> Bool { append(.event(event)) }
-
-    private mutating func append(_ entry: EpisodeEntry) -> Bool {
-        _ = ring.hasRoom(for: 1, waiting: patience)
-        return ring.append(entry)
+    public mutating func append(_ tick: borrowing EpisodeTick) -> Bool {
+        ring.append(.tick(copy tick), waiting: patience)
     }
+
+    public mutating func append(_ event: EpisodeEvent) -> Bool { ring.append(.event(event), waiting: patience) }
 
     /// The same for what went over the bus; but half of the ring is for ticks alone, which count more.
     public mutating func append(_ record: BusRecord) -> Bool {

@@ -17,10 +17,10 @@ extension GapRobot {
             else { return nil }
             let most = GapCommands.most(of: joint)
             numbers += """
-                spring_\(place): { value: \(stiffness.value), unit: "N*m/rad" }, turn: { value: 1, unit: "rad/(N*m)" },
+                spring_\(place): { value: \(stiffness.value), unit: "N*m/rad" }, turn_\(place): { value: 1, unit: "rad/(N*m)" },
                 damper_\(place): { value: \(damping.value), unit: "N*m*s/rad" }, most_\(place): { value: \(most), unit: "N*m" },
 
-                """.replacing("turn:", with: "turn_\(place):")
+                """
             let pull =
                 "spring_\(place) * (command.\(joint.name) * turn_\(place) - \(position)) - damper_\(place) * \(speed)"
             text = text.replacing(
