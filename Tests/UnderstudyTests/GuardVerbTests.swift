@@ -104,4 +104,23 @@ struct GuardVerbTests {
             {"name": "temperatures", "passed": false, "reason": "swing is 81 °C, must be below 70",
              "remedy": "let the motors cool down"}]}
         """
+
+    @Test("recordings that could not be read are refused before anything flies")
+    func recordingsFolder() throws {
+        let place = FileManager.default.temporaryDirectory.appending(path: "recordings-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: place) }
+        func refusal(_ path: String) -> String? { RecordingsFolder(path: path, option: "--state").refusal?.text }
+        #expect(refusal(place.path)?.hasSuffix("is not there") == true)
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
+        #expect(refusal(place.path) == nil)
+        let first = place.appending(path: "episode-1.mcap")
+        try Data().write(to: first)
+        #expect(refusal(place.path) == nil)
+        #expect(refusal(first.path)?.contains("may not read") == true)
+        // Root may read everything; what leads nowhere nobody may.
+        try FileManager.default.createSymbolicLink(
+            atPath: place.appending(path: "episode-2.mcap").path, withDestinationPath: "/nowhere/else")
+        #expect(refusal(place.path)?.contains("may not read") == true)
+    }
+
 }
