@@ -35,6 +35,12 @@ struct GuardVerbTests {
         #expect(
             try parse("watch arm --period 250") == .call(CallOptions(task: .watch(period: 250), robot: "arm")))
         #expect(
+            try parse("approve arm --rule /r.json5") == .call(CallOptions(task: .adopt(file: "/r.json5"), robot: "arm"))
+        )
+        #expect(
+            try parse("deny arm --ground 7 --why x")
+                == .call(CallOptions(task: .withdraw(ground: 7), robot: "arm", why: "x")))
+        #expect(
             try parse("stop arm --without-guard")
                 == .call(CallOptions(task: .stop, robot: "arm", isWithoutGuard: true)))
     }
@@ -46,7 +52,9 @@ struct GuardVerbTests {
             "approve arm 0123456G", "approve arm 01234567 --batch 5", "approve arm 01234567 --distance 1",
             "approve arm 01234567 --batch 1 --why x", "approve arm 01234567 --batch 5 --why x --distance 0",
             "resume arm --clear 23", "resume arm --clear 0 --why x", "watch arm --period 5", "status arm more",
-            "guard arm arm", "status arm --metrics --json", "status arm --why x",
+            "guard arm arm", "status arm --metrics --json", "status arm --why x", "deny arm --ground 7",
+            "approve arm 01234567 --rule /r", "approve arm --rule /r --batch 5 --why x",
+            "deny arm 01234567 --ground 7 --why x", "deny arm --ground 0 --why x",
         ])
     func refused(line: String) {
         #expect(throws: UsageError.self) { try parse(line) }
@@ -93,7 +101,9 @@ struct GuardVerbTests {
         """
 
     private static let status = """
-        {"state": "latched", "rung": "limp", "mode": "each",
+        {"state": "latched", "rung": "limp", "mode": "standing",
+         "grounds": [{"number": 12, "episodes_left": 3, "until_ns": 1798761600000000000},
+            {"number": 31, "rule": "evenings", "until_ns": 1798761600000000000}],
          "fault": {"number": 23, "name": "encoderJump", "joint": "swing", "latched": true},
          "joints": [{"name": "swing", "position": 0.1234, "speed": -0.5, "effort": 0.01, "temperature_celsius": 31.2,
             "voltage": 5.02, "torque_on": false, "age_ns": 1000}, {"name": "unread", "torque_on": false}],

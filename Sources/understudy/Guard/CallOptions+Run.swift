@@ -36,6 +36,10 @@ extension CallOptions {
         case .deny(let plan):
             let hash = try full(&client, plan)
             return show(try call(&client, "Deny", ["sha256": .text(hash), "why": .text(why)]), "denied \(hash)\n")
+        case .adopt(let file): return try adopt(&client, file, surroundings)
+        case .withdraw(let ground):
+            let reply = try call(&client, "Withdraw", ["ground": .integer(ground), "why": .text(why)])
+            return show(reply, "withdrawn: nothing more is approved under \(ground)\n")
         case .grant(let cost):
             let reply = try call(&client, "Grant", ["amount": .object(cost.words), "why": .text(why)])
             let left = reply["account"]?.object?["remaining"]?.object ?? [:]
@@ -54,13 +58,13 @@ extension CallOptions {
         }
     }
 
-    private func call(
+    func call(
         _ client: inout VarlinkClient, _ method: String, _ parameters: JSONObject = [:]
     ) throws(ClientError) -> JSONObject {
         try client.call(method, of: GuardInterface.interface, parameters, by: patience)
     }
 
-    private func show(_ reply: JSONObject, _ text: String) -> Outcome {
+    func show(_ reply: JSONObject, _ text: String) -> Outcome {
         asJSON
             ? Outcome(output: String(decoding: JSONValue.object(reply).bytes, as: UTF8.self) + "\n")
             : Outcome(output: text)
