@@ -152,7 +152,8 @@ extension Surroundings {
         Surroundings(
             output: .of(.output), errors: .of(.errors), read: readFile, list: namesInFolder,
             examine: { MachineFacts(looking: $0) }, user: { MachineFacts.userName }, devices: .ofThisProcess,
-            say: { _ = write($0, to: .output) }, share: sharedFolder)
+            say: { _ = write($0, to: .output) }, isScreen: isTerminal(.output) && environment("TERM") != "dumb",
+            share: sharedFolder)
     }
 
     /// `share/understudy` beside the `bin` that this program is in.

@@ -137,7 +137,8 @@ extension Help {
         usage: understudy watch ROBOT [--period MILLISECONDS] [--socket PATH] [--json]
 
         A line for everything that changes, until Ctrl-C; with --period also how the
-        joints are, that often.
+        joints are, that often. On a terminal it draws where each joint is between its
+        limits, and where it has been lately.
 
         exit status: 0 ended, 2 not understood, 6 no guard answers, or it has ended
 
