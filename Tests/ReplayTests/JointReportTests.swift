@@ -49,7 +49,7 @@ import Testing
         let ratio = try #require(report.directions.ratios[0])
         #expect(abs(ratio - 1) < 0.4, "\(ratio)")
         #expect(report.directions.findings.isEmpty && friction.findings.isEmpty && delay.findings.isEmpty)
-        #expect(abs(try #require(report.skew).rate.value) < 0.001)
+        #expect(report.skew == nil, "a servo has no clock that could be compared")
         // The same recording fits the model, which takes longer than all else here.
         guard Self.isProof else { return }
         let fit = try RecordedFit([episode], GoldenFlights.robot(), ahead: 0.25)

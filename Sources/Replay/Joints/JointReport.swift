@@ -35,6 +35,7 @@ public struct JointReport: Sendable {
     public let joints: [Joint]
     /// How far each joint that was moved went for a radian that it was told, and which one went instead.
     public let directions: DirectionCheck
+    /// Of the board's clock beside the host's; nil where the devices have none.
     public let skew: ClockSkew?
     /// All that is wrong, joint by joint.
     public var findings: [JointFinding] {
@@ -62,6 +63,11 @@ public struct JointReport: Sendable {
                 repeatability: Repeatability(joint: place, returns, tolerance: tolerances.returns),
                 resonance: Resonance(reading.rests(of: place), floor: tolerances.floor),
                 wrap: RangeSweep.wrap(joint: place, in: reading.track(of: place, .sweep).positions))
+        }
+        // Servos say no time: what stands beside their readings is the host's own, which is not compared with itself.
+        guard robot.bus.driver == .board else {
+            skew = nil
+            return
         }
         let stamps = episode.log.ticks.map { ($0.hostTime.nanoseconds, $0.deviceTime.nanoseconds) }
         let first = stamps.first ?? (0, 0)
