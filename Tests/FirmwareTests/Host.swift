@@ -24,6 +24,8 @@ struct Host {
         var position = 0.0
         var speed = 0.0
         var current = 0.0
+        /// What flows beside what is wanted, as where a stage is broken.
+        var leak = 0.0
         var temperature = 25.0
         var voltage = 24.0
         /// What it gains in speed from each newton metre in a second, and what the liquid takes for each radian a second.
@@ -32,6 +34,7 @@ struct Host {
 
         mutating func advance(_ drive: StageDrive) {
             if case .current(let wanted) = drive { current = Double(wanted.value) } else { current = 0 }
+            current += leak
             for _ in 0..<4 {
                 speed += (current * 0.5 - drag * speed) * mobility * 0.000_25
                 position += speed * 0.000_25

@@ -116,7 +116,7 @@ import VirtualRobot
 
     private static let measured: [Supervision.Fault] = [
         .positionOutside, .overspeed, .overTemperature, .underVoltage, .overVoltage, .encoderJump, .sensorNotFinite,
-        .emergencyStop, .stoppingDistance,
+        .emergencyStop, .stoppingDistance, .overEffort,
     ]
 
     /// The second joint, or its surroundings, turn bad.
@@ -127,6 +127,7 @@ import VirtualRobot
         case .overTemperature: host.joints[1].temperature = 71
         case .underVoltage: host.joints[1].voltage = 17
         case .overVoltage: host.joints[1].voltage = 29
+        case .overEffort: host.joints[1].leak = 7.4
         case .encoderJump: host.joints[1].position -= 0.5
         case .sensorNotFinite: host.joints[1].temperature = .nan
         case .emergencyStop: host.isStopPressed = true
