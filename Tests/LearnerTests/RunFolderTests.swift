@@ -17,6 +17,8 @@ struct RunFolderTests {
         state.setbacks = 2
         state.robotSeconds = 12.5
         state.pending = [7, 8]
+        state.misses.add(0.75, hasLeft: false)
+        state.misses.add(1.5, hasLeft: true)
         let folder = try LearnerFolder(at: path)
         #expect(throws: FolderError.inUse) { _ = try LearnerFolder(at: path) }
         #expect(try folder.identity() == nil && folder.state() == nil)
@@ -51,7 +53,8 @@ struct RunFolderTests {
     func damage() throws {
         let samples = try Samples()
         let course = try samples.course(samples.identity())
-        let state = RunState(course: course.checkpoint, anchor: course.playing)
+        var state = RunState(course: course.checkpoint, anchor: course.playing)
+        state.misses.add(1.5, hasLeft: true)
         let bytes = state.bytes
         #expect(try RunState(bytes, name: "x") == state)
         for place in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 16)) {
