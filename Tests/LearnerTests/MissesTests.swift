@@ -134,4 +134,47 @@ struct MissesTests {
         let later = foretold.miss(of: trace(long))
         #expect(foretold.miss(of: trace(long + [1e9])) == later && later >= 1)
     }
+
+    /// A pendulum that is known well, with a motor as strong as this.
+    private func pupil(motor: Double) throws -> Pupil {
+        let sample = try RobotSample(
+            "pendulum",
+            changing: { text in
+                text.replacing(/horizon_s: [0-9.]+/, with: "horizon_s: 1")
+                    .replacing(/prior_sd: [0-9.]+/, with: "prior_sd: 0.0002")
+                    .replacing("kt: { value: 0.366", with: "kt: { value: \(motor)")
+            })
+        return try Pupil(sample.robot, bytes: [])
+    }
+
+    @Test(
+        "on a robot whose motor is weaker than its model's, the guess is left by every flight and a measured band by none"
+    )
+    func course() throws {
+        // The policy pulls to one side: the model sees it go round and round, and the robot hangs there.
+        let (pupil, robot) = (try pupil(motor: 0.366), ModelRobot(try pupil(motor: 0.2), seed: 1))
+        let envelope = pupil.robot.envelope.envelope
+        let settings = pupil.settings(.real, seed: 3, episodes: 24)
+        let usual = try pupil.course(settings)
+        let shape = try PolicyShape(inputs: 3, hidden: [], outputs: 1, deviationFloor: 0.1)
+        let pulling = try Policy(shape, parameters: [0, 0, 0, 2, -2])
+        var (course, misses) = (Course(pulling, usual.belief, critic: usual.critic, settings), Misses())
+        var writer = PlanWriter(pupil, envelope: envelope.identity, calibration: .zero)
+        writer.rollouts = 8
+        var troupe = Ensemble(pupil.stage, threads: 1)
+        var (guessed, left, foreseen): (Int, Int, [Float]) = (0, 0, [])
+        while let next = course.next, let planned = try writer.planned(course, anchor: nil, misses) {
+            let taken = robot.perform(next.policy, next.noise)
+            let (miss, rooms) = (planned.foretold.miss(of: taken.trace), misses.rooms)
+            guessed += miss > 1 ? 1 : 0
+            left += miss > rooms ? 1 : 0
+            misses.add(miss, hasLeft: miss > rooms)
+            foreseen.append(miss)
+            #expect(misses.rooms >= miss, "what has happened once is allowed from then on")
+            course.take(taken.performance, taken.trace)
+            try course.advance(with: &troupe)
+        }
+        #expect(foreseen.count == 24)
+        #expect(guessed == 24 && left == 0, "\(guessed) left the guess, \(left) what was measured: \(foreseen)")
+    }
 }
