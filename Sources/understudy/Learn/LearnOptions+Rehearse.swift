@@ -15,7 +15,8 @@ extension LearnOptions {
         let envelope = pupil.robot.envelope.envelope.identity
         let identity = RunIdentity(
             robot: source.name, file: pupil.digest, envelope: envelope, calibration: .zero,
-            method: method ?? file.learning.estimator.method, seed: seed ?? 1, episodes: episodes ?? 24)
+            method: method ?? file.learning.estimator.method, seed: seed ?? 1, episodes: episodes ?? 24,
+            way: way(of: nil))
         let writer = PlanWriter(pupil, envelope: envelope, calibration: .zero)
         var course = try course(pupil, identity)
         do throws(PlanProblem) {
@@ -32,6 +33,7 @@ extension LearnOptions {
                 try course.advance(with: &troupe)
                 for note in course.notes[known...] { surroundings.say(line(note)) }
             }
+            if course.next != nil { surroundings.devices.tell(Self.interruption(isDryRun: true)) }
         } catch { throw .policy(error) }
         return Outcome()
     }

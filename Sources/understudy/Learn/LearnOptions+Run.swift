@@ -44,12 +44,14 @@ extension LearnOptions {
         let session = try LearnerSession(
             pupil, identity, in: folder, with: company.troupe, threads: Self.threads, now: Self.clock)
         var view = try LearnView(identity, session, asJSON: asJSON, tick: pupil.robot.file.period, in: surroundings)
-        return try follow(session, company, &link, &view, at: path, isInterrupted)
+        let curves = events.map { GrowingCurves(log: "\(path)/\(LearnerFolder.log)", folder: $0, in: surroundings) }
+        if let trouble = curves?.grow() { return trouble.outcome(surroundings.errors) }
+        return try follow(session, company, &link, &view, curves, at: path, isInterrupted)
     }
 
     private func follow(
         _ session: consuming LearnerSession, _ company: Company, _ link: inout GuardLink, _ view: inout LearnView,
-        at path: String, _ isInterrupted: () -> Bool
+        _ curves: GrowingCurves?, at path: String, _ isInterrupted: () -> Bool
     ) throws(LearnerTrouble) -> Outcome {
         let recordings = recordings ?? "/var/lib/understudy/\(source.name)"
         var session = session
@@ -57,6 +59,7 @@ extension LearnOptions {
             let step = try session.step(
                 &link, recordings: recordings, while: { !isInterrupted() }, tell: { view.tell($0) })
             company.tellOfSlowRanks()
+            if let trouble = curves?.grow() { view.complain(trouble) }
             if step == .goesOn, !isInterrupted() { continue }
             if step == .over { try session.close() }
             return view.close(session.course, isOver: step == .over, at: path)
@@ -91,7 +94,8 @@ extension LearnOptions {
             robot: guarded.name, file: guarded.robot, envelope: guarded.envelope,
             calibration: guarded.calibration ?? .zero,
             method: method ?? begun?.method ?? file.learning.estimator.method, seed: seed ?? begun?.seed ?? 1,
-            episodes: episodes ?? begun?.episodes ?? file.budget.limitEpisodes ?? 100)
+            episodes: episodes ?? begun?.episodes ?? file.budget.limitEpisodes ?? 100,
+            way: way(of: begun))
     }
 
     private func link() -> GuardLink {
