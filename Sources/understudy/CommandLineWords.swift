@@ -49,6 +49,8 @@ struct Option: Equatable, Sendable {
     static let operators = Option(name: "--operators", value: "GROUP")
     static let batch = Option(name: "--batch", value: "EPISODES")
     static let distance = Option(name: "--distance", value: "NATS")
+    static let rule = Option(name: "--rule", value: "FILE")
+    static let ground = Option(name: "--ground", value: "NUMBER")
     static let why = Option(name: "--why", value: "TEXT")
     static let time = Option(name: "--time", value: "SECONDS")
     static let wear = Option(name: "--wear", value: "PPM")

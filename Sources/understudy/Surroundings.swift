@@ -12,6 +12,8 @@ struct Surroundings {
     let devices: DeviceAccess
     /// Writes to standard output at once, for a verb that goes on afterwards.
     let say: (String) -> Void
+    /// Whether standard output is a terminal on which something can be drawn over.
+    var isScreen = false
     /// Where the files of an installation are; nil when this program was not installed.
     var share: String? = nil
     /// Makes a file that is not there yet, and the folders above it.

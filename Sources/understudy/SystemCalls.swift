@@ -115,6 +115,18 @@ func removeFile(_ path: String) {
 
 func pause(milliseconds: UInt32) { usleep(milliseconds * 1_000) }
 
+/// Whether this process may read a file, by the user that it runs as.
+func mayRead(_ path: String) -> Bool {
+    // SAFETY: the path is only read during the call.
+    unsafe faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0
+}
+
+/// Whether there is anything of that name.
+func isThere(_ path: String) -> Bool {
+    // SAFETY: as above.
+    unsafe access(path, F_OK) == 0
+}
+
 /// The names in a folder, without those that begin with a dot, in order; nil when it cannot be read.
 func namesInFolder(_ path: String) -> [String]? {
     guard let folder = unsafe opendir(path) else { return nil }
@@ -142,7 +154,8 @@ extension Surroundings {
         Surroundings(
             output: .of(.output), errors: .of(.errors), read: readFile, list: namesInFolder,
             examine: { MachineFacts(looking: $0) }, user: { MachineFacts.userName }, devices: .ofThisProcess,
-            say: { _ = write($0, to: .output) }, share: sharedFolder)
+            say: { _ = write($0, to: .output) }, isScreen: isTerminal(.output) && environment("TERM") != "dumb",
+            share: sharedFolder)
     }
 
     /// `share/understudy` beside the `bin` that this program is in.

@@ -131,7 +131,7 @@ struct FaultCampaignTests {
         var entry = CampaignEntry(row: row.name, moment: moment)
         let place = if case .metal(let fault, _) = row.trouble { place(of: fault, row.robot, moment) } else { "" }
         // A policy may end by itself before the moment comes. Such a flight shows nothing, and another one is tried.
-        for attempt in 0..<5 {
+        for attempt in 0..<20 {
             let seed = UInt64(moment) &* 7_919 &+ 3 &+ UInt64(attempt) &* 104_729
             let trial = FaultTrial(robot: row.robot, trouble: row.trouble, place: place, seed: seed)
             do {

@@ -89,6 +89,31 @@ import VirtualRobot
         #expect(try host.outcome(.configure(Host.configuration(silence: 101))) == .beyondHardware)
     }
 
+    @Test("an arm frame that was used, answers an older challenge or comes without one switches nothing on")
+    func oldArmFrames() throws {
+        var host = try Host(armed: Images.board(Images.usual))
+        #expect(try host.outcome(.disarm) == .accepted)
+        func asked() throws -> Arm {
+            guard case .challenge(let challenge)? = host.send(.askToArm).first else { throw Silent() }
+            return Arm(nonce: challenge.nonce, envelope: EnvelopeHash(DoubleWord(42)))
+        }
+        let first = try asked()
+        #expect(try host.outcome(.arm(first)) == .accepted)
+        #expect(try host.outcome(.disarm) == .accepted)
+        #expect(try host.outcome(.arm(first)) == .notChallenged)
+        let second = try asked()
+        #expect(second.nonce != first.nonce)
+        #expect(try host.outcome(.arm(first)) == .wrongNonce)
+        // The wrong answer has used the challenge up: whoever tries them all gets one try each.
+        #expect(try host.outcome(.arm(second)) == .notChallenged)
+        let foreign = Arm(nonce: try asked().nonce, envelope: EnvelopeHash(DoubleWord(43)))
+        #expect(try host.outcome(.arm(foreign)) == .otherEnvelope)
+        host.run(3)
+        #expect(host.isOff && host.mode == .disarmed)
+    }
+
+    private struct Silent: Error {}
+
     private static let measured: [Supervision.Fault] = [
         .positionOutside, .overspeed, .overTemperature, .underVoltage, .overVoltage, .encoderJump, .sensorNotFinite,
         .emergencyStop, .stoppingDistance,

@@ -1,11 +1,13 @@
 import Episodes
 import Foundation
+import Guard
 import Glibc
 import GuardSamples
 import JSON
 import Ledger
 import Ports
 import Quantities
+import Supervision
 import TestSupport
 import Testing
 import Varlink
@@ -63,6 +65,52 @@ struct GuardProcessTests {
         #expect(try house.keeper.end().status == 0)
         let report = try LedgerReader(at: "\(house.folder)/state").verify()
         #expect(report.isSound, "\(report.findings)")
+    }
+
+    @Test("a standing rule is shown, adopted by the user whom it names and nobody else, told, and ended by its number")
+    func standing() throws {
+        let house = try Household()
+        defer { try? house.end() }
+        var learner = try house.client()
+        try learner.wait(for: ["observing"])
+        try FileManager.default.createDirectory(atPath: "\(house.folder)/rules", withIntermediateDirectories: false)
+        func write(_ name: String, signer: String) throws -> String {
+            let rule = """
+                // looked through
+                { format: 1, rule: "\(name)", robot: "pendulum", envelope: "\(house.sample.facts.envelope.identity.text)",
+                  least_margin_share: 0.1, policy_distance_nats: 0.5, hottest_c: 60, least_time_left_s: 10,
+                  episodes_per_day: 4, until: "2100-12-31T18:00:00Z", signer: "\(signer)" }
+                """
+            let path = "\(house.folder)/rules/\(name).json5"
+            try Data(rule.utf8).write(to: URL(filePath: path))
+            return path
+        }
+        let file = try write("evenings", signer: "bin")
+        let shown = try house.operate("approve pendulum --rule \(file)")
+        #expect(shown.status == ExitStatus.refused.rawValue && shown.output.contains("// looked through"), "\(shown)")
+        #expect(try house.operate("status pendulum").output.contains("approval: each"))
+        let others = try house.operate("approve pendulum --rule \(try write("mornings", signer: "ada")) --why x")
+        #expect(others.status == ExitStatus.refused.rawValue && others.errors.contains("names 'ada'"), "\(others)")
+
+        let adopted = try house.operate("approve pendulum --rule \(file) --why 'read it'")
+        #expect(adopted.status == 0, "\(adopted)")
+        let ground = try #require(adopted.output.firstMatch(of: /adopted as ([0-9]+);/)?.output.1)
+        let status = try house.operate("status pendulum").output
+        #expect(
+            status.contains("approval: standing") && status.contains("rule evenings, until 2100-12-31"), "\(status)")
+        // A file that changed is another one, which nobody has adopted.
+        try Data("{ }".utf8).write(to: URL(filePath: file))
+        #expect(try house.operate("status pendulum").output.contains("approval: each"))
+        let broken = try house.operate("approve pendulum --rule \(file) --why x")
+        #expect(
+            broken.status == ExitStatus.invalidConfiguration.rawValue && broken.errors.contains("'signer' is missing"))
+        _ = try write("evenings", signer: "bin")
+        #expect(try house.operate("status pendulum").output.contains("approval: standing"))
+        #expect(try house.operate("deny pendulum --ground \(ground) --why enough").status == 0)
+        #expect(try house.operate("status pendulum").output.contains("approval: each"))
+        let twice = try house.operate("deny pendulum --ground \(ground) --why enough")
+        #expect(twice.status == ExitStatus.refused.rawValue && twice.errors.contains("'\(ground)'"), "\(twice)")
+        #expect(try house.dismiss().status == 0)
     }
 
     @Test("in real time, behind a terminal: directions first, then a policy; nothing is lost")

@@ -37,6 +37,12 @@ struct GuardVerbTests {
         #expect(
             try parse("watch arm --period 250") == .call(CallOptions(task: .watch(period: 250), robot: "arm")))
         #expect(
+            try parse("approve arm --rule /r.json5") == .call(CallOptions(task: .adopt(file: "/r.json5"), robot: "arm"))
+        )
+        #expect(
+            try parse("deny arm --ground 7 --why x")
+                == .call(CallOptions(task: .withdraw(ground: 7), robot: "arm", why: "x")))
+        #expect(
             try parse("stop arm --without-guard")
                 == .call(CallOptions(task: .stop, robot: "arm", isWithoutGuard: true)))
     }
@@ -48,7 +54,9 @@ struct GuardVerbTests {
             "approve arm 0123456G", "approve arm 01234567 --batch 5", "approve arm 01234567 --distance 1",
             "approve arm 01234567 --batch 1 --why x", "approve arm 01234567 --batch 5 --why x --distance 0",
             "resume arm --clear 23", "resume arm --clear 0 --why x", "watch arm --period 5", "status arm more",
-            "guard arm arm", "status arm --metrics --json", "status arm --why x",
+            "guard arm arm", "status arm --metrics --json", "status arm --why x", "deny arm --ground 7",
+            "approve arm 01234567 --rule /r", "approve arm --rule /r --batch 5 --why x",
+            "deny arm 01234567 --ground 7 --why x", "deny arm --ground 0 --why x",
         ])
     func refused(line: String) {
         #expect(throws: UsageError.self) { try parse(line) }
@@ -113,7 +121,9 @@ struct GuardVerbTests {
         """
 
     private static let status = """
-        {"state": "latched", "rung": "limp", "mode": "each",
+        {"state": "latched", "rung": "limp", "mode": "standing",
+         "grounds": [{"number": 12, "episodes_left": 3, "until_ns": 1798761600000000000},
+            {"number": 31, "rule": "evenings", "until_ns": 1798761600000000000}],
          "fault": {"number": 23, "name": "encoderJump", "joint": "swing", "latched": true},
          "joints": [{"name": "swing", "position": 0.1234, "speed": -0.5, "effort": 0.01, "temperature_celsius": 31.2,
             "voltage": 5.02, "torque_on": false, "age_ns": 1000}, {"name": "unread", "torque_on": false}],
@@ -124,4 +134,23 @@ struct GuardVerbTests {
             {"name": "temperatures", "passed": false, "reason": "swing is 81 °C, must be below 70",
              "remedy": "let the motors cool down"}]}
         """
+
+    @Test("recordings that could not be read are refused before anything flies")
+    func recordingsFolder() throws {
+        let place = FileManager.default.temporaryDirectory.appending(path: "recordings-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: place) }
+        func refusal(_ path: String) -> String? { RecordingsFolder(path: path, option: "--state").refusal?.text }
+        #expect(refusal(place.path)?.hasSuffix("is not there") == true)
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
+        #expect(refusal(place.path) == nil)
+        let first = place.appending(path: "episode-1.mcap")
+        try Data().write(to: first)
+        #expect(refusal(place.path) == nil)
+        #expect(refusal(first.path)?.contains("may not read") == true)
+        // Root may read everything; what leads nowhere nobody may.
+        try FileManager.default.createSymbolicLink(
+            atPath: place.appending(path: "episode-2.mcap").path, withDestinationPath: "/nowhere/else")
+        #expect(refusal(place.path)?.contains("may not read") == true)
+    }
+
 }

@@ -20,6 +20,7 @@ final class Household {
     let robot: VirtualProcess
     private(set) var keeper: VirtualProcess
     private let words: String
+    private let roles: String
     /// What stands before the guard's program, such as `env` with its words.
     private let before: String
 
@@ -58,7 +59,8 @@ final class Household {
         words =
             "\(name) --port \(port) --robots \(folder)/robots \(Self.envelopes) --state \(self.state) "
             + "--socket \(folder)/guard.sock"
-        keeper = try VirtualProcess("\(words) \(Self.roles)", verb: "guard", before: before)
+        roles = "--learners root --operators bin --rules \(folder)/rules"
+        keeper = try VirtualProcess("\(words) \(roles)", verb: "guard", before: before)
     }
 
     static var envelopes: String { "--envelopes \(root)/safety/envelopes" }
@@ -66,9 +68,7 @@ final class Household {
     var socket: String { "\(folder)/guard.sock" }
 
     /// Another guard in the place of one that has ended.
-    func restart() throws { keeper = try VirtualProcess("\(words) \(Self.roles)", verb: "guard", before: before) }
-
-    private static let roles = "--learners root --operators bin"
+    func restart() throws { keeper = try VirtualProcess("\(words) \(roles)", verb: "guard", before: before) }
 
     /// A stop by whoever runs the tests, who may do what the robot's owner may.
     func stop(as other: String = "") throws -> ProcessRun {

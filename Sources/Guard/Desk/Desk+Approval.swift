@@ -125,15 +125,19 @@ extension Desk {
         return try account()
     }
 
-    /// How plans are approved now, by the strongest right in force.
-    public func mode() throws(GuardRefusal) -> ApprovalMode {
+    /// The rights in force under which plans fly without a person: batches that are not used up, and rules whose file is
+    /// still the one that was adopted.
+    public func openGrounds(at now: WallInstant) throws(GuardRefusal) -> [OpenGround] {
         let rules = try grounds()
         let used = try read { history throws(LedgerError) in try history.uses() }
-        if !rules.standing.isEmpty { return .standing }
-        let isOpen = rules.batches.contains { batch in
-            used.count { $0.ground == .batch(batch.serial) } < Int(batch.approval.episodes)
+        let batches = rules.batches.map { batch in
+            let left = Int(batch.approval.episodes) - used.count { $0.ground == .batch(batch.serial) }
+            return OpenGround(serial: batch.serial, rule: nil, episodesLeft: left, until: batch.approval.until)
         }
-        return isOpen ? .batch : .each
+        let standing = rules.standing.filter { $0.file == $0.adoption.file }.map {
+            OpenGround(serial: $0.serial, rule: $0.rule.name, episodesLeft: nil, until: $0.rule.until)
+        }
+        return (batches + standing).filter { $0.until > now && $0.episodesLeft != 0 }
     }
 
     // MARK: Without a person

@@ -96,7 +96,9 @@ extension GuardService {
         var object = Wire.stand(desk.state, sight, desk.latched)
         object["joints"] = Wire.joints(sight, desk.facts)
         object["plans"] = Wire.list(try desk.summaries(at: now.wall), Wire.summary)
-        object["mode"] = .text(try desk.mode().rawValue)
+        let grounds = try desk.openGrounds(at: now.wall)
+        object["mode"] = .text(ApprovalMode(under: grounds).rawValue)
+        object["grounds"] = Wire.list(grounds, Wire.ground)
         object["timing"] = .object(Wire.timing(sight.timing))
         object["ledger_row"] = Wire.count(desk.head.serial)
         object["recording"] = sight.recording.map { .text($0) }

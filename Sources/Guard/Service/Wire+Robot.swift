@@ -29,6 +29,13 @@ extension Wire {
         return object
     }
 
+    static func ground(_ ground: OpenGround) -> JSONObject {
+        var object: JSONObject = ["number": count(ground.serial), "until_ns": nanoseconds(ground.until)]
+        object["rule"] = ground.rule.map { .text($0.text) }
+        object["episodes_left"] = ground.episodesLeft.map { count($0) }
+        return object
+    }
+
     static func timing(_ timing: SeatSight.Timing) -> JSONObject {
         [
             "ticks": count(timing.ticks), "missed": count(timing.missed),

@@ -78,6 +78,7 @@ struct CalibrationFlights {
     mutating func fly(
         _ flights: [PlannedFlight], anew: Bool = false, look: () -> Void = {}, taking: Taking
     ) throws(CalibrationStop) {
+        if let refusal = recordingsFolder.refusal { throw CalibrationStop(refusal, surroundings.errors) }
         var all: [Waiting] = []
         for flight in flights { all.append(try proposed(flight, anew)) }
         try ask(all)
@@ -201,10 +202,11 @@ extension CalibrationFlights {
             return try file.read(0..<file.size)
         } catch {
             throw Outcome.Refusal(
-                status: .invalidConfiguration, text: "\(error.text(shown(path)))",
-                next: "say with --state where the guard of this robot keeps its ledger")
+                status: .invalidConfiguration, text: "\(error.text(shown(path)))", next: error.nextStep)
         }
     }
+
+    private var recordingsFolder: RecordingsFolder { RecordingsFolder(path: state, option: "--state") }
 
     private var state: String { place.state ?? "/var/lib/understudy/\(robotFile.name)" }
 }

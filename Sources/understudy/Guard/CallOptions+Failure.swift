@@ -55,6 +55,22 @@ extension CallOptions {
         case "BadPlan":
             ("\(told.word("field")) is \(told.word("given")), needed: \(told.word("needed"))", "mend the learner")
         case "OverBudget": ("the plan costs more than is left", "understudy budget LEDGER, then a grant")
+        case "UnknownGround":
+            (
+                "the guard knows no batch or rule '\(shown(told.word("ground")))'",
+                "understudy status \(robot); a rule is a file NAME.json5 in the guard's --rules folder"
+            )
+        case "WrongSigner":
+            (
+                "the rule names '\(shown(told.word("signer")))' as who answers for it, and this is "
+                    + "'\(shown(told.word("user")))'",
+                "let that user adopt it, or change the file's 'signer' after a review"
+            )
+        case "HashDiffers":
+            (
+                "the guard has another file of that name: \(told.word("computed").prefix(12))",
+                "show the file that the guard reads: the one in its --rules folder"
+            )
         case "WrongState": ("not while the robot is \(told.word("state"))", "understudy status \(robot)")
         case "Latched", "CauseRemains":
             (

@@ -21,7 +21,7 @@ extension CallOptions {
         }
     }
 
-    private var patience: MonotonicInstant { .now() + .seconds(60) }
+    var patience: MonotonicInstant { .now() + .seconds(60) }
     /// A stop is answered by a thread that waits for nobody: a guard that is silent for so long hangs.
     private static let patienceOfStops = Duration.seconds(3)
 
@@ -36,6 +36,10 @@ extension CallOptions {
         case .deny(let plan):
             let hash = try full(&client, plan)
             return show(try call(&client, "Deny", ["sha256": .text(hash), "why": .text(why)]), "denied \(hash)\n")
+        case .adopt(let file): return try adopt(&client, file, surroundings)
+        case .withdraw(let ground):
+            let reply = try call(&client, "Withdraw", ["ground": .integer(ground), "why": .text(why)])
+            return show(reply, "withdrawn: nothing more is approved under \(ground)\n")
         case .grant(let cost):
             let reply = try call(&client, "Grant", ["amount": .object(cost.words), "why": .text(why)])
             let left = reply["account"]?.object?["remaining"]?.object ?? [:]
@@ -54,13 +58,13 @@ extension CallOptions {
         }
     }
 
-    private func call(
+    func call(
         _ client: inout VarlinkClient, _ method: String, _ parameters: JSONObject = [:]
     ) throws(ClientError) -> JSONObject {
         try client.call(method, of: GuardInterface.interface, parameters, by: patience)
     }
 
-    private func show(_ reply: JSONObject, _ text: String) -> Outcome {
+    func show(_ reply: JSONObject, _ text: String) -> Outcome {
         asJSON
             ? Outcome(output: String(decoding: JSONValue.object(reply).bytes, as: UTF8.self) + "\n")
             : Outcome(output: text)
@@ -107,35 +111,6 @@ extension CallOptions {
         return Outcome(status: .refused, output: texts.dossier(shown), errors: errors)
     }
 
-    /// A line for every change until somebody ends it or the guard goes.
-    private func watch(
-        _ client: inout VarlinkClient, _ period: Int64?, _ texts: GuardTexts, _ surroundings: Surroundings
-    ) throws(ClientError) -> Outcome {
-        var parameters: JSONObject = [:]
-        if let period { parameters["period_ms"] = .integer(period) }
-        try client.send("\(GuardInterface.name).Watch", parameters, .more, by: patience)
-        while !surroundings.devices.isInterrupted() {
-            let reply: VarlinkClient.Reply
-            do throws(ClientError) { reply = try client.receive(by: .now() + .milliseconds(200)) } catch {
-                if error == .timedOut { continue }
-                throw error
-            }
-            surroundings.say(line(reply.parameters, texts))
-            if !reply.continues { break }
-        }
-        return Outcome()
-    }
-
-    private func line(_ change: JSONObject, _ texts: GuardTexts) -> String {
-        if asJSON { return String(decoding: JSONValue.object(change).bytes, as: UTF8.self) + "\n" }
-        var line = texts.headline(change, of: robot)
-        if let summary = change["summary"]?.object { line += "\n\(texts.summary(summary))" }
-        for joint in (change["joints"]?.list ?? []).compactMap(\.object) {
-            line += "  \(joint.word("name")) \(joint.decimals("position", 3)) rad"
-        }
-        if let message = change["message"]?.text { line += "  \(shown(message))" }
-        return line + "\n"
-    }
 }
 
 extension ClientError {

@@ -49,6 +49,10 @@ struct CallOptions: Equatable, Sendable {
         /// Without a hash it shows what waits; with one it approves exactly that.
         case approve(plan: String?, batch: Batch?)
         case deny(plan: String)
+        /// Shows a standing rule or, with a reason, takes responsibility for it.
+        case adopt(file: String)
+        /// Ends a batch or a rule.
+        case withdraw(ground: Int64)
         case grant(Cost)
         case stop
         case resume
@@ -99,8 +103,8 @@ struct CallOptions: Equatable, Sendable {
 
     private static func allowed(_ verb: VerbName) -> [Option] {
         switch verb {
-        case .approve: [.batch, .distance, .why, .socket, .json, .help]
-        case .deny: [.why, .socket, .json, .help]
+        case .approve: [.batch, .distance, .rule, .why, .socket, .json, .help]
+        case .deny: [.ground, .why, .socket, .json, .help]
         case .grant: [.time, .wear, .heat, .attention, .why, .socket, .json, .help]
         case .stop: [.why, .socket, .json, .port, .robots, .envelopes, .state, .withoutGuard, .help]
         case .resume: [.clear, .why, .socket, .json, .help]
@@ -113,11 +117,8 @@ struct CallOptions: Equatable, Sendable {
     private static func task(_ verb: VerbName, _ line: CommandLineWords) throws(UsageError) -> Task {
         let second = line.arguments.dropFirst().first
         switch verb {
-        case .approve: return .approve(plan: try line.plan(second), batch: try line.batch())
-        case .deny:
-            guard let plan = try line.plan(second) else { throw .missingWord("a ROBOT and the HASH of a plan", .deny) }
-            if !line.has(.why) { throw .missingOption(.why, .deny) }
-            return .deny(plan: plan)
+        case .approve: return try line.approval(of: second)
+        case .deny: return try line.denial(of: second)
         case .grant:
             if !line.has(.why) { throw .missingOption(.why, .grant) }
             return .grant(try line.cost())
@@ -148,6 +149,23 @@ extension CommandLineWords {
         let isHash = (8...64).contains(word.utf8.count) && word.allSatisfy { $0.isHexDigit && !$0.isUppercase }
         guard isHash else { throw .badValue("HASH", word, "8 to 64 hexadecimal digits of a plan's hash", verb) }
         return word
+    }
+
+    fileprivate func approval(of word: String?) throws(UsageError) -> CallOptions.Task {
+        guard let file = value(of: .rule) else { return .approve(plan: try plan(word), batch: try batch()) }
+        if let word { throw .unexpectedArgument(word, verb) }
+        for option in [Option.batch, .distance] where has(option) { throw .exclusive(.rule, option, verb) }
+        return .adopt(file: file)
+    }
+
+    fileprivate func denial(of word: String?) throws(UsageError) -> CallOptions.Task {
+        if !has(.why) { throw .missingOption(.why, verb) }
+        if let ground = try number(of: .ground, 1...Int64.max) {
+            if let word { throw .unexpectedArgument(word, verb) }
+            return .withdraw(ground: ground)
+        }
+        guard let plan = try plan(word) else { throw .missingWord("a ROBOT and the HASH of a plan", verb) }
+        return .deny(plan: plan)
     }
 
     func number(of option: Option, _ range: ClosedRange<Int64>) throws(UsageError) -> Int64? {

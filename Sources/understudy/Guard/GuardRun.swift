@@ -120,7 +120,7 @@ extension GuardTrouble {
         case .noPort(let robot):
             return .failure(
                 .usage, "neither --port nor bus.port of \(quoted(robot)) says where the robot is",
-                next: "understudy guard \(robot) --port PORT", style)
+                next: "understudy scan   # then the same command with --port PORT", style)
         case .line(let refusal): return .failure(refusal.status, refusal.text, next: refusal.next, style)
         case .device(let address, let error):
             return .failure(.deviceFault, "\(quoted(address.description)) \(error.text)", next: error.nextStep, style)
@@ -128,6 +128,11 @@ extension GuardTrouble {
             return .failure(
                 .invalidConfiguration, "no bus can be made of the robot's file: \(problem)",
                 next: "understudy doctor ROBOT", style)
+        // Not made by itself: a path with a slip in it would be a robot without its latched faults and its budget.
+        case .ledger(let path, .missing):
+            return .failure(
+                .invalidConfiguration, "the folder '\(shown(path))', for the ledger and the recordings, is not there",
+                next: "'mkdir -p \(shown(path))' for a robot that is new, or name its folder with --state", style)
         case .ledger(let path, let error): return error.outcome(path, style)
         case .server(let path, let error):
             return .failure(

@@ -1,3 +1,4 @@
+import Episodes
 import JSON
 import Robots
 
@@ -11,6 +12,8 @@ struct GuardTexts {
         lines += (reply["joints"]?.list ?? []).compactMap(\.object).map(joint)
         let plans = (reply["plans"]?.list ?? []).compactMap(\.object).map(summary)
         lines += [""] + (plans.isEmpty ? ["no plan waits"] : plans)
+        let grounds = (reply["grounds"]?.list ?? []).compactMap(\.object).map(ground)
+        if !grounds.isEmpty { lines += [""] + grounds }
         if let timing = reply["timing"]?.object {
             lines += ["", "ticks \(timing.whole("ticks")), missed \(timing.whole("missed"))"]
         }
@@ -52,6 +55,14 @@ struct GuardTexts {
         if let fault = summary["fault"]?.object { line += "; \(self.fault(fault))" }
         if let recording = summary["recording"]?.text { line += "; \(recording)" }
         return line
+    }
+
+    /// What plans fly by without a person.
+    private func ground(_ ground: JSONObject) -> String {
+        let end = WallInstant(milliseconds: ground.whole("until_ns") / 1_000_000)
+        let what =
+            ground["rule"]?.text.map { "rule \(shown($0))" } ?? "batch, \(ground.whole("episodes_left")) episodes left"
+        return "  without a person  \(what), until \(end); ends by deny --ground \(ground.whole("number"))"
     }
 
     func checks(_ reply: JSONObject) -> String {

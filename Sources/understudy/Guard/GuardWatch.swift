@@ -9,7 +9,7 @@ struct GuardWatch {
     private let manager: ServiceManager
     private let journal: Journal
     private let robot: String
-    private var told: (state: GuardState, fault: LatchedFault?)?
+    private var told: String?
     private var beats: UInt64 = 0
     private var fed = MonotonicInstant.past
 
@@ -49,9 +49,10 @@ struct GuardWatch {
     }
 
     private mutating func tell(_ state: GuardState, _ fault: LatchedFault?) {
-        guard told == nil || told?.state != state || told?.fault != fault else { return }
-        told = (state, fault)
         let what = fault.map { "\(state.rawValue), fault \($0.fault.rawValue) \($0.fault)" } ?? state.rawValue
+        // By its words: which joint a latched fault shows at may change every tick, and the journal is no place for that.
+        guard told != what else { return }
+        told = what
         manager.tell("STATUS=\(what)")
         let fields =
             [("UNDERSTUDY_STATE", state.rawValue)]

@@ -39,14 +39,19 @@ extension Help {
     static let approve = """
         usage: understudy approve ROBOT [HASH] [--batch EPISODES [--distance NATS]]
                                   [--why TEXT] [--socket PATH] [--json]
+               understudy approve ROBOT --rule FILE [--why TEXT] [--socket PATH]
+                                  [--json]
 
         Without a HASH it shows the dossier of the plan that waits longest, and approves
         nothing. With one, of at least 8 digits, it shows and approves just that plan.
+        A rule is shown; with --why, whoever its file names answers for exactly that
+        file, and what fulfils it flies without a person until it ends.
 
         options
           --batch EPISODES  so many episodes, this one included: the others as soon as
                             the guard measures their policies near this one; needs --why
           --distance NATS   how near; without it 0.1
+          --rule FILE       a file of the guard's folder of rules, safety/approval
           --why TEXT        goes into the ledger
           --socket PATH     where the guard listens
           --json            the guard's answer, as JSON
@@ -59,8 +64,11 @@ extension Help {
 
     static let deny = """
         usage: understudy deny ROBOT HASH --why TEXT [--socket PATH] [--json]
+               understudy deny ROBOT --ground NUMBER --why TEXT [--socket PATH]
+                               [--json]
 
         Refuses a plan for ever. The reason goes into the ledger and to the learner.
+        With --ground it ends a batch or a standing rule: 'status' tells their numbers.
 
         exit status: 0 denied, 2 not understood, 4 refused, 6 no guard answers
 
@@ -129,7 +137,8 @@ extension Help {
         usage: understudy watch ROBOT [--period MILLISECONDS] [--socket PATH] [--json]
 
         A line for everything that changes, until Ctrl-C; with --period also how the
-        joints are, that often.
+        joints are, that often. On a terminal it draws where each joint is between its
+        limits, and where it has been lately.
 
         exit status: 0 ended, 2 not understood, 6 no guard answers, or it has ended
 

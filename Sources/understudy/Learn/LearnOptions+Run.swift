@@ -38,6 +38,7 @@ extension LearnOptions {
         let isInterrupted = surroundings.devices.isInterrupted
         guard let guarded = try link.robot(while: { !isInterrupted() }) else { return Outcome() }
         try check(pupil, record, guarded)
+        if let refusal = recordingsFolder.refusal { return refusal.outcome(surroundings.errors) }
         let folder = try LearnerFolder(openingAt: folder)
         let path = folder.path
         let identity = try identity(pupil, guarded, in: folder)
@@ -49,11 +50,15 @@ extension LearnOptions {
         return try follow(session, company, &link, &view, curves, at: path, isInterrupted)
     }
 
+    private var recordingsFolder: RecordingsFolder {
+        RecordingsFolder(path: recordings ?? "/var/lib/understudy/\(source.name)", option: "--recordings")
+    }
+
     private func follow(
         _ session: consuming LearnerSession, _ company: Company, _ link: inout GuardLink, _ view: inout LearnView,
         _ curves: GrowingCurves?, at path: String, _ isInterrupted: () -> Bool
     ) throws(LearnerTrouble) -> Outcome {
-        let recordings = recordings ?? "/var/lib/understudy/\(source.name)"
+        let recordings = recordingsFolder.path
         var session = session
         while true {
             let step = try session.step(
