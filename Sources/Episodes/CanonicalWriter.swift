@@ -13,7 +13,19 @@ public protocol Canonical: Equatable, Sendable {
 /// A canonical value that stands by itself: its bytes begin with what it is and in which version.
 public protocol CanonicalDocument: Canonical {
     static var kind: String { get }
+    /// The newest version; earlier ones can be read.
     static var version: UInt16 { get }
+    /// The oldest version that says all of it, in which it is written: nothing that was hashed once changes its hash.
+    var version: UInt16 { get }
+    init(from reader: inout CanonicalReader, version: UInt16) throws(CanonicalError)
+}
+
+extension CanonicalDocument {
+    public var version: UInt16 { 1 }
+
+    public init(from reader: inout CanonicalReader, version: UInt16) throws(CanonicalError) {
+        try self.init(from: &reader)
+    }
 }
 
 /// Collects the bytes of canonical values.
@@ -74,7 +86,7 @@ extension CanonicalDocument {
 
     func writeDocument(to writer: inout CanonicalWriter) {
         writer.append(Self.kind)
-        writer.append(Self.version)
+        writer.append(version)
         write(to: &writer)
     }
 
@@ -90,7 +102,9 @@ extension CanonicalDocument {
         guard try reader.text(atMost: 64) == Self.kind else { throw start.error(.otherKind) }
         let place = reader
         let version = try reader.integer(UInt16.self)
-        guard version == Self.version else { throw place.error(.otherVersion(version, known: Self.version)) }
-        try self.init(from: &reader)
+        guard (1...Self.version).contains(version) else {
+            throw place.error(.otherVersion(version, known: Self.version))
+        }
+        try self.init(from: &reader, version: version)
     }
 }

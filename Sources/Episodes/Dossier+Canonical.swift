@@ -82,9 +82,26 @@ extension ThermalForecast: Canonical {
     }
 }
 
+extension BandWidening: Canonical {
+    public func write(to writer: inout CanonicalWriter) {
+        writer.append(UInt32(most.count))
+        for most in most { writer.append(most) }
+        writer.append(flights)
+        writer.append(left)
+    }
+
+    public init(from reader: inout CanonicalReader) throws(CanonicalError) {
+        var most: [Radians] = []
+        for _ in 0..<(try reader.count(atMost: jointCapacity)) { most.append(try reader.quantity(Radians.self)) }
+        self.init(most: most, flights: try reader.integer(UInt32.self), left: try reader.integer(UInt32.self))
+    }
+}
+
 extension Dossier: CanonicalDocument {
     public static let kind = "understudy dossier"
-    public static let version: UInt16 = 1
+    /// The second one says how much a band was widened.
+    public static let version: UInt16 = 2
+    public var version: UInt16 { widening == nil ? 1 : 2 }
 
     public func write(to writer: inout CanonicalWriter) {
         band.write(to: &writer)
@@ -94,19 +111,23 @@ extension Dossier: CanonicalDocument {
         writer.append(distance)
         thermal.write(to: &writer)
         writer.append(wear.rawValue)
+        widening?.write(to: &writer)
     }
 
-    public init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    public init(from reader: inout CanonicalReader) throws(CanonicalError) { try self.init(from: &reader, version: 1) }
+
+    public init(from reader: inout CanonicalReader, version: UInt16) throws(CanonicalError) {
         let place = reader
         let band = try ApprovedBand(from: &reader)
         let joints = try reader.list(of: JointForecast.self, atMost: jointCapacity)
         let (nearest, worst) = (try NearestLimit(from: &reader), try WorstRollout(from: &reader))
         let distance = try reader.optional(PolicyDistance.self)
         let (thermal, wear) = (try ThermalForecast(from: &reader), Microlives(try reader.integer(Int64.self)))
+        let widening = version > 1 ? try BandWidening(from: &reader) : nil
         do throws(PlanDefect) {
             try self.init(
                 band: band, joints: joints, nearest: nearest, worst: worst, distance: distance, thermal: thermal,
-                wear: wear)
+                wear: wear, widening: widening)
         } catch {
             throw place.error(.contradiction)
         }

@@ -72,6 +72,22 @@ public struct ThermalForecast: Equatable, Sendable {
     }
 }
 
+/// How much wider a band is than what the rollouts show, and by which flights that was measured.
+public struct BandWidening: Equatable, Sendable {
+    /// By joint, the most at any tick.
+    public let most: [Radians]
+    /// None when nothing was flown yet, so that a first guess stands.
+    public let flights: UInt32
+    /// How many of them had left their own bands.
+    public let left: UInt32
+
+    public init(most: [Radians], flights: UInt32, left: UInt32) {
+        self.most = most
+        self.flights = flights
+        self.left = left
+    }
+}
+
 /// What a person looks at before approving. It was made by the learner and is believed only where the guard enforces
 /// it or has measured it again.
 public struct Dossier: Equatable, Sendable {
@@ -84,10 +100,13 @@ public struct Dossier: Equatable, Sendable {
     public let distance: PolicyDistance?
     public let thermal: ThermalForecast
     public let wear: Microlives
+    /// Nil where no model foretold the band.
+    public let widening: BandWidening?
 
     public init(
         band: ApprovedBand, joints: [JointForecast], nearest: NearestLimit, worst: WorstRollout,
-        distance: PolicyDistance?, thermal: ThermalForecast, wear: Microlives
+        distance: PolicyDistance?, thermal: ThermalForecast, wear: Microlives,
+        widening: BandWidening? = nil
     ) throws(PlanDefect) {
         let count = Int(band.joints.rawValue)
         guard joints.count == count else { throw .jointCount(joints.count) }
@@ -99,6 +118,14 @@ public struct Dossier: Equatable, Sendable {
         guard last < worst.rollouts else { throw .worstPastLast(last, of: worst.rollouts) }
         let numbers = [nearest.margin, worst.nearest.margin, distance?.value ?? 0, thermal.timeLeft.value]
         guard numbers.allSatisfy(\.isFinite), thermal.peak.isFinite else { throw .notFinite }
+        if let widening {
+            guard widening.most.count == count else { throw .jointCount(widening.most.count) }
+            guard widening.most.allSatisfy(\.isFinite) else { throw .notFinite }
+            for most in widening.most where most < .zero { throw .negative(most.value) }
+            guard widening.left <= widening.flights else {
+                throw .leftMoreThanFlown(widening.left, of: widening.flights)
+            }
+        }
         for number in numbers[2...] + [Float(wear.rawValue)] where number < 0 { throw .negative(number) }
         self.band = band
         self.joints = joints
@@ -107,6 +134,7 @@ public struct Dossier: Equatable, Sendable {
         self.distance = distance
         self.thermal = thermal
         self.wear = wear
+        self.widening = widening
     }
 
     /// The hottest sensor that is expected.

@@ -45,6 +45,7 @@ public enum PlanDefect: Error, Equatable, Sendable {
     case noRollouts
     case worstPastLast(UInt32, of: UInt32)
     case negative(Float)
+    case leftMoreThanFlown(UInt32, of: UInt32)
 }
 
 /// Everything that decides how a real episode will run. Whoever approves its hash approves all of it and nothing else.

@@ -25,6 +25,7 @@ enum Bench {
         ("gap", "what the reduced models predict against what the virtual bodies do", { _ in GapBench.run() }),
         ("fit [ROBOT[:COUNT]]", "what predictions gain by fitting the models to motion", FitBench.run),
         ("learn [OPTION...]", "how many real episodes each way of learning takes", { _ in LearnBench.run([]) }),
+        ("bands [ROBOT]", "how often flights leave the bands that are made of forecasts", BandBench.run),
         (
             "paper [OPTION...]", "published tasks and methods, and ours, on Gymnasium's robots",
             { _ in PaperBench.run([]) }

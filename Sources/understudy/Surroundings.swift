@@ -20,6 +20,8 @@ struct Surroundings {
     var create: (String, String) -> FileTrouble? = createFile
     /// The same for what is no text.
     var createBytes: (String, [UInt8]) -> FileTrouble? = createFile
+    /// Puts bytes in the place of a file, in one step, and makes the folders above it.
+    var replaceBytes: (String, [UInt8]) -> FileTrouble? = replaceFile
 }
 
 /// Why a file could not be read.

@@ -61,13 +61,15 @@ func readFile(_ path: String) -> Result<[UInt8], FileTrouble> {
 }
 
 /// Puts a text in the place of a file in one step, so that a power cut leaves the old one or the new one.
-func replaceFile(_ path: String, with text: String) -> FileTrouble? {
+func replaceFile(_ path: String, with text: String) -> FileTrouble? { replaceFile(path, Array(text.utf8)) }
+
+/// The same for what is no text.
+func replaceFile(_ path: String, _ bytes: [UInt8]) -> FileTrouble? {
     makeFolders(above: path)
     let next = path + ".next"
     // SAFETY: the path is only read during the call.
     let descriptor = unsafe open(next, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { return FileTrouble(code: errno) }
-    let bytes = Array(text.utf8)
     // SAFETY: the call reads at most the bytes that the array has.
     let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
     let isWhole = count == bytes.count && fsync(descriptor) == 0

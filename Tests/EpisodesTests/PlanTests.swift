@@ -42,6 +42,19 @@ struct PlanTests {
                 band: base.band, joints: [base.joints[0]], nearest: base.nearest, worst: base.worst, distance: nil,
                 thermal: base.thermal, wear: base.wear)
         }
+        #expect(throws: PlanDefect.jointCount(1)) {
+            try Samples.dossier(widening: BandWidening(most: [Radians(1)], flights: 1, left: 0))
+        }
+        let two = [Radians(1), Radians(2)]
+        #expect(throws: PlanDefect.leftMoreThanFlown(2, of: 1)) {
+            try Samples.dossier(widening: BandWidening(most: two, flights: 1, left: 2))
+        }
+        #expect(throws: PlanDefect.notFinite) {
+            try Samples.dossier(widening: BandWidening(most: [Radians(1), Radians(.nan)], flights: 1, left: 0))
+        }
+        #expect(throws: PlanDefect.negative(-1)) {
+            try Samples.dossier(widening: BandWidening(most: [Radians(1), Radians(-1)], flights: 1, left: 0))
+        }
         let third = NearestLimit(joint: try Samples.joint(2), rule: .speed, margin: 0)
         #expect(throws: PlanDefect.jointCount(3)) {
             try Dossier(

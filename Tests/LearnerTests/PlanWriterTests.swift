@@ -26,14 +26,14 @@ struct PlanWriterTests {
         let identity = samples.identity()
         var course = try samples.course(identity)
         let writer = writer(samples)
-        let first = try #require(try writer.proposal(course, anchor: nil))
+        let first = try #require(try writer.planned(course, anchor: nil, Misses())).proposal
         let again = try Course(checkpoint: course.checkpoint, course.settings)
-        #expect(try writer.proposal(again, anchor: nil)?.digest == first.digest)
+        #expect(try writer.planned(again, anchor: nil, Misses())?.proposal.digest == first.digest)
         let robot = ModelRobot(samples.pupil, seed: 1)
         let next = try #require(course.next)
         let taken = robot.perform(next.policy, next.noise)
         course.take(taken.performance, taken.trace)
-        let second = try #require(try writer.proposal(course, anchor: next.policy))
+        let second = try #require(try writer.planned(course, anchor: next.policy, Misses())).proposal
         #expect(second.digest != first.digest && second.plan.policy == first.plan.policy)
         #expect(second.dossier.distance?.value == 0 && second.dossier.distance?.from == first.plan.policy.digest)
         #expect(first.dossier.distance == nil)
@@ -46,7 +46,7 @@ struct PlanWriterTests {
         let samples = try Samples(name)
         let identity = samples.identity()
         let course = try samples.course(identity)
-        let proposal = try #require(try writer(samples).proposal(course, anchor: nil))
+        let proposal = try #require(try writer(samples).planned(course, anchor: nil, Misses())).proposal
         let (band, dossier) = (proposal.dossier.band, proposal.dossier)
         let next = try #require(course.next)
         let parts = (0..<4).map { number in

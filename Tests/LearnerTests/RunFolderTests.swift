@@ -17,6 +17,8 @@ struct RunFolderTests {
         state.setbacks = 2
         state.robotSeconds = 12.5
         state.pending = [7, 8]
+        state.misses.add(0.75, hasLeft: false)
+        state.misses.add(1.5, hasLeft: true)
         let folder = try LearnerFolder(at: path)
         #expect(throws: FolderError.inUse) { _ = try LearnerFolder(at: path) }
         #expect(try folder.identity() == nil && folder.state() == nil)
@@ -51,7 +53,8 @@ struct RunFolderTests {
     func damage() throws {
         let samples = try Samples()
         let course = try samples.course(samples.identity())
-        let state = RunState(course: course.checkpoint, anchor: course.playing)
+        var state = RunState(course: course.checkpoint, anchor: course.playing)
+        state.misses.add(1.5, hasLeft: true)
         let bytes = state.bytes
         #expect(try RunState(bytes, name: "x") == state)
         for place in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 16)) {
@@ -68,12 +71,33 @@ struct RunFolderTests {
         let then = samples.identity()
         #expect(then.change(to: then) == nil)
         #expect(then.change(to: samples.identity(episodes: 99)) == nil, "more episodes are for its owner to buy")
-        let other = Digest(of: "another record")
+        let record = Digest(of: "another record")
         #expect(
-            then.change(to: samples.identity(calibration: other)) == .hash(.calibration, then: .zero, now: other))
+            then.change(to: samples.identity(calibration: record)) == .hash(.calibration, then: .zero, now: record))
         #expect(then.change(to: samples.identity(.real)) == .method(then: .rehearse, now: .real))
         #expect(then.change(to: samples.identity(seed: 4)) == .seed(then: 3, now: 4))
         #expect(try RunIdentity(then.bytes, name: "x") == then)
+        // A way of making steps is what the run is of; one that is not written down is the usual one.
+        var way = RunIdentity.Way()
+        (way.steps, way.reuse, way.models) = (.natural, 2, 3)
+        let other = samples.identity(way: way)
+        #expect(try RunIdentity(other.bytes, name: "x") == other && other.change(to: other) == nil)
+        #expect(then.change(to: other) == .way("steps", then: "adam", now: "natural"))
+        way.steps = .adam
+        #expect(then.change(to: samples.identity(way: way)) == .way("reuse", then: "0", now: "2"))
+        way.reuse = 0
+        #expect(then.change(to: samples.identity(way: way)) == .way("models", then: "1", now: "3"))
+        let text = String(decoding: then.bytes, as: UTF8.self)
+        let older = text.replacing(/"(steps|reuse|models)":("adam"|[01]),?/, with: "").replacing(",}", with: "}")
+        #expect(!older.contains("adam") && older != text)
+        #expect(try RunIdentity(Array(older.utf8), name: "x") == then)
+        for (key, wrong) in [("\"reuse\":0", "\"reuse\":-1"), ("\"models\":1", "\"models\":0"), ("adam", "eve")] {
+            let damaged = Array(text.replacing(key, with: wrong).utf8)
+            #expect(damaged != then.bytes)
+            #expect(throws: FolderError.damaged("x")) { try RunIdentity(damaged, name: "x") }
+        }
+        let settings = samples.pupil.settings(other)
+        #expect(settings.stepRule == .natural && settings.reuse == 2 && settings.models == 3)
         #expect(throws: FolderError.damaged("x")) { try RunIdentity(Array("{}".utf8), name: "x") }
     }
 }

@@ -20,11 +20,11 @@ struct Samples {
 
     func identity(
         _ method: Course.Settings.Method = .rehearse, seed: UInt64 = 3, episodes: Int = 12,
-        calibration: Digest = .zero
+        calibration: Digest = .zero, way: RunIdentity.Way = .init()
     ) -> RunIdentity {
         RunIdentity(
             robot: "pendulum", file: pupil.digest, envelope: pupil.robot.envelope.envelope.identity,
-            calibration: calibration, method: method, seed: seed, episodes: episodes)
+            calibration: calibration, method: method, seed: seed, episodes: episodes, way: way)
     }
 
     /// Little of everything.

@@ -1,4 +1,5 @@
 import Learning
+import Models
 import Testing
 
 /// Where a course leaves the model, where it ends, and where it goes on.
@@ -20,6 +21,24 @@ extension CourseTests {
         try run(&course)
         #expect(course.notes.count { if case .refined = $0.event { true } else { false } } == 2)
         #expect(!course.notes.contains { if case .rehearsed = $0.event { true } else { false } })
+    }
+
+    @Test(
+        "a robot that is pulled by springs is rehearsed however far its predictions are off, and checks judge the model"
+    )
+    func pulled() throws {
+        let stage = try Self.stage(.spring(low: -2, high: 2, stiffness: 1, damping: 0.1))
+        var course = try course(.rehearse, mass: -0.1, isSure: true)
+        try run(&course, steps: 7, on: stage)
+        let events = course.notes.map(\.event)
+        let errors = events.compactMap { if case .refined(_, let after) = $0 { after } else { nil } }
+        #expect(errors.count == 1 && errors[0] >= 1, "its predictions say nothing: \(errors)")
+        #expect(events.contains { if case .rehearsed = $0 { true } else { false } })
+        // A force of the same model is not rehearsed: the gradient begins.
+        var forced = try self.course(.rehearse, mass: -0.1, isSure: true)
+        try run(&forced, steps: 7)
+        #expect(
+            forced.phase == .climb && !forced.notes.contains { if case .rehearsed = $0.event { true } else { false } })
     }
 
     @Test("a course that came to its end goes on when more episodes are allowed, and no other does")

@@ -8,7 +8,9 @@ import Testing
 
 @Suite struct CourseTests {
     /// A weight on a line that has to be pushed to the middle; the model believes another mass.
-    static func stage() throws -> Stage {
+    ///
+    /// - Parameter command: how an output drives it; a force when nobody says otherwise.
+    static func stage(_ command: Stage.Command = .direct(low: -2, high: 2)) throws -> Stage {
         let model = try ReducedModel(
             ModelDescription(
                 "line",
@@ -29,7 +31,7 @@ import Testing
             ]), outputs: [Output("x", "x"), Output("v", "v")])
         let task = Stage.Piece(
             program: program, observations: 2, states: [.measured(0), .measured(1)], inputs: [.action(0)], measured: 2,
-            commands: [.direct(low: -2, high: 2)], conditions: [.failure], horizon: 20, successTicks: 1,
+            commands: [command], conditions: [.failure], horizon: 20, successTicks: 1,
             failureReward: -10)
         return Stage(task, in: model, start: start, measurements: [0, 1])
     }
@@ -76,8 +78,8 @@ import Testing
 
     /// Goes on until it is over, or until so many episodes and steps were taken. Says which policies were flown.
     @discardableResult
-    func run(_ course: inout Course, steps: Int = .max) throws -> [Policy] {
-        let stage = try Self.stage()
+    func run(_ course: inout Course, steps: Int = .max, on stage: Stage? = nil) throws -> [Policy] {
+        let stage = try stage ?? Self.stage()
         var (troupe, left, flown) = (Soloist(stage), steps, [Policy]())
         while let next = course.next, left > 0 {
             if course.isDue {

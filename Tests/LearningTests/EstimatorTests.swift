@@ -197,15 +197,29 @@ import Testing
     @Test("episodes of another policy count for as much as they are like this one's, and the sum is unbiased")
     func reuse() throws {
         let policy = try SmallPlant.policy()
-        let moved = try policy.moved(by: [0.05, -0.05, 0.02])
-        var (dice, average) = (Dice(11), Average())
+        let change = [0.15, -0.2, 0.1]
+        let moved = try policy.moved(by: change)
+        let truth = Self.real.gradient(at: zip(SmallPlant.parameters, change).map { $0 + $1 })
+        var (dice, average, gradient) = (Dice(11), Average(), Average())
+        var scorer = Scorer<Double.Vector>(moved)
         for _ in 0..<(400 * campaign) {
             let old = try batch(Self.real, [], count: 6, free: 0, &dice)
             let weights = Reuse.weights(of: old.real.map(\.performance), from: policy, to: moved)
             let effective = Reuse.effectiveEpisodes(weights)
             #expect(effective > 1 && effective <= 6.000_001)
             average.add([weights.reduce(0, +) / 6, 0, 0])
+            // The same episodes, scored as the new policy's: without bias, since they did not decide what it is.
+            let scored = old.real.map { episode in
+                Scored(
+                    performance: episode.performance, advantages: episode.advantages,
+                    gradient: scorer.gradient(of: episode.performance, weights: episode.advantages))
+            }
+            gradient.add(Reuse.estimate(scored, weights: weights).gradient)
         }
+        #expect(gradient.distance(from: truth) < 3, "\(gradient.mean) for \(truth)")
+        let pair = [Self.real.scored(1, [1, 0, 0]), Self.real.scored(1, [0, 1, 0])]
+        let expected = zip(pair[0].gradient, pair[1].gradient).map { (0.5 * $0 + 3 * $1) / 2 }
+        #expect(Reuse.estimate(pair, weights: [0.5, 3]).gradient == expected)
         #expect(abs(average.mean[0] - 1) < 3 * average.errors[0], "the weights' mean is one: \(average.mean[0])")
         #expect(Reuse.effectiveEpisodes([1, 0, 0]) == 1 && Reuse.effectiveEpisodes([2, 2, 2]) == 3)
         let none = Reuse.estimate([], weights: [])

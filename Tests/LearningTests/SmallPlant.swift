@@ -51,9 +51,11 @@ struct SmallPlant {
         return sum
     }
 
-    var gradient: [Double] {
-        Self.parameters.indices.map { place in
-            var (up, down) = (Self.parameters, Self.parameters)
+    var gradient: [Double] { gradient(at: Self.parameters) }
+
+    func gradient(at parameters: [Double]) -> [Double] {
+        parameters.indices.map { place in
+            var (up, down) = (parameters, parameters)
             up[place] += 1e-5
             down[place] -= 1e-5
             return (expected(up) - expected(down)) / 2e-5

@@ -58,7 +58,8 @@ public enum Samples {
     }
 
     public static func dossier(
-        margin: Float = 0.25, worst: Float = 0.125, crossings: UInt32 = 0, distance: PolicyDistance? = nil
+        margin: Float = 0.25, worst: Float = 0.125, crossings: UInt32 = 0, distance: PolicyDistance? = nil,
+        widening: BandWidening? = nil
     ) throws -> Dossier {
         let forecast = JointForecast(
             speed: try limit(-2, 2), effort: try limit(-0.5, 0.75), temperature: try limit(25, 48))
@@ -69,7 +70,13 @@ public enum Samples {
                 rollouts: 64, index: 17, nearest: NearestLimit(joint: joint(0), rule: .speed, margin: worst),
                 crossings: crossings),
             distance: distance,
-            thermal: ThermalForecast(joint: joint(1), peak: Celsius(61), timeLeft: Seconds(90)), wear: Microlives(3))
+            thermal: ThermalForecast(joint: joint(1), peak: Celsius(61), timeLeft: Seconds(90)), wear: Microlives(3),
+            widening: widening)
+    }
+
+    /// With a band that was widened as `widening` says.
+    public static func widened(_ widening: BandWidening) throws -> Proposal {
+        try Proposal(plan: plan(), dossier: dossier(widening: widening))
     }
 
     public static func proposal(_ number: Int = 0, distance: PolicyDistance? = nil) throws -> Proposal {

@@ -1,5 +1,7 @@
+import Episodes
 import Foundation
 import JSON
+import Quantities
 import TestSupport
 import Testing
 
@@ -74,6 +76,23 @@ struct GuardVerbTests {
         #expect(Golden.difference(texts.checks(status), from: "Golden/guard-checks.txt") == nil)
     }
 
+    @Test("how a band was widened, and by what, in plain words")
+    func widening() {
+        func text(_ flights: UInt32, _ left: UInt32) -> String {
+            WideningText(
+                BandWidening(most: [Radians(1.25), Radians(0.5)], flights: flights, left: left), ["hip", "knee"]
+            )
+            .text
+        }
+        #expect(
+            text(0, 0)
+                == "up to 1.25 rad (hip), 0.50 rad (knee) beyond the rollouts: a first guess, nothing was flown yet")
+        #expect(
+            text(1, 0).hasSuffix(
+                ", for 19 of 20 flights to stay within it: by the one that was flown, none of which left its band"))
+        #expect(text(19, 2).hasSuffix("by the newest 19, 2 of which left their bands"))
+    }
+
     @Test("what a guard says cannot make a terminal do anything")
     func escapes() throws {
         let object = try object(#"{"state": "\u001b[2Jobserving", "plans": [], "joints": []}"#)
@@ -95,6 +114,7 @@ struct GuardVerbTests {
             "low": [-0.5, -1, -2, -2, -1, -1, -0.5, 0, 0.5, 1], "high": [0.5, 1, 1, 2, 3, 3, 3.5, 4, 4, 4]}],
           "forecasts": [{"joint": "swing", "speed_low": -6, "speed_high": 6.25, "effort_low": -0.1, "effort_high": 0.1,
             "temperature_high_celsius": 48}],
+          "widening": {"joints": [{"joint": "swing", "most": 1.254}], "flights": 12, "left": 1},
           "nearest": {"joint": "swing", "rule": "speed", "margin": 0.25}, "rollouts": 64, "rollouts_leaving": 1,
           "worst": {"joint": "swing", "rule": "position", "margin": -0.015}, "measured": [{"from_sha256": "", "nats": 0.031}],
           "hottest_joint": "swing", "hottest_celsius": 51.4, "time_left_s": 90, "wear_microlives": 3}}

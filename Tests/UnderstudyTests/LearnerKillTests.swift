@@ -1,6 +1,7 @@
 import Episodes
 import Foundation
 import Glibc
+import Learning
 import Ledger
 import TestSupport
 import Testing
@@ -78,7 +79,8 @@ struct LearnerKillTests {
         }
         let flown = try school.flown()
         #expect(flown == school.episodes, "each was flown once")
-        let undisturbed = try ProcessRun.shell("./understudy learn \(school.words("whole"))")
+        let curves = "\(school.house.folder)/curves"
+        let undisturbed = try ProcessRun.shell("./understudy learn \(school.words("whole")) --tensorboard \(curves)")
         #expect(undisturbed.status == 0, "\(undisturbed.errors)")
         let policy = try #require(try school.policy("whole"))
         #expect(try school.policy("killed-0") == policy, "the same bits")
@@ -87,6 +89,9 @@ struct LearnerKillTests {
             try String(contentsOfFile: "\(school.house.folder)/\(run)/course.jsonl", encoding: .utf8)
         }
         #expect(try log("killed-0") == log("whole"), "the same log, line by line")
+        let story = CourseStory(try CourseLog(decoding: Array(try log("whole").utf8)))
+        let events = try Data(contentsOf: URL(filePath: "\(curves)/\(CourseStory.eventsFile)"))
+        #expect(Array(events) == story.events, "the curves grew to the end")
         #expect(kills >= Self.kills / 2, "\(kills) kills")
         if Self.isProof { print("killed \(kills) times; \(flown) episodes flown") }
     }
@@ -112,6 +117,8 @@ struct LearnerKillTests {
         #expect(denied.status == 4 && denied.errors.contains("denied: 'not today'"), "\(denied.errors)")
         let other = try ProcessRun.shell("./understudy learn \(words) --seed 9")
         #expect(other.status == 3 && other.errors.contains("has the seed 1, not 9"), "\(other.errors)")
+        let way = try ProcessRun.shell("./understudy learn \(words) --reuse 2")
+        #expect(way.status == 3 && way.errors.contains("with --reuse 0, not with --reuse 2"), "\(way.errors)")
         let path = "\(house.folder)/robots/pendulum/robot.json5"
         let text = try String(contentsOfFile: path, encoding: .utf8)
         try Data((text + "\n").utf8).write(to: URL(filePath: path))

@@ -102,6 +102,7 @@ enum Wire {
             "hottest_celsius": real(dossier.thermal.peak.value), "time_left_s": real(dossier.thermal.timeLeft.value),
             "wear_microlives": count(dossier.wear.rawValue),
         ]
+        object["widening"] = dossier.widening.map { .object(widening($0, facts)) }
         if let claimed = dossier.distance { object["distance"] = .object(distance(claimed)) }
         return object
     }
@@ -113,6 +114,13 @@ enum Wire {
             "joint": .text(facts.joints[place]), "stride_ticks": count(band.stride.rawValue),
             "low": .list(limits.map { real($0.low.value) }), "high": .list(limits.map { real($0.high.value) }),
         ]
+    }
+
+    private static func widening(_ widening: BandWidening, _ facts: RobotFacts) -> JSONObject {
+        let joints = zip(facts.joints, widening.most).map { name, most -> JSONValue in
+            .object(["joint": .text(name), "most": real(most.value)])
+        }
+        return ["joints": .list(joints), "flights": count(widening.flights), "left": count(widening.left)]
     }
 
     private static func forecast(_ name: String, _ forecast: JointForecast) -> JSONObject {

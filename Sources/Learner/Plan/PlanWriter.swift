@@ -9,7 +9,7 @@ public import Supervision
 
 /// Makes the plan that a course wants next, with a dossier of what its models expect.
 ///
-/// Everything in it follows from the course and the anchor, so that the same checkpoint gives the same hash.
+/// Everything in it follows from the course, the anchor and the misses, so that the same checkpoint gives the same hash.
 public struct PlanWriter: Sendable {
     public let pupil: Pupil
     public let envelope: Digest
@@ -31,14 +31,27 @@ public struct PlanWriter: Sendable {
         self.calibration = calibration
     }
 
+    /// What is proposed, and what was foretold of its flight.
+    public struct Planned: Equatable, Sendable {
+        public let proposal: Proposal
+        public let foretold: Foretold
+    }
+
     /// Nil when the course is over.
-    public func proposal(_ course: Course, anchor: Policy?) throws(PlanProblem) -> Proposal? {
+    ///
+    /// - Parameter misses: of this robot's flights so far.
+    public func planned(_ course: Course, anchor: Policy?, _ misses: Misses) throws(PlanProblem) -> Planned? {
         guard let next = course.next else { return nil }
         let forecast = Forecast(pupil, next.policy, parts(course, next.noise), threads: threads)
         let heat = HeatForecast(forecast)
         do throws(PlanDefect) {
             let plan = try plan(next.policy, next.noise, forecast, heat)
-            return try Proposal(plan: plan, dossier: try dossier(next.policy, anchor, forecast, heat, plan.horizon))
+            let foretold = Foretold(forecast, stride: Self.stride, horizon: plan.horizon)
+            let band = try foretold.band(rooms: misses.rooms, within: pupil.robot.envelope.envelope)
+            let widening = BandWidening(
+                most: foretold.widest(band), flights: UInt32(misses.count), left: UInt32(misses.left))
+            let dossier = try dossier(next.policy, anchor, forecast, heat, band, widening)
+            return Planned(proposal: try Proposal(plan: plan, dossier: dossier), foretold: foretold)
         } catch { throw .defect(error) }
     }
 
@@ -89,12 +102,13 @@ public struct PlanWriter: Sendable {
     }
 
     private func dossier(
-        _ policy: Policy, _ anchor: Policy?, _ forecast: Forecast, _ heat: HeatForecast, _ horizon: Ticks
+        _ policy: Policy, _ anchor: Policy?, _ forecast: Forecast, _ heat: HeatForecast, _ band: ApprovedBand,
+        _ widening: BandWidening
     ) throws(PlanDefect) -> Dossier {
         let found = forecast.paths.map { forecast.nearest($0) }
         let worst = found.indices.min { (found[$0].margin, $0) < (found[$1].margin, $1) } ?? 0
         return try Dossier(
-            band: try ApprovedBand(forecast, stride: Self.stride, horizon: horizon),
+            band: band,
             joints: (0..<forecast.joints).map { JointForecast($0, forecast, heat) }, nearest: NearestLimit(found[0]),
             worst: WorstRollout(
                 rollouts: UInt32(found.count), index: UInt32(worst), nearest: NearestLimit(found[worst]),
@@ -105,7 +119,7 @@ public struct PlanWriter: Sendable {
             },
             thermal: ThermalForecast(
                 joint: JointIndex(UInt8(clamping: heat.joint)) ?? .first, peak: heat.peak, timeLeft: heat.timeLeft),
-            wear: wear(forecast))
+            wear: wear(forecast), widening: widening)
     }
 
     /// From what a distance is measured after an episode of a policy.

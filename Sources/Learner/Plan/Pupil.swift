@@ -48,7 +48,10 @@ public struct Pupil: Sendable {
     }
 
     public func settings(_ identity: RunIdentity) -> Course.Settings {
-        settings(identity.method, seed: identity.seed, episodes: identity.episodes)
+        var settings = settings(identity.method, seed: identity.seed, episodes: identity.episodes)
+        settings.stepRule = identity.way.steps
+        (settings.reuse, settings.models) = (identity.way.reuse, identity.way.models)
+        return settings
     }
 
     public func settings(_ method: Course.Settings.Method, seed: UInt64, episodes: Int) -> Course.Settings {

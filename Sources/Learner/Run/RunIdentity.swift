@@ -14,10 +14,22 @@ public struct RunIdentity: Equatable, Sendable {
     public let seed: UInt64
     /// At most so many real episodes.
     public let episodes: Int
+    public let way: Way
+
+    /// How a step of the gradient is made, where it is not as usual.
+    public struct Way: Equatable, Sendable {
+        public var steps = Course.Settings.StepRule.adam
+        /// So many earlier batches are used again.
+        public var reuse = 0
+        /// So many models correct the gradient together.
+        public var models = 1
+
+        public init() {}
+    }
 
     public init(
         robot: String, file: Digest, envelope: Digest, calibration: Digest, method: Course.Settings.Method,
-        seed: UInt64, episodes: Int
+        seed: UInt64, episodes: Int, way: Way = Way()
     ) {
         self.robot = robot
         self.file = file
@@ -26,6 +38,7 @@ public struct RunIdentity: Equatable, Sendable {
         self.method = method
         self.seed = seed
         self.episodes = episodes
+        self.way = way
     }
 
     /// What is not as it was; nil when a run may go on. How many episodes it may buy is for its owner to change.
@@ -37,7 +50,10 @@ public struct RunIdentity: Equatable, Sendable {
         ]
         for (part, then, now) in hashes where then != now { return .hash(part, then: then, now: now) }
         if method != now.method { return .method(then: method, now: now.method) }
-        return seed == now.seed ? nil : .seed(then: seed, now: now.seed)
+        if seed != now.seed { return .seed(then: seed, now: now.seed) }
+        return zip(way.words, now.way.words).first { $0.0 != $0.1 }.map { then, now in
+            .way(then.name, then: then.value, now: now.value)
+        }
     }
 
     var bytes: [UInt8] {
@@ -45,6 +61,8 @@ public struct RunIdentity: Equatable, Sendable {
             "format": 1, "robot": .text(robot), "robot_sha256": .text(file.text),
             "envelope_sha256": .text(envelope.text), "calibration_sha256": .text(calibration.text),
             "method": .text(method.word), "seed": .text("\(seed)"), "episodes": .integer(Int64(episodes)),
+            "steps": .text(way.steps.rawValue), "reuse": .integer(Int64(way.reuse)),
+            "models": .integer(Int64(way.models)),
         ]
         return JSONValue.object(object).bytes + [0x0A]
     }
@@ -60,11 +78,33 @@ public struct RunIdentity: Equatable, Sendable {
         guard let robot = words["robot"]?.text,
             let method = words["method"]?.text.flatMap({ Course.Settings.Method(word: $0) }),
             let seed = words["seed"]?.text.flatMap({ UInt64($0) }),
-            let episodes = words["episodes"]?.integer.flatMap({ Int(exactly: $0) }), episodes > 0
+            let episodes = words["episodes"]?.integer.flatMap({ Int(exactly: $0) }), episodes > 0,
+            let way = Way(words)
         else { throw .damaged(name) }
         self.init(
             robot: robot, file: try digest("robot_sha256"), envelope: try digest("envelope_sha256"),
-            calibration: try digest("calibration_sha256"), method: method, seed: seed, episodes: episodes)
+            calibration: try digest("calibration_sha256"), method: method, seed: seed, episodes: episodes,
+            way: way)
+    }
+}
+
+extension RunIdentity.Way {
+    /// A run that was begun before there were others has the usual way.
+    fileprivate init?(_ words: JSONObject) {
+        if let word = words["steps"] {
+            guard let rule = word.text.flatMap(Course.Settings.StepRule.init(rawValue:)) else { return nil }
+            steps = rule
+        }
+        for (key, place, least) in [("reuse", \Self.reuse, 0), ("models", \.models, 1)] {
+            guard let word = words[key] else { continue }
+            guard let number = word.integer.flatMap({ Int(exactly: $0) }), number >= least else { return nil }
+            self[keyPath: place] = number
+        }
+    }
+
+    /// As a command line has it.
+    public var words: [(name: String, value: String)] {
+        [("steps", steps.rawValue), ("reuse", "\(reuse)"), ("models", "\(models)")]
     }
 }
 
@@ -80,6 +120,8 @@ public enum RunChange: Error, Equatable, Sendable {
     case hash(Part, then: Digest, now: Digest)
     case method(then: Course.Settings.Method, now: Course.Settings.Method)
     case seed(then: UInt64, now: UInt64)
+    /// One of the words of a way.
+    case way(String, then: String, now: String)
 }
 
 extension Course.Settings.Method {

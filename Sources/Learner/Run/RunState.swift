@@ -11,6 +11,8 @@ public struct RunState: Equatable, Sendable {
     public var course: [UInt8]
     /// The policy that distances in dossiers are measured from; nil before the first episode.
     public var anchor: Policy?
+    /// How far the run's flights went beside what was foretold of them.
+    public var misses = Misses()
     /// How often the plan that is next came to nothing: lost with its guard, or failed before its policy had a tick.
     public var setbacks: UInt32 = 0
     /// How long the robot was under way for what was taken.
@@ -25,7 +27,7 @@ public struct RunState: Equatable, Sendable {
         self.anchor = anchor
     }
 
-    private static let mark: [UInt8] = Array("understudy run 1\n".utf8)
+    private static let mark: [UInt8] = Array("understudy run 2\n".utf8)
 
     /// With the hash of all of it behind.
     public var bytes: [UInt8] {
@@ -40,6 +42,8 @@ public struct RunState: Equatable, Sendable {
             put(UInt64(part.count))
             bytes += part
         }
+        put(UInt64(misses.flights.count))
+        for flight in misses.flights { put(UInt64(flight.size.bitPattern) << 1 | (flight.hasLeft ? 1 : 0)) }
         return bytes + Digest(of: bytes.span).bytes
     }
 
@@ -67,6 +71,16 @@ public struct RunState: Equatable, Sendable {
         let encoded = try part()
         pending = try part()
         course = try part()
+        let count = try number()
+        guard count <= UInt64(Misses.memory) else { throw .damaged(name) }
+        var flights: [Misses.Flight] = []
+        for _ in 0..<count {
+            let flight = try number()
+            let size = Float(bitPattern: UInt32(truncatingIfNeeded: flight >> 1))
+            guard size.isFinite, size >= 0 else { throw .damaged(name) }
+            flights.append(Misses.Flight(size: size, hasLeft: flight & 1 == 1))
+        }
+        misses = Misses(flights)
         guard place == body.count else { throw .damaged(name) }
         if !encoded.isEmpty {
             do throws(PolicyError) { anchor = try Policy(decoding: encoded) } catch { throw .damaged(name) }

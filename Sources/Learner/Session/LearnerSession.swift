@@ -104,7 +104,8 @@ public struct LearnerSession: ~Copyable {
             return .goesOn
         }
         let started = now()
-        guard let proposal = try proposed() else { return .over }
+        guard let planned = try planned() else { return .over }
+        let proposal = planned.proposal
         try announce(proposal)
         work += now() - started
         tell(.proposes(PlanFacts(plan: proposal.digest, number: course.episodes + 1, phase: course.phase)))
@@ -117,7 +118,7 @@ public struct LearnerSession: ~Copyable {
                 } ?? nil
         } catch { throw .call(error) }
         guard let standing else { return .interrupted }
-        try end(standing, recordings, tell)
+        try end(standing, planned.foretold, recordings, tell)
         return .goesOn
     }
 
@@ -140,16 +141,18 @@ public struct LearnerSession: ~Copyable {
         do throws(FolderError) { try folder.announce(next) } catch { throw .folder(error) }
     }
 
-    private func proposed() throws(LearnerTrouble) -> Proposal? {
-        do throws(PlanProblem) { return try writer.proposal(course, anchor: state.anchor) } catch { throw .plan(error) }
+    private func planned() throws(LearnerTrouble) -> PlanWriter.Planned? {
+        do throws(PlanProblem) { return try writer.planned(course, anchor: state.anchor, state.misses) } catch {
+            throw .plan(error)
+        }
     }
 
     /// What a learner makes of how a plan ended.
     private mutating func end(
-        _ standing: PlanStanding, _ recordings: String, _ tell: (LearnerEvent) -> Void
+        _ standing: PlanStanding, _ foretold: Foretold, _ recordings: String, _ tell: (LearnerEvent) -> Void
     ) throws(LearnerTrouble) {
         switch standing.state {
-        case .finished, .stopped: try take(standing, recordings, tell)
+        case .finished, .stopped: try take(standing, foretold, recordings, tell)
         // Nothing else may be flown in the place of what a person refused.
         case .denied: throw .denied(standing.plan, why: standing.why ?? "")
         // Nobody decided, or the robot was not ready: the same plan is handed in once more.
@@ -171,7 +174,7 @@ public struct LearnerSession: ~Copyable {
     }
 
     private mutating func take(
-        _ standing: PlanStanding, _ recordings: String, _ tell: (LearnerEvent) -> Void
+        _ standing: PlanStanding, _ foretold: Foretold, _ recordings: String, _ tell: (LearnerEvent) -> Void
     ) throws(LearnerTrouble) {
         let started = now()
         guard let name = standing.recording else { throw .noRecording(standing.plan) }
@@ -185,6 +188,7 @@ public struct LearnerSession: ~Copyable {
         )
         guard course.take(taken.performance, taken.trace) else { throw .strangeEpisode(standing.plan) }
         state.anchor = PlanWriter.anchor(state.anchor, after: policy, over: taken.performance)
+        state.misses.add(foretold.miss(of: taken.trace), hasLeft: standing.fault == UInt16(Fault.leftTube.rawValue))
         state.setbacks = 0
         state.robotSeconds += Double(taken.flightTicks) * period
         work += now() - started

@@ -48,6 +48,16 @@ extension CheckpointWriter {
         put(trace.commands)
     }
 
+    mutating func put(_ products: ManyModels.Products) {
+        put(products.real)
+        put(products.models) { $0.put($1) }
+    }
+
+    mutating func put(_ earlier: Course.Earlier) {
+        put(earlier.policy)
+        put(earlier.performances) { $0.put($1) }
+    }
+
     mutating func put(_ note: Course.Note) {
         put(UInt64(note.episodes))
         put(note.worth)
@@ -109,6 +119,21 @@ extension CheckpointReader {
         let (measured, joints): (UInt32, UInt32) = (try number(), try number())
         return Trace(
             measured: Int(measured), joints: Int(joints), measurements: try floats(), commands: try floats())
+    }
+
+    mutating func products(of models: Int) throws(CheckpointError) -> ManyModels.Products {
+        let real = try doubles()
+        let matrix = try list { (reader) throws(CheckpointError) in try reader.doubles() }
+        guard real.count == models, matrix.count == models, matrix.allSatisfy({ $0.count == models }) else {
+            throw .damaged
+        }
+        return ManyModels.Products(real: real, models: matrix)
+    }
+
+    mutating func earlier() throws(CheckpointError) -> Course.Earlier {
+        Course.Earlier(
+            policy: try policy(),
+            performances: try list { (reader) throws(CheckpointError) in try reader.performance() })
     }
 
     mutating func note() throws(CheckpointError) -> Course.Note {

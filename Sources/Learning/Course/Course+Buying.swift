@@ -11,7 +11,8 @@ extension Course {
         case .finished: return nil
         }
         let left = max(0, wanted - batch.count)
-        let cost = settings.realPrice + (hasPairs ? settings.modelPrice * Double(1 + freePerReal) : 0)
+        let played = hasPairs ? (1 + freePerReal) * (1 + others) : 0
+        let cost = settings.realPrice + settings.modelPrice * Double(played)
         let gain = expectedGain
         let isWorthIt = settings.worthPrice.flatMap { price in
             gain.map { Purchase.isWorth($0, cost: cost * Double(left), unit: price) }
@@ -35,9 +36,10 @@ extension Course {
 
     var freePerReal: Int { settings.method == .real ? 0 : allocation?.freePerReal ?? settings.freePerReal }
 
-    /// Nil where the method knows no correlation.
+    /// Nil where the method knows no correlation: of several models there is more than one.
     private var allocation: Allocation? {
-        guard settings.allocates, settings.method == .unbiased || settings.method == .rehearse else { return nil }
+        guard settings.allocates, settings.models == 1, settings.method == .unbiased || settings.method == .rehearse
+        else { return nil }
         return Allocation(
             correlation: coefficient.correlation, realPrice: settings.realPrice, modelPrice: settings.modelPrice,
             real: min(settings.leastStep, settings.step)...settings.step,

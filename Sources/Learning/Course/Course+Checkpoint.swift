@@ -6,7 +6,7 @@ internal import Policies
 /// written would have. The settings are not in it; a checkpoint of another run or another way of learning is refused.
 extension Course {
     private static let mark: UInt32 = 0x5043_5355
-    private static let version: UInt32 = 2
+    private static let version: UInt32 = 3
 
     public var checkpoint: [UInt8] {
         var writer = CheckpointWriter()
@@ -14,6 +14,7 @@ extension Course {
         writer.put(Self.version)
         writer.put(settings.run)
         writer.put(settings.method.rawValue)
+        for number in settings.way { writer.put(number) }
         writer.put(phase.rawValue)
         writer.put(UInt64(episodes))
         writer.put(iteration)
@@ -28,6 +29,8 @@ extension Course {
         writer.put(baseline.state)
         for known in [coefficient, tickCoefficient] { writer.put(known.pairs.flatMap { [$0.xx, $0.xy, $0.yy] }) }
         writer.put(released.state)
+        writer.put(manyModels.past) { $0.put($1) }
+        writer.put(earlier) { $0.put($1) }
         writer.put(comparison.state)
         writer.put(reached.state)
         writer.put(incumbentWorths)
@@ -46,6 +49,7 @@ extension Course {
         guard try reader.number() == settings.run, try reader.number() == settings.method.rawValue else {
             throw .ofAnotherCourse
         }
+        for number in settings.way where try reader.number() != number { throw .ofAnotherCourse }
         guard let phase = Phase(rawValue: try reader.number()) else { throw .damaged }
         let (episodes, iteration): (UInt64, UInt32) = (try reader.number(), try reader.number())
         let strikes: UInt64 = try reader.number()
@@ -68,6 +72,10 @@ extension Course {
         coefficient = try Self.coefficient(&reader)
         tickCoefficient = try Self.coefficient(&reader)
         released = ReleasedMFPG(state: try reader.doubles())
+        let models = settings.models
+        manyModels = ManyModels(
+            past: try reader.list { (reader) throws(CheckpointError) in try reader.products(of: models) })
+        earlier = try reader.list { (reader) throws(CheckpointError) in try reader.earlier() }
         comparison = try Self.comparison(&reader)
         reached = try Self.comparison(&reader)
         incumbentWorths = try reader.doubles()
@@ -89,5 +97,12 @@ extension Course {
             pairs: stride(from: 0, to: pairs.count, by: 3).map {
                 Coefficient.Products(xx: pairs[$0], xy: pairs[$0 + 1], yy: pairs[$0 + 2])
             })
+    }
+}
+
+extension Course.Settings {
+    /// What a checkpoint is bound to beside its run and method.
+    fileprivate var way: [UInt32] {
+        [UInt32(StepRule.allCases.firstIndex(of: stepRule) ?? 0), UInt32(clamping: reuse), UInt32(clamping: models)]
     }
 }

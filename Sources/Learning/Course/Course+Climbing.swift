@@ -21,8 +21,9 @@ extension Course {
         if settings.isTickwise, settings.method != .real, settings.method != .released {
             scored = Tickwise.corrected(scored, tickCorrections(in: troupe.stage), past: &tickCoefficient)
         }
-        let estimate = estimate(scored)
+        let estimate = joined(estimate(scored))
         baseline.fit(batch)
+        remember()
         let step = try move(along: estimate.gradient)
         let limited = try PolicyChange.limited(incumbent, by: step, to: settings.longestStep, over: batch)
         incumbent = limited.policy
@@ -76,6 +77,8 @@ extension Course {
         switch settings.method {
         case .real: return RealOnly().estimated(batch)
         case .released: return released.estimate(batch)
+        case .unbiased where settings.models > 1, .rehearse where settings.models > 1:
+            return manyModels.estimate(batch)
         case .unbiased, .rehearse:
             var estimator = UnbiasedMFPG(past: coefficient)
             defer { coefficient = estimator.past }
@@ -90,24 +93,35 @@ extension Course {
             performances.map { scorer.score($0, settings.objective, baseline: baseline.values($0)) }
         }
         guard settings.method != .real else { return Batch(incumbent, real: scored(batch)) }
-        let values = belief.values
-        let pairs = batch.map { $0.start.again(parameters: values) }
-        let free = batch.enumerated().flatMap { place, performance in
-            (0..<freePerReal).map { number in
-                let episode = Self.free | UInt32(place * freePerReal + number)
-                let noise = NoiseKey(run: settings.run, iteration: iteration, episode: episode)
-                return performance.start.again(noise: noise, parameters: values)
+        let fidelities = believable.map { name, values in
+            let pairs = batch.map { $0.start.again(parameters: values) }
+            let free = batch.enumerated().flatMap { place, performance in
+                (0..<freePerReal).map { number in
+                    let episode = Self.free | UInt32(place * freePerReal + number)
+                    let noise = NoiseKey(run: settings.run, iteration: iteration, episode: episode)
+                    return performance.start.again(noise: noise, parameters: values)
+                }
             }
+            let played = troupe.play(incumbent, pairs + free, isQuiet: false)
+            return Batch.Fidelity(
+                name, paired: scored(Array(played.prefix(pairs.count))),
+                free: scored(Array(played.dropFirst(pairs.count))))
         }
-        let played = troupe.play(incumbent, pairs + free, isQuiet: false)
-        return Batch(
-            incumbent, real: scored(batch),
-            fidelities: [
-                Batch.Fidelity(
-                    "believed", paired: scored(Array(played.prefix(pairs.count))),
-                    free: scored(Array(played.dropFirst(pairs.count))))
-            ])
+        return Batch(incumbent, real: scored(batch), fidelities: fidelities)
     }
+
+    /// The model that is believed, and as many others as were asked for: the same of those that are believed possible in
+    /// every step, so that what is known of their corrections stays true of them.
+    private var believable: [(name: String, parameters: [Float])] {
+        [("believed", belief.values)]
+            + (0..<others).map { number in
+                let key = NoiseKey(run: settings.run, iteration: 0, episode: Self.possible | UInt32(number))
+                return ("possible \(number)", belief.drawn(key))
+            }
+    }
+
+    /// Models beside the one that is believed; what others have published knows of none.
+    var others: Int { settings.method == .released ? 0 : max(0, settings.models - 1) }
 
 }
 

@@ -115,4 +115,5 @@ extension Course {
     /// Episode numbers that no real episode ever has.
     static let rehearsing: UInt32 = 0x8000_0000
     static let free: UInt32 = 0xC000_0000
+    static let possible: UInt32 = 0xD000_0000
 }

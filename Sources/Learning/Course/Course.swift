@@ -32,6 +32,9 @@ public struct Course: Equatable, Sendable {
     var coefficient = Coefficient()
     var tickCoefficient = Coefficient()
     var released = ReleasedMFPG()
+    var manyModels = ManyModels()
+    /// The newest last, as many as are used again.
+    var earlier: [Earlier] = []
 
     public init(_ policy: Policy, _ belief: Belief, critic: Critic, _ settings: Settings) {
         self.settings = settings

@@ -38,6 +38,11 @@ extension Course {
         public var patience = 2
         public var rate = 0.01
         public var stepRule = StepRule.adam
+        /// The real episodes of so many earlier steps help the next one, each weighted by how likely its policy would have
+        /// drawn the same. The policy follows from them, so what they add is not free of bias.
+        public var reuse = 0
+        /// So many models correct the gradient together: the one that is believed, and others that are believed possible.
+        public var models = 1
         /// Nats a tick that a step may change the policy by.
         public var longestStep = 0.02
         /// How often, at most, a check says better where there is no difference: half of it.

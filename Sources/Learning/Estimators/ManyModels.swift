@@ -2,7 +2,7 @@
 ///
 /// As with one model, the factors come from the other half of the batch and from earlier ones. What a model adds is
 /// shrunk by a ridge of its own variance, so that models which say the same share the work instead of fighting.
-public struct ManyModels: Estimator {
+public struct ManyModels: Estimator, Equatable {
     public static let fidelities = Int.max
     private static let memory = 64
     private static let ridge = 0.1
@@ -16,6 +16,8 @@ public struct ManyModels: Estimator {
     private(set) var past: [Products] = []
 
     public init() {}
+
+    init(past: [Products]) { self.past = past }
 
     public mutating func estimate(_ batch: Batch) -> Estimate {
         guard !batch.fidelities.isEmpty else { preconditionFailure("a batch without a model") }

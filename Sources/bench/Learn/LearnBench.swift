@@ -24,6 +24,7 @@ enum LearnBench {
         func key(_ plan: LearnPlan) -> String {
             name + (plan.rate.map { " rate \($0)" } ?? "") + (plan.limit.map { " limit \($0)" } ?? "")
                 + (plan.steps == .adam ? "" : " steps \(plan.steps.rawValue)")
+                + (plan.reuse == 0 ? "" : " reuse \(plan.reuse)") + (plan.models == 1 ? "" : " models \(plan.models)")
         }
     }
 

@@ -20,11 +20,14 @@ struct LearnPlan {
 
     /// What a step of the gradient is measured by.
     var steps = Course.Settings.StepRule.adam
+    /// Of how many earlier steps the real episodes are used again, and how many models correct the gradient.
+    var reuse = 0
+    var models = 1
 
     static let usage = """
         bench learn [--robots LIST|all] [--gaps LIST|all] [--methods LIST|all] [--seeds COUNT | --seeds FIRST-LAST]
                     [--episodes COUNT] [--file FILE] [--minutes COUNT] [--threads COUNT] [--rate NUMBER] [--limit NATS]
-                    [--steps adam|natural]
+                    [--steps adam|natural] [--reuse COUNT] [--models COUNT]
         bench learn --evidence FILE [OPTION...]    every robot, gap and method, 10 seeds: hours; what comes after it counts
         Ctrl-C ends it at once: with a file, the same command goes on behind the last run that has ended. --minutes 0 runs
         nothing and prints what the file has. Every seed is another robot; a table of few seeds says little.
@@ -38,7 +41,9 @@ struct LearnPlan {
         while let option = rest.popFirst() {
             guard let value = rest.popFirst(), take(option, value) else { return nil }
         }
-        guard !robots.isEmpty, !gaps.isEmpty, !methods.isEmpty, !seeds.isEmpty, episodes >= 16, threads >= 1 else {
+        guard !robots.isEmpty, !gaps.isEmpty, !methods.isEmpty, !seeds.isEmpty, episodes >= 16, threads >= 1,
+            reuse >= 0, models >= 1
+        else {
             return nil
         }
     }
@@ -72,6 +77,8 @@ struct LearnPlan {
         case "--steps":
             guard let rule = Course.Settings.StepRule(rawValue: value) else { return false }
             steps = rule
+        case "--reuse": reuse = Int(value) ?? -1
+        case "--models": models = Int(value) ?? 0
         default: return false
         }
         return true

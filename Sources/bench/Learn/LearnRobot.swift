@@ -29,7 +29,11 @@ struct LearnRobot {
     var stage: Stage { pupil.stage }
 
     /// An episode of a policy with the noise of a key, and what was measured and commanded in it.
-    func perform(_ policy: Policy, _ key: NoiseKey) -> (Performance, Trace) {
+    ///
+    /// - Parameter goesOn: is told what was measured on each tick, and may stop the episode.
+    func perform(
+        _ policy: Policy, _ key: NoiseKey, while goesOn: (_ tick: Int, _ measured: [Float]) -> Bool = { _, _ in true }
+    ) -> (Performance, Trace) {
         let planned = robot.file.stageStarts.part(key)
         let joints = robot.file.joints.count
         let positions = Array(planned.measured.prefix(joints))
@@ -51,6 +55,7 @@ struct LearnRobot {
             retrace.see(now, commands: commands)
             commands = limited(retrace.commands())
             trace.append(now, commands)
+            if retrace.isPlaying, !goesOn(trace.ticks - 1, now) { retrace.stop() }
             tick(&body, &electronics, commands)
         }
         guard let performance = retrace.performance() else { preconditionFailure("an episode without an end") }

@@ -76,6 +76,7 @@ struct LearnRun {
         if let rate = plan.rate { settings.rate = rate }
         if let limit = plan.limit { settings.longestStep = limit }
         settings.stepRule = plan.steps
+        (settings.reuse, settings.models) = (plan.reuse, plan.models)
         return try robot.pupil.course(settings, believing: gap.belief(robot.pupil.model))
     }
 }

@@ -99,6 +99,9 @@ struct GuardTexts {
             "  hottest          \(dossier.word("hottest_joint")), \(dossier.decimals("hottest_celsius", 0)) °C, "
                 + "\(dossier.decimals("time_left_s", 0)) s to its limit at that load"
         ]
+        if let widening = dossier["widening"]?.object {
+            lines.append("  band             \(WideningText(widening).text)")
+        }
         lines += distances(dossier)
         return lines.joined(separator: "\n") + "\n"
     }

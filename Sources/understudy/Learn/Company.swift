@@ -38,13 +38,14 @@ extension LearnOptions {
         // Nobody stops in the middle of a checkpoint because somebody presses a key: signals wait until they are asked for.
         Interruption.hold()
         guard let ranks else {
-            let own = Ensemble(pupil.stage, threads: Self.threads) { Self.pause(in: surroundings) {} }
+            let isDryRun = isDryRun
+            let own = Ensemble(pupil.stage, threads: Self.threads) { Self.pause(isDryRun, in: surroundings) {} }
             return work(Company(own, nil, in: surroundings))
         }
         let own = Ensemble(pupil.stage, threads: Self.threads)
         let shared = Self.shared(pupil, record)
         guard ranks.isConductor else { return Self.accompany(own, ranks, shared, in: surroundings) }
-        let fleet = Self.fleet(own, ranks, shared, in: surroundings)
+        let fleet = Self.fleet(own, ranks, shared, isDryRun, in: surroundings)
         defer { fleet.dismiss() }
         return work(Company(fleet, fleet, in: surroundings))
     }
@@ -60,22 +61,29 @@ extension LearnOptions {
     }
 
     private static func fleet(
-        _ own: Ensemble, _ ranks: MPIRanks, _ shared: Digest, in surroundings: Surroundings
+        _ own: Ensemble, _ ranks: MPIRanks, _ shared: Digest, _ isDryRun: Bool, in surroundings: Surroundings
     ) -> Fleet {
         do throws(FleetTrouble) {
             return try Fleet(
                 own, ranks, sharing: shared, now: clock,
-                pause: { fleet in pause(in: surroundings) { fleet.dismiss() } },
+                pause: { fleet in pause(isDryRun, in: surroundings) { fleet.dismiss() } },
                 lose: { trouble in give(up: trouble, ranks, in: surroundings) })
         } catch { give(up: error, ranks, in: surroundings) }
     }
 
     /// Ends the process when somebody wants that; what is not written down yet is learnt again.
-    private static func pause(in surroundings: Surroundings, _ leave: () -> Void) {
+    private static func pause(_ isDryRun: Bool, in surroundings: Surroundings, _ leave: () -> Void) {
         guard surroundings.devices.isInterrupted() else { return }
-        surroundings.devices.tell("\nstopped while learning; nothing is lost, and the same command goes on\n")
+        surroundings.devices.tell(interruption(isDryRun: isDryRun))
         leave()
         end(.done)
+    }
+
+    /// What somebody gets to hear who has ended it before its end.
+    static func interruption(isDryRun: Bool) -> String {
+        isDryRun
+            ? "\nstopped; a dry run keeps nothing, so the same command begins anew\n"
+            : "\nstopped while learning; nothing is lost, and the same command goes on\n"
     }
 
     private static func give(up trouble: FleetTrouble, _ ranks: MPIRanks, in surroundings: Surroundings) -> Never {

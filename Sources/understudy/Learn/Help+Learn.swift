@@ -3,8 +3,10 @@ extension Help {
     static let learn = """
         usage: understudy learn ROBOT [--run FOLDER] [--episodes NUMBER]
                                 [--method METHOD] [--seed NUMBER] [--dry-run]
-                                [--socket PATH] [--recordings DIRECTORY]
-                                [--robots DIRECTORY] [--envelopes DIRECTORY] [--json]
+                                [--steps adam|natural] [--reuse STEPS] [--models NUMBER]
+                                [--tensorboard FOLDER] [--socket PATH]
+                                [--recordings DIRECTORY] [--robots DIRECTORY]
+                                [--envelopes DIRECTORY] [--json]
 
         Learns the task of a robot. Proposes one episode after the other to the robot's
         guard, each with a dossier of what the model expects; waits until somebody has
@@ -34,7 +36,15 @@ extension Help {
                                   alone; released: as others have published it
           --seed NUMBER           another run of the same kind; without it: 1
           --dry-run               propose nothing: show the first dossier, and how a run
-                                  would go if the model were the robot
+                                  would go if the model were the robot; keeps nothing
+          --steps adam|natural    what a step of the gradient is measured by: each number's
+                                  own derivatives, as usual, or the policy's change
+          --reuse STEPS           use the real episodes of so many earlier steps again, as
+                                  far as the policy would have flown them; no longer
+                                  without bias; without it: 0
+          --models NUMBER         so many models correct the gradient together: the one
+                                  that is believed and others that may be; without it: 1
+          --tensorboard FOLDER    leave the curves there for TensorBoard while they grow
           --socket PATH           the guard's; without it: /run/understudy/ROBOT/guard.sock
           --recordings DIRECTORY  where the guard keeps recordings;
                                   without it: /var/lib/understudy/ROBOT

@@ -15,12 +15,13 @@ extension LearnOptions {
         let envelope = pupil.robot.envelope.envelope.identity
         let identity = RunIdentity(
             robot: source.name, file: pupil.digest, envelope: envelope, calibration: .zero,
-            method: method ?? file.learning.estimator.method, seed: seed ?? 1, episodes: episodes ?? 24)
+            method: method ?? file.learning.estimator.method, seed: seed ?? 1, episodes: episodes ?? 24,
+            way: way(of: nil))
         let writer = PlanWriter(pupil, envelope: envelope, calibration: .zero)
         var course = try course(pupil, identity)
         do throws(PlanProblem) {
-            let proposal = try writer.proposal(course, anchor: nil)
-            if let proposal, !asJSON { surroundings.say(first(proposal, pupil)) }
+            let planned = try writer.planned(course, anchor: nil, Misses())
+            if let planned, !asJSON { surroundings.say(first(planned.proposal, pupil)) }
         } catch { throw .plan(error) }
         do throws(PolicyError) {
             var troupe = troupe
@@ -32,6 +33,7 @@ extension LearnOptions {
                 try course.advance(with: &troupe)
                 for note in course.notes[known...] { surroundings.say(line(note)) }
             }
+            if course.next != nil { surroundings.devices.tell(Self.interruption(isDryRun: true)) }
         } catch { throw .policy(error) }
         return Outcome()
     }
@@ -51,6 +53,7 @@ extension LearnOptions {
     private func first(_ proposal: Proposal, _ pupil: Pupil) -> String {
         let (plan, dossier) = (proposal.plan, proposal.dossier)
         let names = pupil.robot.file.joints.map(\.name)
+        let widening = dossier.widening.map { "\n  band           \(WideningText($0, names).text)" } ?? ""
         func limit(_ found: NearestLimit) -> String {
             "\(found.rule) of \(names[Int(found.joint.rawValue)]), \(decimal(Double(found.margin) * 100, 1)) % left"
         }
@@ -58,7 +61,7 @@ extension LearnOptions {
             would propose first: \(plan.horizon.rawValue) ticks, \(decimal(Double(plan.cost.time.rawValue) / 1_000, 1)) s of the robot
               nearest limit  \(limit(dossier.nearest))
               worst of \(dossier.worst.rollouts)    \(limit(dossier.worst.nearest)); \(dossier.worst.crossings) left the envelope
-              hottest        \(names[Int(dossier.thermal.joint.rawValue)]), \(decimal(Double(dossier.thermal.peak.value), 0)) °C
+              hottest        \(names[Int(dossier.thermal.joint.rawValue)]), \(decimal(Double(dossier.thermal.peak.value), 0)) °C\(widening)
             and if the model were the robot:
 
             """

@@ -45,7 +45,9 @@ extension LearnOptions {
         let session = try LearnerSession(
             pupil, identity, in: folder, with: company.troupe, threads: Self.threads, now: Self.clock)
         var view = try LearnView(identity, session, asJSON: asJSON, tick: pupil.robot.file.period, in: surroundings)
-        return try follow(session, company, &link, &view, at: path, isInterrupted)
+        let curves = events.map { GrowingCurves(log: "\(path)/\(LearnerFolder.log)", folder: $0, in: surroundings) }
+        if let trouble = curves?.grow() { return trouble.outcome(surroundings.errors) }
+        return try follow(session, company, &link, &view, curves, at: path, isInterrupted)
     }
 
     private var recordingsFolder: RecordingsFolder {
@@ -54,7 +56,7 @@ extension LearnOptions {
 
     private func follow(
         _ session: consuming LearnerSession, _ company: Company, _ link: inout GuardLink, _ view: inout LearnView,
-        at path: String, _ isInterrupted: () -> Bool
+        _ curves: GrowingCurves?, at path: String, _ isInterrupted: () -> Bool
     ) throws(LearnerTrouble) -> Outcome {
         let recordings = recordingsFolder.path
         var session = session
@@ -62,6 +64,7 @@ extension LearnOptions {
             let step = try session.step(
                 &link, recordings: recordings, while: { !isInterrupted() }, tell: { view.tell($0) })
             company.tellOfSlowRanks()
+            if let trouble = curves?.grow() { view.complain(trouble) }
             if step == .goesOn, !isInterrupted() { continue }
             if step == .over { try session.close() }
             return view.close(session.course, isOver: step == .over, at: path)
@@ -96,7 +99,8 @@ extension LearnOptions {
             robot: guarded.name, file: guarded.robot, envelope: guarded.envelope,
             calibration: guarded.calibration ?? .zero,
             method: method ?? begun?.method ?? file.learning.estimator.method, seed: seed ?? begun?.seed ?? 1,
-            episodes: episodes ?? begun?.episodes ?? file.budget.limitEpisodes ?? 100)
+            episodes: episodes ?? begun?.episodes ?? file.budget.limitEpisodes ?? 100,
+            way: way(of: begun))
     }
 
     private func link() -> GuardLink {

@@ -15,6 +15,12 @@ struct LearnOptions: Equatable, Sendable {
     var socket: String?
     /// Where the guard keeps its recordings; nil is the usual folder of this robot.
     var recordings: String?
+    /// Nil is what the run has, or as usual.
+    var steps: Course.Settings.StepRule?
+    var reuse: Int?
+    var models: Int?
+    /// Where TensorBoard finds the curves while they grow.
+    var events: String?
     var isDryRun = false
     var asJSON = false
 
@@ -24,7 +30,8 @@ struct LearnOptions: Equatable, Sendable {
         let line = try CommandLineWords(
             words, of: .learn,
             allowed: [
-                .run, .episodes, .method, .seed, .socket, .recordings, .robots, .envelopes, .dryRun, .json, .help,
+                .run, .episodes, .method, .seed, .steps, .reuse, .models, .tensorboard, .socket, .recordings, .robots,
+                .envelopes, .dryRun, .json, .help,
             ])
         let source = RobotSource(
             try line.robot(), robots: line.value(of: .robots), envelopes: line.value(of: .envelopes))
@@ -32,6 +39,9 @@ struct LearnOptions: Equatable, Sendable {
         options.run = line.value(of: .run)
         options.episodes = try line.number(of: .episodes, 1...1_000_000).map { Int($0) }
         options.seed = try line.number(of: .seed, 0...Int64.max).map { UInt64($0) }
+        options.reuse = try line.number(of: .reuse, 0...8).map { Int($0) }
+        options.models = try line.number(of: .models, 1...8).map { Int($0) }
+        options.events = line.value(of: .tensorboard)
         options.socket = line.value(of: .socket)
         options.recordings = line.value(of: .recordings)
         options.isDryRun = line.has(.dryRun)
@@ -43,7 +53,23 @@ struct LearnOptions: Equatable, Sendable {
             }
             options.method = method
         }
+        if let word = line.value(of: .steps) {
+            guard let rule = Course.Settings.StepRule(rawValue: word) else {
+                let known = Course.Settings.StepRule.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .badValue(Option.steps.name, word, "one of \(known)", .learn)
+            }
+            options.steps = rule
+        }
         return options
+    }
+
+    /// As it began, as far as nobody says otherwise.
+    func way(of begun: RunIdentity?) -> RunIdentity.Way {
+        var way = begun?.way ?? RunIdentity.Way()
+        way.steps = steps ?? way.steps
+        way.reuse = reuse ?? way.reuse
+        way.models = models ?? way.models
+        return way
     }
 }
 

@@ -107,6 +107,8 @@ extension RunChange {
         case .hash(let part, let then, let now):
             what = "\(part.rawValue) has changed since then: \(then.start) then, \(now.start) now"
         case .method(let then, let now): what = "the run learns by \(then.word), not by \(now.word)"
+        case .way(let name, let then, let now):
+            what = "the run was begun with --\(name) \(then), not with --\(name) \(now)"
         case .seed(let then, let now): what = "the run has the seed \(then), not \(now)"
         }
         let text = "\(what); what was learnt is bound to what it was learnt with"

@@ -33,8 +33,13 @@ struct LearnView {
         worths = try session.worths()
         let begun = worths.isEmpty ? "begins" : "goes on after \(worths.count) episodes"
         say(
-            "\(style.bold("learning \(shown(identity.robot))")): \(identity.method.word), seed \(identity.seed), \(begun)"
+            "\(style.bold("learning \(shown(identity.robot))")): \(identity.method.word)\(Self.words(of: identity.way)), seed \(identity.seed), \(begun)"
         )
+    }
+
+    /// What is not as usual.
+    static func words(of way: RunIdentity.Way) -> String {
+        zip(way.words, RunIdentity.Way().words).filter { $0.0 != $0.1 }.map { ", \($0.0.name) \($0.0.value)" }.joined()
     }
 
     mutating func tell(_ event: LearnerEvent) {
@@ -96,6 +101,9 @@ struct LearnView {
     }
 
     // MARK: The terminal
+
+    /// Something beside learning did not work: it is said, and learning goes on.
+    mutating func complain(_ refusal: Outcome.Refusal) { say(refusal.outcome(style).errors) }
 
     private mutating func say(_ line: String) {
         erase()

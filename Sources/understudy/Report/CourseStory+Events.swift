@@ -2,6 +2,8 @@ import Learning
 import Reports
 
 extension CourseStory {
+    static let eventsFile = "events.out.tfevents.understudy"
+
     /// The curves for TensorBoard: steps are real episodes, time is how long the robot had moved. What is no number is
     /// left out.
     var events: [UInt8] {

@@ -30,7 +30,7 @@ struct ReportOptions: Equatable, Sendable {
             }
             if let events {
                 // TensorBoard takes every file for one of its own that has this in its name.
-                let file = "\(events)/events.out.tfevents.understudy"
+                let file = "\(events)/\(CourseStory.eventsFile)"
                 try Self.made(file, surroundings.createBytes(file, story.events), by: .tensorboard)
             }
             return Outcome(output: asJSON ? "\(story.json)\n" : story.text(surroundings.output))
