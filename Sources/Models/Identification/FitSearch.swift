@@ -7,6 +7,8 @@ struct FitSearch {
     private var starts: [Double]
     /// What a residual of each output usually is.
     private(set) var scales: [Double]
+    /// How much each window counts.
+    private var trust: [Double]
     private(set) var steps = 0
     /// Whether the last round ended because nothing more was to be gained.
     private(set) var hasConverged = false
@@ -19,15 +21,18 @@ struct FitSearch {
         values = problem.unknowns.map(\.belief)
         starts = windows.starts
         scales = problem.outputDeviations
+        trust = Array(repeating: 1, count: windows.count)
         equations = NormalEquations(
-            problem, sensitivities, windows, values: values, starts: starts, scales: scales)
+            problem, sensitivities, windows, values: values, starts: starts, scales: scales, trust: trust)
     }
 
     /// What the model cannot explain is larger than what the sensors add, and by how much is known only afterwards:
     /// hence several rounds, each with the residuals of the one before.
     mutating func run() throws(FitError) {
         guard equations.cost.isFinite else { throw .diverges }
-        for _ in 0..<problem.rounds {
+        for round in 0..<problem.rounds {
+            // Parameters that are all wrong have their own good and bad windows, which say nothing yet.
+            if round > 0 { trust = Self.trust(equations.misfits) }
             scales = zip(problem.outputDeviations.indices, problem.outputDeviations).map { output, least in
                 max(least, (equations.squares[output] / max(equations.weights[output], 1)).squareRoot())
             }
@@ -37,7 +42,15 @@ struct FitSearch {
     }
 
     private func evaluated(_ values: [Double], _ starts: [Double]) -> NormalEquations {
-        NormalEquations(problem, sensitivities, windows, values: values, starts: starts, scales: scales)
+        NormalEquations(
+            problem, sensitivities, windows, values: values, starts: starts, scales: scales, trust: trust)
+    }
+
+    /// In a window that is predicted far worse than the others something happened that the model does not know, as a tip
+    /// that touched the table: the farther off it is, the less it says about parameters.
+    private static func trust(_ misfits: [Double]) -> [Double] {
+        let usual = 4 * misfits.sorted()[misfits.count / 2]
+        return misfits.map { $0 > usual ? usual * usual / ($0 * $0) : 1 }
     }
 
     private func beliefCost(_ values: [Double]) -> Double {
@@ -67,7 +80,8 @@ struct FitSearch {
             let foundCost =
                 beliefCost(next.values)
                 + NormalEquations.cost(
-                    problem, sensitivities, windows, values: next.values, starts: next.starts, scales: scales)
+                    problem, sensitivities, windows, values: next.values, starts: next.starts, scales: scales,
+                    trust: trust)
             guard foundCost.isFinite, foundCost < cost else {
                 damping *= 10
                 continue
@@ -151,21 +165,23 @@ struct FitSearch {
         }
     }
 
-    /// How much the groups of windows disagree: the sum of the outer products of what each would still change.
-    var disagreement: SquareMatrix {
-        var slopes: [Int: [Double]] = [:]
+    /// What the windows of each group say: their information, and what they would still change.
+    var groups: [Group] {
+        var groups: [Int: Group] = [:]
         for (number, window) in equations.windows.enumerated() {
             guard let reduced = window.reduced(damping: 0) else { continue }
-            let sum = slopes[windows.groups[number]] ?? Array(repeating: 0, count: values.count)
-            slopes[windows.groups[number]] = zip(sum, reduced.slope).map { $0 + $1 }
+            let empty = Group(
+                information: SquareMatrix(values.count), slope: Array(repeating: 0, count: values.count))
+            let group = groups[windows.groups[number]] ?? empty
+            groups[windows.groups[number]] = Group(
+                information: group.information + reduced.information,
+                slope: zip(group.slope, reduced.slope).map { $0 + $1 })
         }
-        var result = SquareMatrix(values.count)
-        let groups = Double(slopes.count)
-        for (_, slope) in slopes.sorted(by: { $0.key < $1.key }) {
-            result.add(outer: slope, weight: groups / max(groups - 1, 1))
-        }
-        return result
+        return groups.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    var groupCount: Int { Set(windows.groups).count }
+    struct Group {
+        let information: SquareMatrix
+        let slope: [Double]
+    }
 }

@@ -10,6 +10,10 @@ struct NormalEquations {
     /// Sums of weighted squared residuals and of weights, output by output.
     private(set) var squares: [Double]
     private(set) var weights: [Double]
+    /// What the predictions of each window would cost if it counted in full.
+    private(set) var misfits: [Double]
+    /// How much each window counts.
+    private let trust: [Double]
 
     /// One window's own part.
     struct Block {
@@ -32,12 +36,14 @@ struct NormalEquations {
 
     init(
         _ problem: FitProblem, _ sensitivities: Sensitivities, _ windows: Windows, values: [Double], starts: [Double],
-        scales: [Double]
+        scales: [Double], trust: [Double]
     ) {
         let (states, outputs) = (sensitivities.stateCount, sensitivities.outputCount)
         self.windows = (0..<windows.count).map { _ in Block(values.count, states) }
         squares = Array(repeating: 0, count: outputs)
         weights = squares
+        misfits = Array(repeating: 0, count: windows.count)
+        self.trust = trust
         for window in 0..<windows.count { believeStart(problem, windows, starts, window) }
         var sums = Sums(windows: windows.count, columns: sensitivities.unknowns)
         sensitivities.roll(windows, from: starts, parameters: problem.parameters(values)) { tick, predicted, changes in
@@ -57,7 +63,7 @@ struct NormalEquations {
     /// The cost alone, which is all that is wanted of a step that may not be taken.
     static func cost(
         _ problem: FitProblem, _ sensitivities: Sensitivities, _ windows: Windows, values: [Double], starts: [Double],
-        scales: [Double]
+        scales: [Double], trust: [Double]
     ) -> Double {
         var cost = 0.0
         for (place, start) in starts.enumerated() {
@@ -70,7 +76,7 @@ struct NormalEquations {
             for place in predicted.indices where !windows.outputs[first + place].isNaN {
                 let error = predicted[place] - windows.outputs[first + place]
                 let excess = excess(error, scale: scales[place / windows.count], doubt: problem.doubt)
-                cost += loss(excess, doubt: problem.doubt)
+                cost += trust[place % windows.count] * loss(excess, doubt: problem.doubt)
             }
         }
         return cost
@@ -117,10 +123,13 @@ struct NormalEquations {
         _ error: Double, _ output: Int, _ window: Int, scale: Double, doubt: Double
     ) -> Double {
         let excess = Self.excess(error, scale: scale, doubt: doubt)
-        windows[window].cost += Self.loss(excess, doubt: doubt)
-        squares[output] += error * error / excess
-        weights[output] += 1 / excess
-        return 1 / (excess * scale * scale)
+        let loss = Self.loss(excess, doubt: doubt)
+        misfits[window] += loss
+        windows[window].cost += trust[window] * loss
+        let weight = trust[window] / excess
+        squares[output] += weight * error * error
+        weights[output] += weight
+        return weight / (scale * scale)
     }
 }
 
