@@ -31,7 +31,9 @@ enum FitBench {
         let began = Stopwatch.nanoseconds()
         let outcomes = outcomes(robot, seeds)
         let seconds = (Double(Stopwatch.nanoseconds() - began) * 1e-8).rounded() / 10
-        print("  \(robot.file.name), model \(robot.model.name), \(outcomes.count) of \(seeds.count) fitted in \(seconds) s")
+        print(
+            "  \(robot.file.name), model \(robot.model.name), \(outcomes.count) of \(seeds.count) fitted in "
+                + "\(seconds) s")
         FitIntervals(robot, outcomes).say()
         // As soon as it is known, also into a file: a leg takes minutes. Nothing is pointed at.
         defer { _ = fflush(nil) }

@@ -59,7 +59,8 @@ struct CalibrationReport {
     /// What harms does not get in.
     private var verdict: [String] {
         fit.isBetter
-            ? [] : ["  no better    all parameters stay as they were believed: what was found predicts all in all no better"]
+            ? []
+            : ["  no better    all parameters stay as they were believed: what was found predicts all in all no better"]
     }
 
     private var weakLines: [String] {
