@@ -48,6 +48,9 @@ struct FitSearch {
 
     /// In a window that is predicted far worse than the others something happened that the model does not know, as a tip
     /// that touched the table: the farther off it is, the less it says about parameters.
+    ///
+    /// Intervals do not know of it: they are too narrow for a robot that is another one each time. Of a pendulum whose weight
+    /// varied by 5 % from recording to recording they held the mean in 13 of 20 cases; with equal trust in at least 16.
     private static func trust(_ misfits: [Double]) -> [Double] {
         let usual = 4 * misfits.sorted()[misfits.count / 2]
         return misfits.map { $0 > usual ? usual * usual / ($0 * $0) : 1 }
