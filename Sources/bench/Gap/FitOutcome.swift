@@ -121,9 +121,10 @@ struct FitIntervals {
                 + rows.joined(separator: ", "))
     }
 
-    /// Not of what stopped at the end of what it can be: it is no middle of anything.
+    /// Not of what stopped at the end of what it can be: it is no middle of anything. Nor of what is only believed.
     private func pair(_ place: Int, _ outcome: FitOutcome) -> (Fit.Estimate, Fit.Estimate)? {
-        guard let first = outcome.fit.estimates.first(where: { $0.place == place }), !first.isAtBound,
+        guard outcome.fit.isBetter, outcome.again?.isBetter == true,
+            let first = outcome.fit.estimates.first(where: { $0.place == place }), !first.isAtBound,
             let second = outcome.again?.estimates.first(where: { $0.place == place }), !second.isAtBound
         else { return nil }
         return (first, second)
