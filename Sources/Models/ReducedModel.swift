@@ -22,6 +22,9 @@ public struct ReducedModel: Sendable {
     public let delay: Int
     /// For each state the place of the state that is its rate, where an equation says just that.
     let rateStates: [Int?]
+    /// The places of the states that no sensor says as they are: what they are where a prediction begins is concluded from
+    /// other numbers, and less certain.
+    public let concluded: Set<Int>
     /// What the parameters are believed to be, element by element.
     public private(set) var parameters: [Double]
 
@@ -49,6 +52,7 @@ public struct ReducedModel: Sendable {
         slots = equations.slots
         rateStates = Self.rateStates(equations, jumps)
         measurements = equations.only(states..<equations.results.count)
+        concluded = Self.concluded(equations, measurements)
         (self.period, self.substeps, self.delay, self.parameters) = (period, substeps, delay, parameters)
         do throws(ExpressionErrors) {
             step = try equations.only(0..<states).step(
@@ -63,6 +67,12 @@ public struct ReducedModel: Sendable {
         return states.enumerated().map { place, state in
             jumps.contains(state) ? nil : equations.slot(place).flatMap { states.firstIndex(of: $0) }
         }
+    }
+
+    private static func concluded(_ equations: Program, _ measurements: Program) -> Set<Int> {
+        let said = measurements.results.indices.compactMap { measurements.slot($0) }
+        let states = equations.slots.filter { $0.role == .state }
+        return Set(states.indices.filter { !said.contains(states[$0]) })
     }
 
     /// A model in words. Its states are measured as they are.

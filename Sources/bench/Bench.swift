@@ -23,7 +23,7 @@ enum Bench {
         ("ledger", "entries that are on the disk when the call returns", { _ in LedgerBench.run() }),
         ("expressions", "compiled models against the same models by hand", { _ in ExpressionsBench.run() }),
         ("gap", "what the reduced models predict against what the virtual bodies do", { _ in GapBench.run() }),
-        ("fit [ROBOT[:COUNT]]", "what predictions gain by fitting the models to motion", FitBench.run),
+        ("fit [ROBOT[:COUNT[:FIRST]]]", "what predictions gain by fitting the models to motion", FitBench.run),
         ("learn [OPTION...]", "how many real episodes each way of learning takes", { _ in LearnBench.run([]) }),
         ("bands [ROBOT]", "how often flights leave the bands that are made of forecasts", BandBench.run),
         (

@@ -31,6 +31,7 @@ import Testing
             Array(episodes.prefix(2)), RollingModel(robot, parameters: fit.values), period: robot.period, longest: 0.25)
         let before = try ErrorGrowth(
             Array(episodes.prefix(2)), RollingModel(robot), period: robot.period, longest: 0.25)
+        #expect(fit.isBetter && fit.predictions.allSatisfy { $0.refused == nil })
         #expect((after.positions[0].last ?? 9) < (before.positions[0].last ?? 0) / 2)
     }
 

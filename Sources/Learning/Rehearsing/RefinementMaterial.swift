@@ -39,13 +39,13 @@ extension Refinement {
             guard windows.count > 0, !judges.isEmpty else { return nil }
         }
 
-        /// A state that no sensor says is anything at first; what follows from the motion is a tenth of what it varies wrong,
+        /// A state that no sensor says as it is, but that is concluded from others, is a tenth of what it varies wrong,
         /// the others a hundredth.
         private static func deviations(_ stretches: [Windows.Stretch], _ stage: Stage) -> ([Double], [Double]) {
             let states = columns(stretches.flatMap(\.states)).map(spread)
             let outputs = columns(stretches.flatMap(\.outputs)).map(spread)
             let known = states.enumerated().map { place, spread in
-                let share = stage.unseen.states.contains(place) ? 0.1 : 0.01
+                let share = stage.model.concluded.contains(place) ? 0.1 : 0.01
                 return spread > 1e-9 ? share * spread : 1
             }
             return (known, outputs.map { $0 > 1e-9 ? 0.01 * $0 : 1 })

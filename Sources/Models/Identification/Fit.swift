@@ -29,18 +29,23 @@ public struct Fit: Sendable {
     /// For each output: root mean square of the prediction error at the windows' ends, in recordings that were held out.
     public let heldOutBefore: [Double]
     public let heldOutAfter: [Double]
+    /// The same with what was found, where that does not predict them better than what was believed, all outputs and
+    /// moments together: then all of it stays as it was believed, and so do the predictions.
+    public let refused: [Double]?
+    public var isBetter: Bool { refused == nil }
     /// What a residual of each output usually is: its sensor's error and what the model does not know.
     public let residuals: [Double]
     public let steps: Int
     public let hasConverged: Bool
 
-    init(_ problem: FitProblem, _ search: FitSearch, before: [Double], after: [Double]) {
+    init(_ problem: FitProblem, _ search: FitSearch, before: [Double], after: [Double], isBetter: Bool) {
         let beliefs = problem.unknowns.map(\.deviation)
         let belief = SquareMatrix(diagonal: beliefs.map { 1 / ($0 * $0) })
-        let information = search.information
-        let covariance = Self.covariance(information, belief, search.disagreement)
-        let width = Self.widthOfInterval(freedom: max(search.groupCount - 1, 1))
+        let (information, groups) = (search.information, search.groups)
+        let covariance = Self.covariance(information, belief, groups)
+        let width = Self.widthOfInterval(freedom: max(groups.count - 1, 1))
         estimates = problem.unknowns.enumerated().map { row, unknown in
+            guard isBetter else { return Estimate(believing: unknown) }
             let value = search.values[row]
             let deviation = covariance[row, row].squareRoot()
             return Estimate(
@@ -49,19 +54,27 @@ public struct Fit: Sendable {
                 isAtBound: value <= unknown.range.lowerBound || value >= unknown.range.upperBound,
                 learnt: min(max(1 - covariance[row, row] * belief[row, row], 0), 1))
         }
-        parameters = problem.parameters(search.values)
+        parameters = isBetter ? problem.parameters(search.values) : problem.parameters(problem.unknowns.map(\.belief))
         weakDirections = Self.weakDirections(information.scaled(by: beliefs), problem.unknowns)
-        (heldOutBefore, heldOutAfter) = (before, after)
+        (heldOutBefore, heldOutAfter, refused) = (before, isBetter ? after : before, isBetter ? nil : after)
         (residuals, steps, hasConverged) = (search.scales, search.steps, search.hasConverged)
     }
 
-    /// The sandwich: how uncertain the parameters are when what the model does not know is not independent noise. With
-    /// few groups their disagreement says little, so the curvature alone is the least that it can be.
+    /// How uncertain the parameters are when what the model does not know is not independent noise: by how much they
+    /// would move if one recording after the other were left out, and by what is not known of the belief. With few
+    /// groups their disagreement says little, so the curvature alone is the least that it can be.
     private static func covariance(
-        _ information: SquareMatrix, _ belief: SquareMatrix, _ disagreement: SquareMatrix
+        _ information: SquareMatrix, _ belief: SquareMatrix, _ groups: [FitSearch.Group]
     ) -> SquareMatrix {
-        guard let inverse = Cholesky(information + belief)?.inverse else { return SquareMatrix(information.size) }
-        var result = inverse * (disagreement + belief) * inverse
+        let whole = information + belief
+        guard let inverse = Cholesky(whole)?.inverse else { return SquareMatrix(information.size) }
+        var result = inverse * belief * inverse
+        let share = 1 - 1 / Double(max(groups.count, 1))
+        for group in groups {
+            // Without a group the others are less certain of what it alone would have told: it had pulled them along.
+            guard let rest = Cholesky(whole - group.information) else { continue }
+            result.add(outer: rest.solve(group.slope), weight: share)
+        }
         for row in 0..<result.size { result[row, row] = max(result[row, row], inverse[row, row]) }
         return result
     }
@@ -85,5 +98,15 @@ public struct Fit: Sendable {
             return WeakDirection(
                 places: parts.map { unknowns[$0].place }, learnt: max(strength, 0) / (1 + max(strength, 0)))
         }
+    }
+}
+
+extension Fit.Estimate {
+    /// Nothing was learnt.
+    init(believing unknown: FitProblem.Unknown) {
+        let reach = 1.959_963_985 * unknown.deviation
+        self.init(
+            place: unknown.place, value: unknown.belief, deviation: unknown.deviation,
+            interval: unknown.belief - reach...unknown.belief + reach, isAtBound: false, learnt: 0)
     }
 }

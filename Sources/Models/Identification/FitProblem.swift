@@ -45,6 +45,8 @@ public struct FitProblem: Sendable {
     }
 
     /// Finds the parameters that predict the windows best, with how well they are known.
+    ///
+    /// What does not predict the recordings that were held out better than what was believed is not believed.
     public func fit(_ windows: Windows) throws(FitError) -> Fit {
         try check(windows)
         let (learnt, heldOut) = windows.divided(holdingOutEvery: holdingOutEvery)
@@ -57,10 +59,11 @@ public struct FitProblem: Sendable {
         }
         var search = FitSearch(self, sensitivities, learnt)
         try search.run()
-        let judge = Judge(sensitivities, heldOut)
+        let (believed, found) = (parameters(unknowns.map(\.belief)), parameters(search.values))
+        let judge = HeldOutJudge(sensitivities, heldOut)
         return Fit(
-            self, search, before: judge.errors(parameters(unknowns.map(\.belief))),
-            after: judge.errors(parameters(search.values)))
+            self, search, before: judge.errors(believed), after: judge.errors(found),
+            isBetter: judge.prefers(found, to: believed))
     }
 
     private func check(_ windows: Windows) throws(FitError) {
@@ -98,33 +101,4 @@ public enum FitError: Error, Equatable, Sendable {
     /// The model does not predict finite numbers even with what is believed.
     case diverges
     case expressions(ExpressionErrors)
-}
-
-/// How far predictions are from what was measured, in windows that nothing was learnt from.
-private struct Judge {
-    private let sensitivities: Sensitivities
-    private let windows: Windows
-
-    init(_ sensitivities: Sensitivities, _ windows: Windows) {
-        self.sensitivities = sensitivities
-        self.windows = windows
-    }
-
-    /// Root of the mean square at the windows' ends, for each output.
-    func errors(_ parameters: [Double]) -> [Double] {
-        let (outputs, lanes) = (sensitivities.outputCount, windows.count)
-        var sums = [Double](repeating: 0, count: outputs)
-        var counts = [Double](repeating: 0, count: outputs)
-        sensitivities.rollPlainly(windows, from: windows.starts, parameters: parameters) { tick, predicted in
-            guard tick == windows.ticks - 1 else { return }
-            for place in 0..<outputs * lanes {
-                let measured = windows.outputs[tick * outputs * lanes + place]
-                guard !measured.isNaN else { continue }
-                let error = predicted[place] - measured
-                sums[place / lanes] += error * error
-                counts[place / lanes] += 1
-            }
-        }
-        return zip(sums, counts).map { ($0 / max($1, 1)).squareRoot() }
-    }
 }

@@ -37,7 +37,8 @@ struct FitSearch {
     }
 
     private func evaluated(_ values: [Double], _ starts: [Double]) -> NormalEquations {
-        NormalEquations(problem, sensitivities, windows, values: values, starts: starts, scales: scales)
+        NormalEquations(
+            problem, sensitivities, windows, values: values, starts: starts, scales: scales)
     }
 
     private func beliefCost(_ values: [Double]) -> Double {
@@ -151,21 +152,23 @@ struct FitSearch {
         }
     }
 
-    /// How much the groups of windows disagree: the sum of the outer products of what each would still change.
-    var disagreement: SquareMatrix {
-        var slopes: [Int: [Double]] = [:]
+    /// What the windows of each group say: their information, and what they would still change.
+    var groups: [Group] {
+        var groups: [Int: Group] = [:]
         for (number, window) in equations.windows.enumerated() {
             guard let reduced = window.reduced(damping: 0) else { continue }
-            let sum = slopes[windows.groups[number]] ?? Array(repeating: 0, count: values.count)
-            slopes[windows.groups[number]] = zip(sum, reduced.slope).map { $0 + $1 }
+            let empty = Group(
+                information: SquareMatrix(values.count), slope: Array(repeating: 0, count: values.count))
+            let group = groups[windows.groups[number]] ?? empty
+            groups[windows.groups[number]] = Group(
+                information: group.information + reduced.information,
+                slope: zip(group.slope, reduced.slope).map { $0 + $1 })
         }
-        var result = SquareMatrix(values.count)
-        let groups = Double(slopes.count)
-        for (_, slope) in slopes.sorted(by: { $0.key < $1.key }) {
-            result.add(outer: slope, weight: groups / max(groups - 1, 1))
-        }
-        return result
+        return groups.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    var groupCount: Int { Set(windows.groups).count }
+    struct Group {
+        let information: SquareMatrix
+        let slope: [Double]
+    }
 }

@@ -17,6 +17,8 @@ public struct RecordedFit: Sendable {
         public let name: String
         public let before: Double
         public let after: Double
+        /// With what was found, where all stays as it was believed since that is no better.
+        public let refused: Double?
     }
 
     public let model: String
@@ -30,6 +32,8 @@ public struct RecordedFit: Sendable {
     public let ahead: Double
     public let windows: Int
     public let hasConverged: Bool
+    /// Whether what was found predicts better than what was believed. If not, nothing changes.
+    public let isBetter: Bool
 
     /// - Parameter ahead: how long the pieces of motion are whose ends are predicted, in seconds.
     public init(
@@ -46,7 +50,7 @@ public struct RecordedFit: Sendable {
         let names = described.parameters.map(\.name)
         model = described.name
         (self.ahead, windows, hasConverged) = (found.ahead, found.windows, found.fit.hasConverged)
-        values = found.fit.parameters
+        (values, isBetter) = (found.fit.parameters, found.fit.isBetter)
         parameters = found.fit.estimates.map { estimate in
             let parameter = described.parameters[estimate.place]
             return Parameter(
@@ -55,7 +59,8 @@ public struct RecordedFit: Sendable {
         let outputs = reduced.measurements.results.map(\.name)
         predictions = outputs.indices.filter { !outputs[$0].hasPrefix("effort.") }.map { place in
             Prediction(
-                name: outputs[place], before: found.fit.heldOutBefore[place], after: found.fit.heldOutAfter[place])
+                name: outputs[place], before: found.fit.heldOutBefore[place], after: found.fit.heldOutAfter[place],
+                refused: found.fit.refused?[place])
         }
         weak = found.fit.weakDirections.map { ($0.places.map { names[$0] }, $0.learnt) }
     }

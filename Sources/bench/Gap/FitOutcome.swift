@@ -56,6 +56,16 @@ struct FitOutcome: Sendable {
         }
     }
 
+    /// What is concluded from other numbers is not as well known as what a sensor says: by a tenth of what it varies by.
+    private static func starts(_ robot: GapRobot, _ stage: Stage) -> [Double] {
+        let slots = robot.fitted.slots.filter { $0.role == .state }
+        let units = robot.file.models.first?.states.map(\.unit) ?? []
+        return slots.indices.map { place in
+            guard robot.fitted.concluded.contains(place) else { return 0.005 }
+            return units[place] == "rad" ? 0.01 : 0.1
+        }
+    }
+
     private static func fit(_ robot: GapRobot, _ stage: Stage, _ motions: [FitMotion]) -> Fit? {
         guard let described = robot.file.models.first else { return nil }
         let unknowns = described.parameters.enumerated().compactMap { place, parameter in
@@ -64,8 +74,7 @@ struct FitOutcome: Sendable {
             }
         }
         let outputs = robot.fitted.measurements.results.map { $0.name.hasPrefix("speed") ? 0.02 : 0.002 }
-        // A rate that follows from the motion of what is measured is not as well known as what a sensor says.
-        let starts = (0..<robot.model.count(of: .state)).map { stage.unseen.states.contains($0) ? 0.1 : 0.005 }
+        let starts = Self.starts(robot, stage)
         var problem = FitProblem(
             model: robot.fitted, unknowns: unknowns, startDeviations: starts, outputDeviations: outputs)
         // As in a learner's refinement: with contacts a fit would go on by ever smaller steps.
@@ -112,9 +121,10 @@ struct FitIntervals {
                 + rows.joined(separator: ", "))
     }
 
-    /// Not of what stopped at the end of what it can be: it is no middle of anything.
+    /// Not of what stopped at the end of what it can be: it is no middle of anything. Nor of what is only believed.
     private func pair(_ place: Int, _ outcome: FitOutcome) -> (Fit.Estimate, Fit.Estimate)? {
-        guard let first = outcome.fit.estimates.first(where: { $0.place == place }), !first.isAtBound,
+        guard outcome.fit.isBetter, outcome.again?.isBetter == true,
+            let first = outcome.fit.estimates.first(where: { $0.place == place }), !first.isAtBound,
             let second = outcome.again?.estimates.first(where: { $0.place == place }), !second.isAtBound
         else { return nil }
         return (first, second)

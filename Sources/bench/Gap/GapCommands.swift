@@ -5,14 +5,20 @@ import Robots
 struct GapChance {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
+    /// Seeds that follow one another begin anywhere: without mixing each would draw what the one before drew, a draw later.
+    init(seed: UInt64) {
+        state = seed
+        state = bits()
+    }
 
     /// Between −1 and 1, anywhere alike.
-    mutating func next() -> Float {
+    mutating func next() -> Float { Float(Int32(truncatingIfNeeded: bits() >> 33)) / Float(1 << 30) - 1 }
+
+    private mutating func bits() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Float(Int32(truncatingIfNeeded: (mixed ^ (mixed >> 31)) >> 33)) / Float(1 << 30) - 1
+        return mixed ^ (mixed >> 31)
     }
 }
 

@@ -23,7 +23,7 @@ struct CalibrationReport {
     /// - Parameter asked: whether somebody wants to write the numbers into the robot's file.
     func text(_ style: Style, asked: Bool = true) -> String {
         let head = style.bold("model \(shown(fit.model)), from \(fit.windows) pieces of motion in \(runs) recordings")
-        let lines = parameterLines + predictionLines + weakLines + doubts + (asked ? fileLines : [])
+        let lines = parameterLines + predictionLines + verdict + weakLines + doubts + (asked ? fileLines : [])
         return ([head] + lines).map { "\($0)\n" }.joined()
     }
 
@@ -31,6 +31,11 @@ struct CalibrationReport {
 
     private var parameterLines: [String] {
         let width = (fit.parameters.map { shown($0.name).count }.max() ?? 0) + 2
+        guard fit.isBetter else {
+            return fit.parameters.map {
+                "  parameter    \(padded(shown($0.name), width))stays \(number($0.before)) \(shown($0.unit))"
+            }
+        }
         return fit.parameters.map { parameter in
             let (low, high) = (parameter.estimate.interval.lowerBound, parameter.estimate.interval.upperBound)
             let share = number((parameter.estimate.learnt * 100).rounded())
@@ -43,10 +48,19 @@ struct CalibrationReport {
     private var predictionLines: [String] {
         fit.predictions.map { prediction in
             let times = prediction.after > 0 ? number(prediction.before / prediction.after) : "endlessly"
+            let now = "now \(number(prediction.after)): \(times) times better"
             return
                 "  prediction   \(shown(prediction.name)), \(number(fit.ahead)) s ahead, in recordings that were held "
-                + "out: off by \(number(prediction.before)), now \(number(prediction.after)): \(times) times better"
+                + "out: off by \(number(prediction.before)), "
+                + (prediction.refused.map { "\(number($0)) with what was found" } ?? now)
         }
+    }
+
+    /// What harms does not get in.
+    private var verdict: [String] {
+        fit.isBetter
+            ? []
+            : ["  no better    all parameters stay as they were believed: what was found predicts all in all no better"]
     }
 
     private var weakLines: [String] {
@@ -64,7 +78,8 @@ struct CalibrationReport {
     }
 
     private var fileLines: [String] {
-        ["  for the file"]
+        guard fit.isBetter else { return [] }
+        return ["  for the file"]
             + fit.parameters.map { parameter in
                 let (low, high) = (parameter.estimate.interval.lowerBound, parameter.estimate.interval.upperBound)
                 return
@@ -77,6 +92,7 @@ struct CalibrationReport {
         .object([
             ("model", .text(fit.model)), ("recordings", .integer(runs)), ("windows", .integer(fit.windows)),
             ("ahead_s", .number(Float(fit.ahead))), ("converged", .boolean(fit.hasConverged)),
+            ("better", .boolean(fit.isBetter)),
             ("parameters", .list(fit.parameters.map(\.json))),
             (
                 "predictions",
@@ -85,6 +101,7 @@ struct CalibrationReport {
                         .object([
                             ("name", .text($0.name)), ("before", .number(Float($0.before))),
                             ("after", .number(Float($0.after))),
+                            ("refused", $0.refused.map { .number(Float($0)) } ?? .null),
                         ])
                     })
             ),
