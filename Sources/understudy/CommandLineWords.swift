@@ -49,6 +49,7 @@ struct Option: Equatable, Sendable {
     static let operators = Option(name: "--operators", value: "GROUP")
     static let batch = Option(name: "--batch", value: "EPISODES")
     static let distance = Option(name: "--distance", value: "NATS")
+    static let from = Option(name: "--from", value: "FILE,...", repeats: true)
     static let rule = Option(name: "--rule", value: "FILE")
     static let ground = Option(name: "--ground", value: "NUMBER")
     static let why = Option(name: "--why", value: "TEXT")

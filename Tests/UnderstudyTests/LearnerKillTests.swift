@@ -32,8 +32,8 @@ final class School {
         Thread { _ = try? ProcessRun.shell(script) }.start()
     }
 
-    func words(_ run: String, method: String = "unbiased") -> String {
-        "pendulum --run \(house.folder)/\(run) --episodes \(episodes) --method \(method) --seed 7 "
+    func words(_ run: String, method: String = "unbiased", episodes: Int? = nil) -> String {
+        "pendulum --run \(house.folder)/\(run) --episodes \(episodes ?? self.episodes) --method \(method) --seed 7 "
             + "--socket \(house.socket) --recordings \(house.folder)/state --robots \(house.folder)/robots "
             + Household.envelopes
     }
@@ -93,7 +93,28 @@ struct LearnerKillTests {
         let events = try Data(contentsOf: URL(filePath: "\(curves)/\(CourseStory.eventsFile)"))
         #expect(Array(events) == story.events, "the curves grew to the end")
         #expect(kills >= Self.kills / 2, "\(kills) kills")
+        try begin(school)
         if Self.isProof { print("killed \(kills) times; \(flown) episodes flown") }
+    }
+
+    /// What was flown and what was learnt begin other runs.
+    private func begin(_ school: School) throws {
+        let (folder, policy) = (school.house.folder, "\(school.house.folder)/whole/policy")
+        let state = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/state")
+        let recordings = state.filter { $0.hasSuffix(".mcap") }.sorted().prefix(3).map { "\(folder)/state/\($0)" }
+        let words = school.words("begun", episodes: 2)
+        let begun = try ProcessRun.shell("./understudy learn \(words) --from \(recordings.joined(separator: ","))")
+        #expect(begun.status == 0 && begun.errors.contains("begins like 3 recordings, and would explain"), "\(begun)")
+        let again = try ProcessRun.shell("./understudy learn \(words)")
+        #expect(again.status == 0, "it goes on with what it began with: \(again.errors)")
+        let other = try ProcessRun.shell("./understudy learn \(words) --from \(policy)")
+        #expect(other.status == 3 && other.errors.contains("was begun with --from files of hash"), "\(other.errors)")
+        let dry = "pendulum --dry-run --episodes 1 --robots \(folder)/robots \(Household.envelopes)"
+        #expect(try ProcessRun.shell("./understudy learn \(dry) --from \(policy)").status == 0)
+        let foreign = try ProcessRun.shell("./understudy learn \(dry) --from \(folder)/whole/course.jsonl")
+        #expect(foreign.status == 3 && foreign.errors.contains("is no policy"), "\(foreign.errors)")
+        let alone = try ProcessRun.shell("./understudy learn \(dry) --from \(recordings[0]),\(policy)")
+        #expect(alone.status == 3 && alone.errors.contains("is no episode of this task"), "\(alone.errors)")
     }
 
     @Test("what a person refuses ends the run, and what has changed since it began is named")

@@ -72,21 +72,32 @@ public struct Pupil: Sendable {
 
     /// A course from its very beginning.
     ///
-    /// - Parameter belief: what is believed of the model where it is not what files and calibration say.
+    /// - Parameters:
+    ///   - belief: what is believed of the model where it is not what files and calibration say.
+    ///   - beginning: what it begins with where it is not chance.
     public func course(
-        _ settings: Course.Settings, believing belief: Belief? = nil
+        _ settings: Course.Settings, believing belief: Belief? = nil, beginningWith beginning: Beginning? = nil
     ) throws(PolicyError) -> Course {
-        let policy = robot.file.policy
-        let shape = try PolicyShape(
-            inputs: stage.task.observations, hidden: policy.hidden, outputs: stage.joints,
-            squashes: !policy.isClipped, deviationFloor: policy.deviationFloor)
+        let (policy, shape) = (robot.file.policy, try shape)
         let deviation = Double(max(policy.deviation - policy.deviationFloor, 1e-3))
         let first = try Policy.orthogonal(
             shape, seed: settings.run, logDeviation: Float(DoubleLanes(repeating: deviation).logarithm[0]))
         let critic = try Critic(
             observations: shape.inputs, horizon: objective.horizon, scale: abs(objective.failureReward) * 50,
             seed: settings.run)
-        return Course(first, belief ?? self.belief, critic: critic, settings)
+        var course = Course(first, belief ?? self.belief, critic: critic, settings)
+        if let beginning { try course.begin(with: beginning.policy, after: beginning.performances) }
+        return course
+    }
+
+    /// Of this robot's policies, as its file has it.
+    var shape: PolicyShape {
+        get throws(PolicyError) {
+            let policy = robot.file.policy
+            return try PolicyShape(
+                inputs: stage.task.observations, hidden: policy.hidden, outputs: stage.joints,
+                squashes: !policy.isClipped, deviationFloor: policy.deviationFloor)
+        }
     }
 }
 

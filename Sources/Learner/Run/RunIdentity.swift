@@ -14,7 +14,7 @@ public struct RunIdentity: Equatable, Sendable {
     public let seed: UInt64
     /// At most so many real episodes.
     public let episodes: Int
-    public let way: Way
+    public var way: Way
 
     /// How a step of the gradient is made, where it is not as usual.
     public struct Way: Equatable, Sendable {
@@ -23,6 +23,8 @@ public struct RunIdentity: Equatable, Sendable {
         public var reuse = 0
         /// So many models correct the gradient together.
         public var models = 1
+        /// The hash of what it begins with; nil where that is chance.
+        public var from: Digest?
 
         public init() {}
     }
@@ -57,13 +59,14 @@ public struct RunIdentity: Equatable, Sendable {
     }
 
     var bytes: [UInt8] {
-        let object: JSONObject = [
+        var object: JSONObject = [
             "format": 1, "robot": .text(robot), "robot_sha256": .text(file.text),
             "envelope_sha256": .text(envelope.text), "calibration_sha256": .text(calibration.text),
             "method": .text(method.word), "seed": .text("\(seed)"), "episodes": .integer(Int64(episodes)),
             "steps": .text(way.steps.rawValue), "reuse": .integer(Int64(way.reuse)),
             "models": .integer(Int64(way.models)),
         ]
+        object["from_sha256"] = way.from.map { .text($0.text) }
         return JSONValue.object(object).bytes + [0x0A]
     }
 
@@ -100,11 +103,18 @@ extension RunIdentity.Way {
             guard let number = word.integer.flatMap({ Int(exactly: $0) }), number >= least else { return nil }
             self[keyPath: place] = number
         }
+        if let word = words["from_sha256"] {
+            guard let digest = word.text.flatMap(Digest.init(text:)) else { return nil }
+            from = digest
+        }
     }
 
     /// As a command line has it.
     public var words: [(name: String, value: String)] {
-        [("steps", steps.rawValue), ("reuse", "\(reuse)"), ("models", "\(models)")]
+        [
+            ("steps", steps.rawValue), ("reuse", "\(reuse)"), ("models", "\(models)"),
+            ("from", from.map { "files of hash \($0.text.prefix(12))" } ?? "nothing"),
+        ]
     }
 }
 

@@ -33,11 +33,13 @@ public struct LearnerSession: ~Copyable {
     /// - Parameters:
     ///   - now: a clock that only goes on.
     ///   - troupe: plays what is rehearsed. It may end the process: what is not written down yet is learnt again.
+    ///   - beginning: what it begins with, where the identity names something.
     ///   - threads: for what is foretold of a plan.
     ///   - adjust: what is different in the settings of a course; the same whenever it goes on.
     public init(
         _ pupil: Pupil, _ identity: RunIdentity, in folder: consuming LearnerFolder, with troupe: any Troupe,
-        threads: Int, now: @escaping () -> Duration, adjust: (inout Course.Settings) -> Void = { _ in }
+        beginningWith beginning: Beginning? = nil, threads: Int, now: @escaping () -> Duration,
+        adjust: (inout Course.Settings) -> Void = { _ in }
     ) throws(LearnerTrouble) {
         var settings = pupil.settings(identity)
         adjust(&settings)
@@ -46,7 +48,8 @@ public struct LearnerSession: ~Copyable {
             robot: identity.robot, run: identity.seed, method: identity.method, tickSeconds: period,
             horizon: pupil.objective.horizon)
         let begun = try Self.begun(folder, identity)
-        let course = try Self.course(pupil, settings, begun)
+        if begun == nil, identity.way.from != beginning?.digest { throw .noBeginning }
+        let course = try Self.course(pupil, settings, begun, beginning)
         var state = begun ?? RunState(course: course.checkpoint)
         if begun == nil {
             do throws(FolderError) { try folder.keep(&state, head.encoded) } catch { throw .folder(error) }
@@ -74,14 +77,16 @@ public struct LearnerSession: ~Copyable {
 
     /// As it stands in the folder, or its very beginning.
     private static func course(
-        _ pupil: Pupil, _ settings: Course.Settings, _ begun: RunState?
+        _ pupil: Pupil, _ settings: Course.Settings, _ begun: RunState?, _ beginning: Beginning?
     ) throws(LearnerTrouble) -> Course {
         if let begun {
             do throws(CheckpointError) { return try Course(checkpoint: begun.course, settings) } catch {
                 throw .checkpoint(error)
             }
         }
-        do throws(PolicyError) { return try pupil.course(settings) } catch { throw .policy(error) }
+        do throws(PolicyError) { return try pupil.course(settings, beginningWith: beginning) } catch {
+            throw .policy(error)
+        }
     }
 
     public enum Step: Equatable, Sendable {
@@ -238,13 +243,5 @@ extension CourseLog.Entry {
         CourseLog.Entry(
             episode: episode, realEpisodes: realEpisodes, robotSeconds: robotSeconds, worth: worth, phase: phase,
             isCandidate: isCandidate, notes: notes, purchase: purchase, recording: recording, fault: fault)
-    }
-}
-
-extension Duration {
-    /// For people and plots.
-    public var seconds: Double {
-        let (whole, rest) = components
-        return Double(whole) + Double(rest) * 1e-18
     }
 }

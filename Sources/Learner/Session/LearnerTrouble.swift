@@ -10,6 +10,9 @@ public enum LearnerTrouble: Error, Equatable, Sendable {
     case changed(RunChange)
     case plan(PlanProblem)
     case policy(PolicyError)
+    case beginning(BeginningProblem)
+    /// The run was to begin with files that are not named any more, and had not begun.
+    case noBeginning
     case call(CallError)
     /// The recording of a plan is none that can be learnt from.
     case record(plan: Digest, path: String, RecordProblem)

@@ -32,12 +32,20 @@ public struct RecordReader: Sendable {
     ///   - plan: the hash of the plan that was flown.
     ///   - file: the hash that the guard has of the recording; nil asks for none.
     public func read(_ path: String, of plan: Digest, file: Digest?) throws(RecordProblem) -> TakenEpisode {
-        if let file { try Self.check(path, file) }
-        let log = try Self.log(path)
-        let flown: FlownEpisode
-        do throws(FlownProblem) { flown = try FlownEpisode(log) } catch { throw .notFlown(error) }
+        if let file, try Self.hash(of: path) != file.text { throw .otherFile }
+        let flown = try flown(path)
         guard Self.digest(flown) == plan else { throw .otherPlan }
         return try taken(flown)
+    }
+
+    /// An episode of whichever plan.
+    func read(_ path: String) throws(RecordProblem) -> TakenEpisode {
+        return try taken(try flown(path))
+    }
+
+    private func flown(_ path: String) throws(RecordProblem) -> FlownEpisode {
+        let log = try Self.log(path)
+        do throws(FlownProblem) { return try FlownEpisode(log) } catch { throw .notFlown(error) }
     }
 
     private static func digest(_ flown: FlownEpisode) -> Digest? {
@@ -46,12 +54,10 @@ public struct RecordReader: Sendable {
         }
     }
 
-    private static func check(_ path: String, _ file: Digest) throws(RecordProblem) {
-        let found: String
-        do throws(RecordingError) { found = try FileHash(of: FileSource(opening: path)).text } catch {
+    static func hash(of path: String) throws(RecordProblem) -> String {
+        do throws(RecordingError) { return try FileHash(of: FileSource(opening: path)).text } catch {
             throw .recording(error)
         }
-        guard found == file.text else { throw .otherFile }
     }
 
     private static func log(_ path: String) throws(RecordProblem) -> EpisodeLog {

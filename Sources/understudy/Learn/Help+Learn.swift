@@ -3,6 +3,7 @@ extension Help {
     static let learn = """
         usage: understudy learn ROBOT [--run FOLDER] [--episodes NUMBER]
                                 [--method METHOD] [--seed NUMBER] [--dry-run]
+                                [--from FILE,...]
                                 [--steps adam|natural] [--reuse STEPS] [--models NUMBER]
                                 [--tensorboard FOLDER] [--socket PATH]
                                 [--recordings DIRECTORY] [--robots DIRECTORY]
@@ -37,6 +38,8 @@ extension Help {
           --seed NUMBER           another run of the same kind; without it: 1
           --dry-run               propose nothing: show the first dossier, and how a run
                                   would go if the model were the robot; keeps nothing
+          --from FILE,...         begin a new run with a policy (as runs leave it, or an
+                                  .npz of NumPy), or like recorded policies: .mcap files
           --steps adam|natural    what a step of the gradient is measured by: each number's
                                   own derivatives, as usual, or the policy's change
           --reuse STEPS           use the real episodes of so many earlier steps again, as

@@ -18,7 +18,8 @@ extension LearnOptions {
             method: method ?? file.learning.estimator.method, seed: seed ?? 1, episodes: episodes ?? 24,
             way: way(of: nil))
         let writer = PlanWriter(pupil, envelope: envelope, calibration: .zero)
-        var course = try course(pupil, identity)
+        let beginning = try beginning(pupil, identity, in: surroundings)
+        var course = try course(pupil, identity, beginning)
         do throws(PlanProblem) {
             let planned = try writer.planned(course, anchor: nil, Misses())
             if let planned, !asJSON { surroundings.say(first(planned.proposal, pupil)) }
@@ -38,8 +39,12 @@ extension LearnOptions {
         return Outcome()
     }
 
-    private func course(_ pupil: Pupil, _ identity: RunIdentity) throws(LearnerTrouble) -> Course {
-        do throws(PolicyError) { return try pupil.course(pupil.settings(identity)) } catch { throw .policy(error) }
+    private func course(
+        _ pupil: Pupil, _ identity: RunIdentity, _ beginning: Beginning?
+    ) throws(LearnerTrouble) -> Course {
+        do throws(PolicyError) {
+            return try pupil.course(pupil.settings(identity), beginningWith: beginning)
+        } catch { throw .policy(error) }
     }
 
     private func line(_ note: Course.Note) -> String {

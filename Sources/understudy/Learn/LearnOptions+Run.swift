@@ -41,9 +41,12 @@ extension LearnOptions {
         if let refusal = recordingsFolder.refusal { return refusal.outcome(surroundings.errors) }
         let folder = try LearnerFolder(openingAt: folder)
         let path = folder.path
-        let identity = try identity(pupil, guarded, in: folder)
+        var identity = try identity(pupil, guarded, in: folder)
+        let beginning = try beginning(pupil, identity, in: surroundings)
+        if let beginning { identity.way.from = beginning.digest }
         let session = try LearnerSession(
-            pupil, identity, in: folder, with: company.troupe, threads: Self.threads, now: Self.clock)
+            pupil, identity, in: folder, with: company.troupe, beginningWith: beginning, threads: Self.threads,
+            now: Self.clock)
         var view = try LearnView(identity, session, asJSON: asJSON, tick: pupil.robot.file.period, in: surroundings)
         let curves = events.map { GrowingCurves(log: "\(path)/\(LearnerFolder.log)", folder: $0, in: surroundings) }
         if let trouble = curves?.grow() { return trouble.outcome(surroundings.errors) }

@@ -19,6 +19,8 @@ struct LearnOptions: Equatable, Sendable {
     var steps: Course.Settings.StepRule?
     var reuse: Int?
     var models: Int?
+    /// A policy, or recordings to be like, that a new run begins with.
+    var from: [String] = []
     /// Where TensorBoard finds the curves while they grow.
     var events: String?
     var isDryRun = false
@@ -30,7 +32,8 @@ struct LearnOptions: Equatable, Sendable {
         let line = try CommandLineWords(
             words, of: .learn,
             allowed: [
-                .run, .episodes, .method, .seed, .steps, .reuse, .models, .tensorboard, .socket, .recordings, .robots,
+                .run, .episodes, .method, .seed, .from, .steps, .reuse, .models, .tensorboard, .socket, .recordings,
+                .robots,
                 .envelopes, .dryRun, .json, .help,
             ])
         let source = RobotSource(
@@ -42,6 +45,7 @@ struct LearnOptions: Equatable, Sendable {
         options.reuse = try line.number(of: .reuse, 0...8).map { Int($0) }
         options.models = try line.number(of: .models, 1...8).map { Int($0) }
         options.events = line.value(of: .tensorboard)
+        options.from = line.value(of: .from)?.split(separator: ",").map(String.init) ?? []
         options.socket = line.value(of: .socket)
         options.recordings = line.value(of: .recordings)
         options.isDryRun = line.has(.dryRun)

@@ -32,6 +32,11 @@ extension LearnOptions {
             Outcome.Refusal(
                 status: .failed, text: "a step led out of the numbers (\(error)); the last checkpoint stands",
                 next: "look at the reward and the model: understudy learn \(robot) --dry-run")
+        case .beginning(let problem): Outcome.Refusal(problem, robot: robot)
+        case .noBeginning:
+            Outcome.Refusal(
+                status: .invalidConfiguration, text: "the run was to begin with files, and has not begun",
+                next: "the same command with the same --from, or another folder with --run")
         case .call(.call(let error)):
             Outcome.Refusal(
                 status: .notReachable, text: "the guard does not answer: \(error)", next: "understudy status \(robot)")

@@ -1,0 +1,67 @@
+import Learner
+import Policies
+import Robots
+
+// What a run begins with, where somebody has more than chance.
+extension LearnOptions {
+    func beginning(
+        _ pupil: Pupil, _ identity: RunIdentity, in surroundings: Surroundings
+    ) throws(LearnerTrouble) -> Beginning? {
+        guard let first = from.first else { return nil }
+        do throws(BeginningProblem) {
+            guard from.allSatisfy({ $0.hasSuffix(".mcap") }) || from.count > 1 else {
+                switch surroundings.read(first) {
+                case .success(let bytes): return try pupil.beginning(withPolicy: bytes, at: first)
+                case .failure(let trouble): throw .unreadable(first, reason: trouble.reason)
+                }
+            }
+            let found = try pupil.beginning(like: from, pupil.settings(identity))
+            surroundings.devices.tell(Self.words(found, recordings: from.count))
+            return found
+        } catch { throw .beginning(error) }
+    }
+
+    /// How like it is, as far as that can be said.
+    static func words(_ beginning: Beginning, recordings: Int) -> String {
+        let share = beginning.explained.map {
+            ", and would explain \(decimal(100 * $0, 0)) % of what was asked in the last of them from the others"
+        }
+        return "begins like \(recordings) \(recordings == 1 ? "recording" : "recordings")\(share ?? "")\n"
+    }
+}
+
+extension Outcome.Refusal {
+    init(_ problem: BeginningProblem, robot: String) {
+        switch problem {
+        case .unreadable(let path, let reason):
+            self.init(
+                status: .invalidConfiguration, text: "cannot read '\(shown(path))': \(reason)",
+                next: "check the path, and who may read the file")
+        case .noPolicy(let path, let error):
+            self.init(
+                status: .invalidConfiguration, text: "'\(shown(path))' is no policy: \(error)",
+                next: "name the 'policy' of a run's folder, an .npz of NumPy, or recordings, whose names end in .mcap")
+        case .otherForm(let path, let inputs, let outputs, let squashes, let needed):
+            let (found, wanted) = (
+                Self.form(inputs, outputs, squashes), Self.form(needed.inputs, needed.outputs, needed.squashes)
+            )
+            self.init(
+                status: .invalidConfiguration,
+                text: "the policy '\(shown(path))' \(found); this robot's \(wanted)",
+                next: "name a policy of this task, or recordings of episodes that it should be like")
+        case .record(let path, let problem):
+            self.init(
+                status: .invalidConfiguration,
+                text: "'\(shown(path))' is no episode of this task that can be imitated: \(problem)",
+                next: "understudy recording info '\(shown(path))'")
+        case .diverged(let error):
+            self.init(
+                status: .failed, text: "what was recorded leads out of the numbers: \(error)",
+                next: "leave out recordings, one after the other, until it does not")
+        }
+    }
+
+    private static func form(_ inputs: Int, _ outputs: Int, _ squashes: Bool) -> String {
+        "sees \(inputs) numbers, asks for \(outputs) and \(squashes ? "squashes" : "clips") them"
+    }
+}
