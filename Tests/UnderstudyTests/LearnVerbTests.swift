@@ -102,7 +102,8 @@ struct LearnVerbTests {
     @Test(
         "what is not",
         arguments: [
-            "learn", "learn arm more", "learn arm --from", "learn arm --method best", "learn arm --episodes 0", "learn arm --seed -1",
+            "learn", "learn arm more", "learn arm --from", "learn arm --method best", "learn arm --episodes 0",
+            "learn arm --seed -1",
             "learn arm --port x", "learn arm --steps big", "learn arm --reuse -1", "learn arm --models 0",
         ])
     func refused(line: String) {

@@ -47,7 +47,8 @@ struct Child {
 
     private func stop(as outcome: Outcome) -> Outcome {
         var status: Int32 = 0
-        kill(process, SIGKILL)
+        // With whatever it has started: an emulator that stands still would never notice that it is alone.
+        kill(-process, SIGKILL)
         _ = unsafe waitpid(process, &status, 0)
         return end(as: outcome)
     }
@@ -150,7 +151,11 @@ struct Executable {
         let arguments = unsafe words.map { unsafe strdup($0) } + [nil]
         let variables = unsafe environment.map { unsafe strdup($0) } + [nil]
         defer { unsafe (arguments + variables).forEach { unsafe free($0) } }
-        let status = unsafe posix_spawn(&process, path, &actions, nil, arguments, variables)
+        var attributes = unsafe posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        let status = unsafe posix_spawn(&process, path, &actions, &attributes, arguments, variables)
         guard status == 0 else { throw ToolError.baseline("cannot start \(path): errno \(status)") }
         return (process, ends[0])
     }
