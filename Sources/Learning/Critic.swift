@@ -64,22 +64,27 @@ public struct Critic: Equatable, Sendable {
     /// One pass of least squares towards a target for each sample, part by part.
     mutating func learn(_ samples: Samples, _ targets: [Float]) throws(PolicyError) {
         let states = samples.observations + samples.places.map { left($0.tick) }
-        let wanted = targets.map { $0 / Float(scale) }
-        var batch = PolicyBatch<FloatLanes>(network)
-        for part in samples.parts {
-            batch.take(network)
-            var sum = batch.gradient(
-                lanes: part.count, spacing: samples.count, states: states.span.extracting(part.lowerBound...),
-                latents: wanted.span.extracting(part.lowerBound...)
-            ) { _, _ in 1 }
-            // The deviation is no part of what is learnt.
-            sum[network.shape.deviations] = 0
-            network = try network.moved(by: adam.step(Vectors.scaled(sum, by: 1 / Double(part.count))))
-        }
+        try network.follow(samples, states: states, wanted: targets.map { $0 / Float(scale) }, by: &adam)
     }
 }
 
 extension Policy {
+    /// One pass of least squares of its mean towards what is wanted for each sample, part by part.
+    mutating func follow(_ samples: Samples, states: [Float], wanted: [Float], by adam: inout Adam) throws(PolicyError)
+    {
+        var batch = PolicyBatch<FloatLanes>(self)
+        for part in samples.parts {
+            batch.take(self)
+            var sum = batch.gradient(
+                lanes: part.count, spacing: samples.count, states: states.span.extracting(part.lowerBound...),
+                latents: wanted.span.extracting(part.lowerBound...)
+            ) { _, _ in 1 }
+            // The deviations are no part of what is learnt.
+            for place in shape.deviations..<sum.count { sum[place] = 0 }
+            self = try moved(by: adam.step(Vectors.scaled(sum, by: 1 / Double(part.count))))
+        }
+    }
+
     /// The policy with a step added to its parameters; throws when one is no number any more.
     public func moved(by step: [Double]) throws(PolicyError) -> Policy {
         guard step.count == parameters.count else { throw .parameterCount(step.count, needed: parameters.count) }

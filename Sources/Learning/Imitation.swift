@@ -30,18 +30,8 @@ public struct Imitation: Equatable, Sendable {
         let samples = Samples(performances, parts: parts, most: samples)
         var policy = policy
         var adam = Adam(count: policy.shape.parameterCount, rate: 3e-3)
-        var batch = PolicyBatch<FloatLanes>(policy)
         for _ in 0..<passes {
-            for part in samples.parts {
-                batch.take(policy)
-                var sum = batch.gradient(
-                    lanes: part.count, spacing: samples.count,
-                    states: samples.observations.span.extracting(part.lowerBound...),
-                    latents: samples.latents.span.extracting(part.lowerBound...)
-                ) { _, _ in 1 }
-                for place in policy.shape.deviations..<sum.count { sum[place] = 0 }
-                policy = try policy.moved(by: adam.step(Vectors.scaled(sum, by: 1 / Double(part.count))))
-            }
+            try policy.follow(samples, states: samples.observations, wanted: samples.latents, by: &adam)
         }
         return policy
     }

@@ -66,6 +66,17 @@ struct Host {
         try arm()
     }
 
+    /// One that is armed with its second joint near the end of its range, drives nothing and has nothing to say.
+    init(nearTheEnd board: any BoardProgram) throws {
+        try self.init(board)
+        joints[1].position = 1.97
+        tick()
+        try arm()
+        command(.off)
+        run(5)
+        _ = takeReports()
+    }
+
     mutating func arm(_ limits: Limits = Limits()) throws {
         introduce()
         #expect(try outcome(.configure(Self.configuration(limits))) == .accepted)

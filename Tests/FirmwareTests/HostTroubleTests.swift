@@ -140,13 +140,7 @@ import VirtualRobot
     func envelope() throws {
         let board = try Images.board(Images.usual)
         for fault in Self.measured {
-            var host = try Host(board)
-            host.joints[1].position = 1.97
-            host.tick()
-            try host.arm()
-            host.command(.off)
-            host.run(5)
-            _ = host.takeReports()
+            var host = try Host(nearTheEnd: board)
             spoil(&host, fault)
             host.run(1)
             #expect(host.faults() == [fault.rawValue], "\(fault)")

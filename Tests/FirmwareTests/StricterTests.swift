@@ -7,16 +7,9 @@ import VirtualRobot
 
 /// What several faults come to inside the image, and what is none.
 @Suite(.timeLimit(.minutes(10))) struct StricterTests {
-    /// Armed near the end of its range, with nothing to say.
     private func armed(_ board: any BoardProgram) throws -> Host {
-        var host = try Host(board)
-        host.joints[1].position = 1.97
-        host.tick()
-        try host.arm()
-        host.command(.off)
-        host.run(5)
+        let host = try Host(nearTheEnd: board)
         #expect(host.mode == .armed)
-        _ = host.takeReports()
         return host
     }
 

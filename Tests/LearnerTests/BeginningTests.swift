@@ -19,8 +19,7 @@ import Testing
         }
         let wide = try PolicyShape(inputs: shape.inputs + 1, outputs: shape.outputs, squashes: shape.squashes)
         let other = try Policy.orthogonal(wide, seed: 1, logDeviation: -1)
-        let problem = BeginningProblem.otherForm(
-            "p", inputs: wide.inputs, outputs: wide.outputs, squashes: wide.squashes, needed: shape)
+        let problem = BeginningProblem.otherForm("p", found: wide, needed: shape)
         #expect(throws: problem) { try samples.pupil.beginning(withPolicy: other.encoded, at: "p") }
         #expect(throws: BeginningProblem.self) { try samples.pupil.beginning(withPolicy: [1, 2, 3], at: "p") }
     }

@@ -10,6 +10,9 @@ public enum GuardInterface {
     /// Where the guard of a robot listens.
     public static func socket(of robot: String) -> String { "/run/understudy/\(robot)/guard.sock" }
 
+    /// Where the guard of a robot keeps its ledger and its recordings.
+    public static func state(of robot: String) -> String { "/var/lib/understudy/\(robot)" }
+
     public static let interface: VarlinkInterface = {
         do throws(InterfaceError) {
             return try VarlinkInterface(parsing: PackageResources.org_understudy_Guard_varlink)

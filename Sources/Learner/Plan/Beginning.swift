@@ -23,7 +23,7 @@ public enum BeginningProblem: Error, Equatable, Sendable {
     case unreadable(String, reason: String)
     case noPolicy(String, PolicyError)
     /// It sees, does or squashes something else than this robot's policies.
-    case otherForm(String, inputs: Int, outputs: Int, squashes: Bool, needed: PolicyShape)
+    case otherForm(String, found: PolicyShape, needed: PolicyShape)
     case record(String, RecordProblem)
     case diverged(PolicyError)
 }
@@ -40,8 +40,7 @@ extension Pupil {
         do throws(PolicyError) { needed = try shape } catch { throw .diverged(error) }
         let found = policy.shape
         guard found.inputs == needed.inputs, found.outputs == needed.outputs, found.squashes == needed.squashes else {
-            throw .otherForm(
-                path, inputs: found.inputs, outputs: found.outputs, squashes: found.squashes, needed: needed)
+            throw .otherForm(path, found: found, needed: needed)
         }
         return Beginning(policy: policy, performances: [], digest: Digest(of: bytes.span), explained: nil)
     }

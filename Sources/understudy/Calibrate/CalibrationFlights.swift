@@ -208,5 +208,5 @@ extension CalibrationFlights {
 
     private var recordingsFolder: RecordingsFolder { RecordingsFolder(path: state, option: "--state") }
 
-    private var state: String { place.state ?? "/var/lib/understudy/\(robotFile.name)" }
+    private var state: String { place.state ?? GuardInterface.state(of: robotFile.name) }
 }

@@ -153,7 +153,7 @@ extension GuardOptions {
         }
     }
 
-    private func folder(of robot: GuardedRobot) -> String { state ?? "/var/lib/understudy/\(robot.facts.name)" }
+    private func folder(of robot: GuardedRobot) -> String { state ?? GuardInterface.state(of: robot.facts.name.text) }
     private func path(of robot: GuardedRobot) -> String { socket ?? GuardInterface.socket(of: robot.facts.name.text) }
 
     private func dryRun(_ robot: GuardedRobot) -> Outcome {

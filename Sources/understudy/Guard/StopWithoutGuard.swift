@@ -1,5 +1,6 @@
 import Cockpit
 import ControlLoop
+import Episodes
 import Guard
 import Ports
 import Quantities
@@ -29,7 +30,7 @@ struct StopWithoutGuard {
     }
 
     private func stop(_ robot: GuardedRobot, in surroundings: Surroundings) throws(GuardTrouble) -> Outcome {
-        let state = options.state ?? "/var/lib/understudy/\(robot.facts.name)"
+        let state = options.state ?? GuardInterface.state(of: robot.facts.name.text)
         let end = GuardProcess(state: state).end(within: Self.patience(with: robot.facts.envelope))
         if end == .notPermitted {
             return .failure(

@@ -41,13 +41,10 @@ extension Outcome.Refusal {
             self.init(
                 status: .invalidConfiguration, text: "'\(shown(path))' is no policy: \(error)",
                 next: "name the 'policy' of a run's folder, an .npz of NumPy, or recordings, whose names end in .mcap")
-        case .otherForm(let path, let inputs, let outputs, let squashes, let needed):
-            let (found, wanted) = (
-                Self.form(inputs, outputs, squashes), Self.form(needed.inputs, needed.outputs, needed.squashes)
-            )
+        case .otherForm(let path, let found, let needed):
             self.init(
                 status: .invalidConfiguration,
-                text: "the policy '\(shown(path))' \(found); this robot's \(wanted)",
+                text: "the policy '\(shown(path))' \(found.words); this robot's \(needed.words)",
                 next: "name a policy of this task, or recordings of episodes that it should be like")
         case .record(let path, let problem):
             self.init(
@@ -60,8 +57,10 @@ extension Outcome.Refusal {
                 next: "leave out recordings, one after the other, until it does not")
         }
     }
+}
 
-    private static func form(_ inputs: Int, _ outputs: Int, _ squashes: Bool) -> String {
+extension PolicyShape {
+    fileprivate var words: String {
         "sees \(inputs) numbers, asks for \(outputs) and \(squashes ? "squashes" : "clips") them"
     }
 }

@@ -54,7 +54,7 @@ extension LearnOptions {
     }
 
     private var recordingsFolder: RecordingsFolder {
-        RecordingsFolder(path: recordings ?? "/var/lib/understudy/\(source.name)", option: "--recordings")
+        RecordingsFolder(path: recordings ?? GuardInterface.state(of: source.name), option: "--recordings")
     }
 
     private func follow(

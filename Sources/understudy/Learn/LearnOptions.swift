@@ -33,8 +33,7 @@ struct LearnOptions: Equatable, Sendable {
             words, of: .learn,
             allowed: [
                 .run, .episodes, .method, .seed, .from, .steps, .reuse, .models, .tensorboard, .socket, .recordings,
-                .robots,
-                .envelopes, .dryRun, .json, .help,
+                .robots, .envelopes, .dryRun, .json, .help,
             ])
         let source = RobotSource(
             try line.robot(), robots: line.value(of: .robots), envelopes: line.value(of: .envelopes))
