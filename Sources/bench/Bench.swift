@@ -24,6 +24,10 @@ enum Bench {
         ("expressions", "compiled models against the same models by hand", { _ in ExpressionsBench.run() }),
         ("gap", "what the reduced models predict against what the virtual bodies do", { _ in GapBench.run() }),
         ("fit [ROBOT[:COUNT[:FIRST]]]", "what predictions gain by fitting the models to motion", FitBench.run),
+        (
+            "fidelity [ROBOT[:COUNT[:FIRST]]]", "whether a model's score is what thousands of flights come to",
+            FidelityBench.run
+        ),
         ("learn [OPTION...]", "how many real episodes each way of learning takes", { _ in LearnBench.run([]) }),
         ("bands [ROBOT]", "how often flights leave the bands that are made of forecasts", BandBench.run),
         (

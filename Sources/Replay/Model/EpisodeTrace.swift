@@ -1,6 +1,6 @@
 internal import Episodes
 internal import Expressions
-internal import Models
+public import Models
 internal import Policies
 internal import Quantities
 internal import Recordings
@@ -55,6 +55,14 @@ public struct EpisodeTrace: Sendable {
 }
 
 extension EpisodeTrace {
+    /// Of an episode that was performed in process; joints are not known of it.
+    public init(_ performance: Performance) {
+        rewards = performance.rewards
+        observed = performance.rows(of: performance.observations)
+        latents = performance.rows(of: performance.latents)
+        (hasFailed, isWhole) = (performance.ending.isLoss, true)
+    }
+
     /// On the robot: the policy once more over what was measured.
     init(recorded episode: FlownEpisode, _ robot: RobotFile) throws(ModelProblem) {
         let log = episode.log
@@ -104,6 +112,12 @@ extension EpisodeTrace {
             rolling.measure()
             seen = model.seen(rolling, lane: 0, sent: commands)
         }
+    }
+}
+
+extension Performance {
+    fileprivate func rows(of columns: [Float]) -> [[Float]] {
+        (0..<ticks).map { tick in stride(from: tick, to: columns.count, by: ticks).map { columns[$0] } }
     }
 }
 

@@ -1,6 +1,6 @@
 internal import Episodes
 internal import Expressions
-internal import Policies
+public import Policies
 internal import Quantities
 internal import Recordings
 public import Robots
@@ -52,8 +52,24 @@ public struct Fidelity: Sendable {
                 stopped += 1
                 continue
             }
-            gathered.add(episode, real, try predict(episode))
+            guard let policy = episode.policy else { continue }
+            gathered.add(
+                policy, horizon: Int(episode.plan.horizon.rawValue), real, try predict(episode),
+                repeatedRequests: real.repeatedRequests(in: episode))
         }
+        self.init(gathered, stopped: stopped)
+    }
+
+    /// Of episodes of one policy that were performed twice, without a recording.
+    public init(
+        of policy: Policy, _ pairs: [(real: EpisodeTrace, model: EpisodeTrace)], _ robot: RobotFile, horizon: Int
+    ) {
+        var gathered = Gathered(robot)
+        for (real, model) in pairs { gathered.add(policy, horizon: horizon, real, model, repeatedRequests: 0) }
+        self.init(gathered, stopped: 0)
+    }
+
+    private init(_ gathered: Gathered, stopped: Int) {
         self.stopped = stopped
         used = gathered.pairs.count
         pairs = gathered.pairs
@@ -77,8 +93,9 @@ private struct Gathered {
 
     init(_ robot: RobotFile) { self.robot = robot }
 
-    mutating func add(_ episode: FlownEpisode, _ real: EpisodeTrace, _ predicted: EpisodeTrace) {
-        let horizon = Int(episode.plan.horizon.rawValue)
+    mutating func add(
+        _ policy: Policy, horizon: Int, _ real: EpisodeTrace, _ predicted: EpisodeTrace, repeatedRequests: Int
+    ) {
         let togo = [real, predicted].map { trace in
             let rewards = trace.rewardsToGo(horizon, robot)
             let rest = trace.hasFailed ? robot.task.failureReward : 0
@@ -87,11 +104,9 @@ private struct Gathered {
         }
         pairs.append(
             Fidelity.Pair(
-                real: togo[0][0], model: togo[1][0], repeatedRequests: real.repeatedRequests(in: episode),
-                ticks: real.ticks))
+                real: togo[0][0], model: togo[1][0], repeatedRequests: repeatedRequests, ticks: real.ticks))
         self.real.append(togo[0])
         model.append(togo[1])
-        guard let policy = episode.policy else { return }
         if let known = policies.firstIndex(of: policy) {
             groups.append(known)
         } else {

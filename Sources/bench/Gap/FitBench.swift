@@ -16,15 +16,28 @@ import Threads
 enum FitBench {
     static let robots = 20
 
-    /// - Parameter only: this robot, and not all three; behind a colon so many of its kind, since a leg takes minutes, and
-    ///   behind another one the first of them: whoever changes a model looks at others than those that judge it.
+    /// Which robots are looked at: `leg:4:101` is four legs, the first of them with seed 101.
+    struct Choice {
+        let robots: [String]
+        let seeds: [UInt64]
+
+        /// - Parameter only: this robot, and not all three; behind a colon so many of its kind, since a leg takes minutes,
+        ///   and behind another one the first of them: whoever changes a model looks at others than those that judge it.
+        init(_ only: String?) {
+            let words = only.map { $0.split(separator: ":").map(String.init) } ?? []
+            let count = words.dropFirst().first.flatMap { Int($0) }.map { min(max($0, 1), FitBench.robots) }
+            let first = words.dropFirst(2).first.flatMap { UInt64($0) } ?? 1
+            seeds = Array(first..<first + UInt64(count ?? FitBench.robots))
+            robots = words.first.map { [$0] } ?? ["pendulum", "reacher", "leg"]
+        }
+    }
+
     static func run(only: String?) {
-        let words = only.map { $0.split(separator: ":").map(String.init) } ?? []
-        let count = words.dropFirst().first.flatMap { Int($0) }.map { min(max($0, 1), robots) } ?? robots
-        let first = words.dropFirst(2).first.flatMap { UInt64($0) } ?? 1
-        let seeds = Array(first..<first + UInt64(count))
-        print("fit: predictions one second ahead before and after fitting, \(count) robots as bought (spread 1); rms")
-        for name in words.first.map({ [$0] }) ?? ["pendulum", "reacher", "leg"] { measure(GapRobot(name), seeds) }
+        let choice = Choice(only)
+        print(
+            "fit: predictions one second ahead before and after fitting, \(choice.seeds.count) robots as bought (spread 1); rms"
+        )
+        for name in choice.robots { measure(GapRobot(name), choice.seeds) }
     }
 
     private static func measure(_ robot: GapRobot, _ seeds: [UInt64]) {
@@ -53,13 +66,21 @@ enum FitBench {
 
     private static func text(_ error: Double) -> String { "\(Float((error * 1e5).rounded() / 1e5))" }
 
-    /// Two robots at a time; in the order of their seeds, so that no bit of a sum depends on who was first.
     private static func outcomes(_ robot: GapRobot, _ seeds: [UInt64]) -> [FitOutcome] {
-        @Sendable func some(_ seeds: [UInt64]) -> [FitOutcome] { seeds.compactMap { FitOutcome(robot, seed: $0) } }
+        together(seeds) { FitOutcome(robot, seed: $0) }
+    }
+
+    /// Two robots at a time; in the order of their seeds, so that no bit of a sum depends on who was first.
+    static func together<Outcome: Sendable>(
+        _ seeds: [UInt64], _ outcome: @escaping @Sendable (UInt64) -> Outcome?
+    ) -> [Outcome] {
+        @Sendable func some(_ seeds: [UInt64]) -> [(UInt64, Outcome)] {
+            seeds.compactMap { seed in outcome(seed).map { (seed, $0) } }
+        }
         let (even, odd) = (seeds.filter { $0 % 2 == 0 }, seeds.filter { $0 % 2 == 1 })
         let thread = HostThread { some(even) }
         let mine = some(odd)
         let others = if let thread = consume thread { thread.join() } else { some(even) }
-        return (mine + others).sorted { $0.seed < $1.seed }
+        return (mine + others).sorted { $0.0 < $1.0 }.map(\.1)
     }
 }

@@ -23,12 +23,8 @@ struct FitOutcome: Sendable {
     /// Nil where nothing was found.
     init?(_ robot: GapRobot, seed: UInt64) {
         let stage = Self.stage(robot)
-        func motions(_ first: UInt64, _ duration: Float) -> [FitMotion] {
-            (0..<Self.motions).map {
-                FitMotion(robot, robotSeed: seed, motionSeed: seed * 1_000 + first + $0, duration: Seconds(duration))
-            }
-        }
-        guard let fit = Self.fit(robot, stage, motions(0, 2)) else { return nil }
+        func motions(_ first: UInt64, _ duration: Float) -> [FitMotion] { Self.motions(robot, seed, first, duration) }
+        guard let fit = Self.fit(robot, seed: seed) else { return nil }
         (self.seed, self.fit) = (seed, fit)
         again = Self.fit(robot, stage, motions(200, 2))
         let judges = motions(500, 1)
@@ -47,6 +43,17 @@ struct FitOutcome: Sendable {
                     squares[judged][place] += error * error / Double(judges.count)
                 }
             }
+        }
+    }
+
+    /// What ten motions of this robot say of its model; nil where nothing was found.
+    static func fit(_ robot: GapRobot, seed: UInt64) -> Fit? {
+        fit(robot, stage(robot), motions(robot, seed, 0, 2))
+    }
+
+    private static func motions(_ robot: GapRobot, _ seed: UInt64, _ first: UInt64, _ duration: Float) -> [FitMotion] {
+        (0..<motions).map {
+            FitMotion(robot, robotSeed: seed, motionSeed: seed * 1_000 + first + $0, duration: Seconds(duration))
         }
     }
 
