@@ -80,6 +80,7 @@ struct Option: Equatable, Sendable {
     static let models = Option(name: "--models", value: "NUMBER")
     static let method = Option(name: "--method", value: "METHOD")
     static let check = Option(name: "--check", value: nil)
+    static let warmth = Option(name: "--warmth", value: nil)
     static let withoutModel = Option(name: "--without-model", value: nil)
     static let mayMove = Option(name: "--may-move", value: nil)
 }

@@ -70,6 +70,16 @@ import Testing
         #expect(other.status == .invalidConfiguration && other.errors.contains("other joints"), "\(other.errors)")
     }
 
+    @Test("recordings too short to warm a motor are refused with what to record, and heat needs recordings")
+    func heat() {
+        let folders = ["--robots", Self.path("Calibration"), "--envelopes", Self.path("safety/envelopes")]
+        let cold = run(["calibrate", "pendulum", "--warmth"] + folders + Self.flights)
+        #expect(cold.status == .invalidConfiguration && cold.text.isEmpty, "\(cold)")
+        #expect(cold.errors.contains("it became warmer by") && cold.errors.contains("next: record half an hour"))
+        #expect(run(["calibrate", "pendulum", "--warmth"] + folders).status == .usage)
+        #expect(run(["calibrate", "pendulum", "--warmth", "--model=rod"] + folders + Self.flights).status == .usage)
+    }
+
     @Test("under other rules it says what they would have changed, and makes a page in one file")
     func otherRules() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "replay-\(UUID().uuidString)")

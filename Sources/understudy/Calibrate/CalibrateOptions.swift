@@ -18,6 +18,8 @@ struct CalibrateOptions: Equatable, Sendable {
     var isCheck = false
     /// Measures the joints and leaves the model as it is.
     var isWithoutModel = false
+    /// How the motors warm, by recordings, in the place of how they move.
+    var isWarmth = false
     /// Says what would be proposed, and proposes nothing.
     var isDryRun = false
     let asJSON: Bool
@@ -26,15 +28,17 @@ struct CalibrateOptions: Equatable, Sendable {
         let line = try CommandLineWords(
             words, of: .calibrate,
             allowed: [
-                .model, .robots, .envelopes, .socket, .state, .check, .withoutModel, .dryRun, .json, .help,
+                .model, .robots, .envelopes, .socket, .state, .check, .withoutModel, .warmth, .dryRun, .json, .help,
             ])
         guard let robot = line.arguments.first else { throw .missingWord("a ROBOT", .calibrate) }
         let runs = Array(line.arguments.dropFirst())
         if !runs.isEmpty {
-            for option in [Option.socket, .state, .check, .withoutModel, .dryRun, .envelopes] where line.has(option) {
+            // Only the heat is held against an envelope.
+            let others = [Option.socket, .state, .check, .withoutModel, .dryRun]
+            for option in others + [line.has(.warmth) ? .model : .envelopes] where line.has(option) {
                 throw .unexpectedArgument(runs[0], .calibrate)
             }
-        } else if line.has(.model) {
+        } else if line.has(.model) || line.has(.warmth) {
             throw .missingWord("a RUN of the robot", .calibrate)
         }
         if line.has(.check), line.has(.withoutModel) { throw .exclusive(.check, .withoutModel, .calibrate) }
@@ -46,6 +50,7 @@ struct CalibrateOptions: Equatable, Sendable {
         options.state = line.value(of: .state)
         options.isCheck = line.has(.check)
         options.isWithoutModel = line.has(.withoutModel)
+        options.isWarmth = line.has(.warmth)
         options.isDryRun = line.has(.dryRun)
         return options
     }
@@ -62,8 +67,19 @@ struct CalibrateOptions: Equatable, Sendable {
             for path in runs {
                 loaded.append(try LoadedRun(path, robot: source, robots: robots, in: surroundings))
             }
+            if isWarmth { return heat(of: loaded, in: surroundings) }
             let report = try CalibrationReport(loaded, model)
             return Outcome(output: asJSON ? "\(report.json)\n" : report.text(surroundings.output))
         } catch { return error.outcome(surroundings.errors) }
+    }
+
+    private func heat(of runs: [LoadedRun], in surroundings: Surroundings) -> Outcome {
+        do throws(RobotSource.Trouble) {
+            let loaded = try RobotSource(robot, robots: robots, envelopes: envelopes).read(in: surroundings)
+            let envelope = loaded.robot.envelope.envelope
+            let report = HeatReport(runs.map(\.episode.log), loaded.robot.file, within: envelope)
+            let text = HeatText(report: report, envelope: "the envelope \(loaded.robot.file.envelopeName)")
+            return text.outcome(asJSON: asJSON, in: surroundings)
+        } catch { return GuardTrouble.robot(error).outcome(in: surroundings) }
     }
 }

@@ -78,6 +78,8 @@ extension Help {
                                     [--robots DIRECTORY] [--envelopes DIRECTORY]
                understudy calibrate ROBOT RUN... [--model=MODEL] [--robots DIRECTORY]
                                     [--json]
+               understudy calibrate ROBOT RUN... --warmth [--robots DIRECTORY]
+                                    [--envelopes DIRECTORY] [--json]
 
         Measures a robot through its guard, and writes the record by which the guard
         lets it fly policies: DATE-SERIAL.json in the robot's folder. First a small
@@ -98,10 +100,15 @@ extension Help {
         fifth recording is held out and says how much better predictions became; of
         fewer than five every fifth part. What they cannot tell apart is named.
 
+        With --warmth they say how the motors warm: what heats each housing, and how it
+        cools, beside what the envelope counts on. Take all recordings of an hour or
+        more of hard and easy work with rests between, since the computer was started.
+
         options
           --check              whether the last record still holds, by a few seconds of
                                motion
           --without-model      measure the joints, and leave the model as it is
+          --warmth             how the motors warm, and not how they move
           --dry-run            say what would be proposed, and propose nothing
           --socket PATH        where the guard listens, if not at its usual place
           --state DIRECTORY    where the guard keeps its ledger and recordings; without
@@ -118,11 +125,13 @@ extension Help {
           understudy calibrate pendulum
           understudy calibrate pendulum --check
           understudy calibrate pendulum state/episode-*.mcap
+          understudy calibrate pendulum state/episode-*.mcap --warmth
 
         exit status: 0 measured, fitted, or the record holds; 2 not understood; 3 a
-        file is missing or does not fit, or the recordings hold too little motion; 4 a
-        plan was denied or stopped, or the record does not hold; 5 a joint is faulty;
-        6 no guard answers; 7 a recording is damaged or was cut off
+        file is missing or does not fit, or the recordings hold too little motion or
+        warmth; 4 a plan was denied or stopped, the record does not hold, or motors
+        become warmer than the envelope counts on; 5 a joint is faulty; 6 no guard
+        answers; 7 a recording is damaged or was cut off
 
         """
 
