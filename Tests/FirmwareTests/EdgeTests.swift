@@ -135,13 +135,17 @@ import VirtualRobot
     }
 
     /// How many ticks a motor bears a current beyond its own bound that is no effort beyond the joint's, and every bit.
-    private func heat(_ board: any BoardProgram, _ current: Double) throws -> (ticks: Int, trace: FowlerNoll) {
+    private func heat(
+        _ board: any BoardProgram, _ current: Double, at temperature: Double = 25
+    ) throws -> (ticks: Int, trace: FowlerNoll) {
         var host = try Host(board)
+        host.joints[2].temperature = temperature
+        host.tick()
         try host.arm(Host.Limits(current: 0.5))
         host.joints[2].mobility = 0
         host.joints[2].leak = current
         var ticks = 0
-        while host.mode != .stopping, ticks < 1_000 {
+        while host.mode != .stopping, ticks < 3_000 {
             host.keep(.off, ticks: 1)
             ticks += 1
         }
@@ -159,6 +163,37 @@ import VirtualRobot
             let image = try heat(Images.board(Images.usual), current)
             #expect(image.ticks == compiled.ticks)
             if current > 0 { #expect(image.trace == compiled.trace) }
+        }
+        // 192 W from 60 °C: long enough for the housing, whose sensor never falls, to count.
+        let slow = try heat(CompiledBoard(try Host.settings()), 2, at: 60)
+        #expect(slow.ticks > 2_200 && slow.ticks < 2_500)
+        let image = try heat(Images.board(Images.usual), 2, at: 60)
+        #expect(image.ticks == slow.ticks && image.trace == slow.trace)
+    }
+
+    @Test("each sensor by itself that is no number switches off at once, and such a joint is never read as resting")
+    func notFinite() throws {
+        let board = try Images.board(Images.usual)
+        let fault = try #require(FaultNumber(Supervision.Fault.sensorNotFinite.rawValue))
+        let sensors: [(name: String, place: WritableKeyPath<Host.Metal, Double>)] = [
+            ("position", \.position), ("speed", \.speed), ("current", \.leak), ("voltage", \.voltage),
+            ("temperature", \.temperature),
+        ]
+        for (name, place) in sensors {
+            for value in [Double.nan, .infinity] {
+                var host = try Host(nearTheEnd: board)
+                let before = host.joints[3]
+                host.joints[3].mobility = 0
+                host.joints[3][keyPath: place] = value
+                host.tick()
+                #expect(host.isOff && host.faults() == [fault.rawValue], "\(name) \(value)")
+                host.run(40)
+                host.joints[3] = before
+                host.run(19)
+                #expect(try host.outcome(.clear(Clear(fault: fault))) == .stillPresent, "\(name) \(value)")
+                host.run(1)
+                #expect(try host.outcome(.clear(Clear(fault: fault))) == .accepted, "\(name) \(value)")
+            }
         }
     }
 }

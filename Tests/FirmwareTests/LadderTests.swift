@@ -49,6 +49,54 @@ import VirtualRobot
         #expect(image.ticks == compiled.ticks && image.trace == compiled.trace)
     }
 
+    /// Joints that lie at places of their own, on a board that drives none of them.
+    private func lying(_ board: any BoardProgram) throws -> Host {
+        var host = try Host(board)
+        for place in 0..<4 { host.joints[place].position = [0.5, -0.7, 0.9, -1.1][place] }
+        host.tick()
+        try host.arm()
+        return host
+    }
+
+    @Test("a fault on the first tick after arming moves nothing: each joint is held where it lies, without any effort")
+    func firstTick() throws {
+        var host = try lying(Images.board(Images.usual))
+        let before = (0..<4).map { host.joints[$0].position }
+        host.joints[2].temperature = 71
+        // The twentieth is that of park.
+        for _ in 0..<19 {
+            host.tick()
+            #expect(host.mode == .stopping)
+            for number in UInt8(0)..<4 {
+                let joint = try #require(BoardJoint(number))
+                #expect(host.last.drives[joint] == .current(.zero), "\(number)")
+            }
+        }
+        #expect((0..<4).map { host.joints[$0].position } == before)
+        host.run(2)
+        #expect(host.isOff)
+    }
+
+    @Test(
+        "a stop that must not park ends a tick earlier, also when the fault that forbids it comes later",
+        arguments: [(0, 20), (1, 20), (18, 20), (19, 20), (20, 21), (-1, 21)])
+    func forbiddenToPark(late: Int, ticks: Int) throws {
+        var host = try lying(Images.board(Images.usual))
+        host.joints[2].temperature = 71
+        var (off, over) = (0, 0)
+        for tick in 0..<100 where over == 0 {
+            // Too little supply is no reason to drive anywhere.
+            if tick == late { host.joints[1].voltage = 17 }
+            host.tick()
+            host.joints[2].temperature = 25
+            if host.isOff, off == 0 { off = tick + 1 }
+            if host.mode == .latched { over = tick + 1 }
+        }
+        #expect(off == ticks)
+        // On the way to park it is let go of at once, and has rested for that tick already.
+        #expect(over == (late == 20 ? off + 19 : off + 20))
+    }
+
     @Test("a hold that goes on for a thousand ticks becomes a stop, and the board is disarmed without a person")
     func longHold() throws {
         var host = try Host(nearTheEnd: Images.board(Images.usual))
