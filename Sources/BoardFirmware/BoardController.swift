@@ -85,6 +85,8 @@ public struct BoardController: ~Copyable, Sendable {
         noteCause(at: joint)
         let before = mode
         mode = currentMode()
+        // A hold that has ended is no reason any more, and the next one says so again.
+        if mode == .armed, before == .stopping { fault = nil }
         guard mode != before, mode != .armed, mode != .stopping, before != .unconfigured || mode == .latched else {
             return
         }

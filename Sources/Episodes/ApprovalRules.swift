@@ -40,6 +40,8 @@ public struct StandingRule: Equatable, Sendable {
     /// Neither measured before the episode nor expected in it may a motor be hotter.
     public let hottest: Celsius
     public let leastTimeLeft: Seconds
+    /// No joint's band may be wider at any tick; nil asks nothing of it.
+    public let widestBand: Radians?
     /// In any 24 hours.
     public let episodesPerDay: UInt32
     public let until: WallInstant
@@ -48,7 +50,7 @@ public struct StandingRule: Equatable, Sendable {
 
     public init(
         name: Name, robot: Name, envelope: Digest, leastMargin: Float, greatestDistance: Float, hottest: Celsius,
-        leastTimeLeft: Seconds, episodesPerDay: UInt32, until: WallInstant, signer: Name
+        leastTimeLeft: Seconds, widestBand: Radians? = nil, episodesPerDay: UInt32, until: WallInstant, signer: Name
     ) {
         self.name = name
         self.robot = robot
@@ -57,6 +59,7 @@ public struct StandingRule: Equatable, Sendable {
         self.greatestDistance = greatestDistance
         self.hottest = hottest
         self.leastTimeLeft = leastTimeLeft
+        self.widestBand = widestBand
         self.episodesPerDay = episodesPerDay
         self.until = until
         self.signer = signer

@@ -48,6 +48,12 @@ public struct ApprovedBand: Equatable, Sendable {
         return tube
     }
 
+    /// How wide it is where it is widest, over all joints and ticks; nil where that is no number.
+    public var widest: Radians? {
+        let widest = limits.reduce(Radians.zero) { max($0, $1.span) }
+        return widest.isFinite ? widest : nil
+    }
+
     /// The least range that holds the band of one joint at all times.
     public func hull(of joint: JointIndex) -> Limit<Radians> {
         (1..<steps).reduce(limit(of: joint, step: 0)) { hull, step in

@@ -24,6 +24,8 @@ public enum Condition: Equatable, Sendable {
     case distance(greatest: Float, from: Digest?, claimed: PolicyDistance?, measured: PolicyDistance?)
     case temperature(hottest: Celsius, expected: Celsius, measured: Celsius?)
     case timeLeft(least: Seconds, expected: Seconds)
+    /// The widest of all joints at any tick; nil where that is no number.
+    case band(widest: Radians, found: Radians?)
     case episodes(most: UInt32, used: UInt32)
     case episodesInDay(most: UInt32, used: UInt32)
 
@@ -45,6 +47,7 @@ public enum Condition: Equatable, Sendable {
         case .temperature(let hottest, let expected, let measured):
             expected <= hottest && (measured.map { $0 <= hottest } ?? false)
         case .timeLeft(let least, let expected): expected >= least
+        case .band(let widest, let found): found.map { $0 <= widest } ?? false
         case .episodes(let most, let used), .episodesInDay(let most, let used): used < most
         }
     }
@@ -136,7 +139,7 @@ extension ApprovalRules.Standing {
                 .temperature(hottest: rule.hottest, expected: dossier.hottest, measured: situation.hottest),
                 .timeLeft(least: rule.leastTimeLeft, expected: dossier.thermal.timeLeft),
                 .episodesInDay(most: rule.episodesPerDay, used: UInt32(clamping: used)),
-            ])
+            ] + (rule.widestBand.map { [.band(widest: $0, found: dossier.band.widest)] } ?? []))
     }
 }
 

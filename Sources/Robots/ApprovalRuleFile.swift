@@ -36,8 +36,11 @@ public struct ApprovalRuleKey: Equatable, Sendable {
     public let name: String
     public let kind: Kind
     public let help: String
+    /// Whether a file may leave it out, which is the same as asking nothing.
+    public let isOptional: Bool
 
-    /// Every key; each has to be there, because a rule that is silent about a condition would be read in two ways.
+    /// Every key; each that is not optional has to be there, because a rule that is silent about a condition would be read
+    /// in two ways.
     public static let all: [ApprovalRuleKey] = [
         ApprovalRuleKey("format", .whole(low: 1, high: 1), "The version of this file's format."),
         ApprovalRuleKey("rule", .name, "The rule's name, as in the name of this file."),
@@ -56,15 +59,20 @@ public struct ApprovalRuleKey: Equatable, Sendable {
         ApprovalRuleKey(
             "least_time_left_s", .number(symbol: "s", low: 0, high: 86_400),
             "The least time that the thermal forecast must leave at every moment."),
+        ApprovalRuleKey(
+            "widest_band_rad", .number(symbol: "rad", low: 0.001, high: 100),
+            "No joint's band may be wider at any tick of the dossier; without it the band may be as wide as it likes.",
+            isOptional: true),
         ApprovalRuleKey("episodes_per_day", .whole(low: 1, high: 10_000), "So many episodes in any 24 hours."),
         ApprovalRuleKey("until", .instant, "The rule ends then."),
         ApprovalRuleKey("signer", .name, "The user who has to adopt it."),
     ]
 
-    init(_ name: String, _ kind: Kind, _ help: String) {
+    init(_ name: String, _ kind: Kind, _ help: String, isOptional: Bool = false) {
         self.name = name
         self.kind = kind
         self.help = help
+        self.isOptional = isOptional
     }
 
     /// As the end of the sentence "expected: …".

@@ -36,13 +36,14 @@ struct ApprovalRuleReader {
         let (margin, distance) = (number("least_margin_share"), number("policy_distance_nats"))
         let (hottest, time) = (number("hottest_c"), number("least_time_left_s"))
         let episodes = whole("episodes_per_day")
+        let band = members["widest_band_rad"].flatMap { _ in number("widest_band_rad") }
         guard let name, let robot, let signer, let envelope, let until, let margin, let distance, let hottest, let time,
             let episodes
         else { return nil }
         return StandingRule(
             name: name, robot: robot, envelope: envelope, leastMargin: margin, greatestDistance: distance,
-            hottest: Celsius(hottest), leastTimeLeft: Seconds(time), episodesPerDay: UInt32(episodes), until: until,
-            signer: signer)
+            hottest: Celsius(hottest), leastTimeLeft: Seconds(time), widestBand: band.map { Radians($0) },
+            episodesPerDay: UInt32(episodes), until: until, signer: signer)
     }
 
     private mutating func value(_ name: String) -> (JSON5Value, ApprovalRuleKey)? {

@@ -49,7 +49,7 @@ struct Option: Equatable, Sendable {
     static let operators = Option(name: "--operators", value: "GROUP")
     static let batch = Option(name: "--batch", value: "EPISODES")
     static let distance = Option(name: "--distance", value: "NATS")
-    static let from = Option(name: "--from", value: "FILE,...", repeats: true)
+    static let from = Option(name: "--from", value: "FILE", repeats: true)
     static let rule = Option(name: "--rule", value: "FILE")
     static let ground = Option(name: "--ground", value: "NUMBER")
     static let why = Option(name: "--why", value: "TEXT")
@@ -94,7 +94,7 @@ extension Option {
 struct CommandLineWords {
     let verb: VerbName
     private(set) var arguments: [String] = []
-    private var values: [String: String] = [:]
+    private var values: [String: [String]] = [:]
 
     /// Reads the words behind a verb. Everything behind `--` is an argument, even with dashes in front.
     init(_ words: ArraySlice<String>, of verb: VerbName, allowed: [Option]) throws(UsageError) {
@@ -115,7 +115,11 @@ struct CommandLineWords {
 
     func has(_ option: Option) -> Bool { values[option.name] != nil }
 
-    func value(of option: Option) -> String? { values[option.name] }
+    /// What was given; for an option that was given several times all of it, with commas between.
+    func value(of option: Option) -> String? { values[option.name]?.joined(separator: ",") }
+
+    /// Each as it was given: commas in it mean nothing.
+    func all(of option: Option) -> [String] { values[option.name] ?? [] }
 
     private mutating func take(
         _ word: String, _ rest: inout ArraySlice<String>, of verb: VerbName, _ allowed: [Option]
@@ -125,11 +129,9 @@ struct CommandLineWords {
         guard let option = allowed.first(where: { $0.name == name }) else {
             throw .unknownOption(name, verb, nearest: nearest(to: name, among: allowed.map(\.name)))
         }
-        let before = values[name]
-        guard before == nil || option.repeats else { throw .repeatedOption(name, verb) }
+        guard values[name] == nil || option.repeats else { throw .repeatedOption(name, verb) }
         let given = parts.count > 1 ? String(parts[1]) : nil
-        let now = try value(of: option, given, &rest, verb)
-        values[name] = before.map { "\($0),\(now)" } ?? now
+        values[name, default: []].append(try value(of: option, given, &rest, verb))
     }
 
     private func value(

@@ -1,4 +1,6 @@
 import Actuators
+import Learner
+import Learning
 import Robots
 
 /// Why a command line was not understood.
@@ -27,12 +29,16 @@ enum UsageError: Error, Equatable, Sendable {
     case optionOfRobot(Option, VerbName)
     case optionOfTask(Option, String, VerbName)
     case missingWord(String, VerbName)
+    /// The option means something to these methods of learning, and nothing to the one that was chosen.
+    case optionOfMethods(Option, [Course.Settings.Method], not: Course.Settings.Method)
     case unknownTask(String, nearest: String?)
     case unknownRecordingTask(String, nearest: String?)
     case unknownRegister(String, ServoFamily, nearest: String?)
 }
 
 extension UsageError {
+    func outcome(_ style: Style) -> Outcome { .failure(.usage, text, next: "run '\(nextStep)'", style) }
+
     /// What is wrong, which word it is, and what was probably meant.
     var text: String {
         switch self {
@@ -58,6 +64,9 @@ extension UsageError {
             "\(quoted(option.name)) does not go with a ROBOT, whose folder says that already"
         case .optionOfTask(let option, let task, _): "\(quoted(option.name)) goes with \(quoted(task)) only"
         case .missingWord(let what, let verb): "\(quoted(verb.rawValue)) needs \(what)"
+        case .optionOfMethods(let option, let methods, let method):
+            "\(quoted(option.name)) does nothing when a run learns by '\(method.word)': leave it out, or choose "
+                + methods.map { "--method \($0.word)" }.joined(separator: " or ")
         case .unknownTask(let word, let nearest):
             "\(quoted(word)) is nothing that can be done with a servo\(UsageError.suggestion(nearest))"
         case .unknownRecordingTask(let word, let nearest):
@@ -81,6 +90,7 @@ extension UsageError {
             .exclusive(_, _, let verb), .missingWord(_, let verb), .optionOfTask(_, _, let verb),
             .optionOfRobot(_, let verb):
             "understudy \(verb.rawValue) --help"
+        case .optionOfMethods: "understudy learn --help"
         case .unknownTask, .unknownRegister: "understudy servo --help"
         case .unknownRecordingTask: "understudy recording --help"
         }

@@ -6,7 +6,7 @@ extension Verb {
         do throws(UsageError) {
             return try parse(words).run(in: surroundings)
         } catch {
-            return .failure(.usage, error.text, next: "run '\(error.nextStep)'", surroundings.errors)
+            return error.outcome(surroundings.errors)
         }
     }
 

@@ -27,6 +27,7 @@ struct DecisionTests {
         var calibration = "arm-2026-11-27"
         var envelope = "arm-envelope"
         var longest = Ticks(400)
+        var widest: Radians?
 
         func situation() throws -> Situation {
             Situation(
@@ -47,7 +48,7 @@ struct DecisionTests {
             let rule = StandingRule(
                 name: try Samples.name("night"), robot: try Samples.name("arm"), envelope: Digest(of: "arm-envelope"),
                 leastMargin: 0.125, greatestDistance: 0.5, hottest: Celsius(48), leastTimeLeft: Seconds(90),
-                episodesPerDay: 2, until: DecisionTests.now, signer: try Samples.name("ada"))
+                widestBand: widest, episodesPerDay: 2, until: DecisionTests.now, signer: try Samples.name("ada"))
             let adoption = Adoption(
                 rule: rule.name, file: Digest(of: "the rule"), by: try Samples.author(adopter), at: Samples.instant())
             return ApprovalRules.Standing(serial: 4, adoption: adoption, rule: rule, file: file)
@@ -128,6 +129,32 @@ struct DecisionTests {
         world.hottest = nil
         lacking = .temperature(hottest: Celsius(48), expected: Celsius(48), measured: nil)
         #expect(try unmet(world.decideByRule()) == [lacking])
+    }
+
+    @Test("a rule that says how wide a band may be sends wider ones to a person; one that does not asks nothing of it")
+    func band() throws {
+        // The second joint's, at its last step.
+        let found = Radians(2)
+        #expect(try Samples.band().widest == found)
+        var world = World()
+        guard case .approved(let without) = try world.decideByRule() else {
+            Issue.record("a rule without it does not cover it")
+            return
+        }
+        #expect(!without.conditions.contains { if case .band = $0 { true } else { false } })
+        world.widest = found
+        guard case .approved(let exact) = try world.decideByRule() else {
+            Issue.record("a band exactly as wide as allowed is not covered")
+            return
+        }
+        #expect(exact.conditions == without.conditions + [.band(widest: found, found: found)])
+        world.widest = Radians(found.value.nextDown)
+        #expect(try unmet(world.decideByRule()) == [.band(widest: Radians(found.value.nextDown), found: found)])
+        // What is no number is no width.
+        #expect(!Condition.band(widest: found, found: nil).holds)
+        #expect(!Condition.band(widest: Radians(.nan), found: found).holds)
+        let (one, endless) = (try #require(JointCount(1)), try Samples.limit(-3e38, 3e38, Radians.self))
+        #expect(try ApprovedBand(stride: Ticks(1), joints: one, limits: [endless]).widest == nil)
     }
 
     @Test("a policy is near only when the guard has measured it, from the policy that a person approved")

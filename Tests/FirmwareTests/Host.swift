@@ -66,10 +66,10 @@ struct Host {
         try arm()
     }
 
-    /// One that is armed with its second joint near the end of its range, drives nothing and has nothing to say.
-    init(nearTheEnd board: any BoardProgram) throws {
+    /// One that is armed with its second joint near an end of its range, drives nothing and has nothing to say.
+    init(nearTheEnd board: any BoardProgram, side: Double = 1) throws {
         try self.init(board)
-        joints[1].position = 1.97
+        joints[1].position = 1.97 * side
         tick()
         try arm()
         command(.off)
@@ -95,6 +95,7 @@ struct Host {
         var silence: Int32 = 100
         var reach: Float = 2
         var speed: Float = 6
+        var current: Float = 8
         /// Of each joint.
         var braking: [Float] = [60, 60, 60, 60]
     }
@@ -109,7 +110,7 @@ struct Host {
             return try #require(
                 JointBounds(
                     joint: index, position: position, speed: RadiansPerSecond(limits.speed),
-                    effort: NewtonMetres(3), temperature: Celsius(70), current: Amperes(8),
+                    effort: NewtonMetres(3), temperature: Celsius(70), current: Amperes(limits.current),
                     braking: RadiansPerSecondSquared(limits.braking[Int(number)])))
         }
         return try #require(

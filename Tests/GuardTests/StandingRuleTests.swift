@@ -11,11 +11,12 @@ import Testing
 
 @Suite("Standing rules at the desk")
 struct StandingRuleTests {
-    private static func text(_ facts: RobotFacts, signer: String = "ada", perDay: Int = 2) -> String {
+    private static func text(_ facts: RobotFacts, signer: String = "ada", perDay: Int = 2, more: String = "") -> String
+    {
         """
         { format: 1, rule: "mornings", robot: "pendulum", envelope: "\(facts.envelope.identity.text)",
           least_margin_share: 0.1, policy_distance_nats: 0.5, hottest_c: 60, least_time_left_s: 10,
-          episodes_per_day: \(perDay), until: "2026-12-31T18:00:00Z", signer: "\(signer)" }
+          episodes_per_day: \(perDay), \(more) until: "2026-12-31T18:00:00Z", signer: "\(signer)" }
         """
     }
 
@@ -77,6 +78,29 @@ struct StandingRuleTests {
         bench.pass(86_000)
         #expect(try bench.state(try bench.propose(near(5))) == .proposed)
         #expect(try bench.verified())
+    }
+
+    @Test(
+        "a plan with a band wider than its rule allows waits for a person; the same plan flies by a rule that is silent"
+    )
+    func band() throws {
+        let facts = try PlanSamples.facts()
+        let (narrow, silent) = ("widest_band_rad: 1.5,", "")
+        for (more, state) in [(narrow, PlanState.proposed), (silent, .approved)] {
+            let shelf = Shelf(try Self.rule(Self.text(facts, perDay: 9, more: more)))
+            var bench = try bench(shelf)
+            let ada = try PlanSamples.caller(.operator)
+            let hash = shelf.files[0].file.digest.text
+            _ = try bench.desk.adopt("mornings", file: hash, by: ada, why: "looked through", at: bench.now)
+            // From -1 to 1 at every tick, and from -0.75 to 0.75.
+            #expect(try bench.state(try bench.propose(near(1))) == state, "\(more)")
+            let usual = try near(2)
+            let second = try bench.propose { wish in
+                usual(&wish)
+                wish.band = (-0.75, 0.75)
+            }
+            #expect(try bench.state(second) == .approved, "\(more)")
+        }
     }
 
     @Test("a rule asks for its signer, for exactly its bytes, and for a file that is there")

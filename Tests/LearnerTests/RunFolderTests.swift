@@ -21,10 +21,10 @@ struct RunFolderTests {
         state.misses.add(1.5, hasLeft: true)
         let folder = try LearnerFolder(at: path)
         #expect(throws: FolderError.inUse) { _ = try LearnerFolder(at: path) }
-        #expect(try folder.identity() == nil && folder.state() == nil)
+        #expect(try folder.identity() == nil && folder.state() == nil && !folder.hasBegun)
         try folder.note(samples.identity())
         try folder.keep(&state, Array("one\n".utf8))
-        #expect(try folder.identity() == samples.identity() && folder.state() == state)
+        #expect(try folder.identity() == samples.identity() && folder.state() == state && folder.hasBegun)
         _ = consume folder
         let again = try LearnerFolder(at: path)
         #expect(try again.state() == state)
@@ -63,6 +63,34 @@ struct RunFolderTests {
             #expect(throws: FolderError.damaged("x")) { try RunState(other, name: "x") }
             #expect(throws: FolderError.damaged("x")) { try RunState(Array(bytes.prefix(place)), name: "x") }
         }
+    }
+
+    @Test("a run of another version is no damaged one: it says which version it is of, and which is written now")
+    func versions() throws {
+        let samples = try Samples()
+        let identity = samples.identity()
+        let course = try samples.course(identity)
+        func sealed(_ body: [UInt8]) -> [UInt8] { body + Digest(of: body.span).bytes }
+        let body = Array(RunState(course: course.checkpoint).bytes.dropLast(32))
+        let mark = Array("understudy run 2\n".utf8)
+        #expect(body.starts(with: mark))
+        func state(_ first: String) throws(FolderError) -> RunState {
+            try RunState(sealed(Array(first.utf8) + body.dropFirst(mark.count)), name: "x")
+        }
+        for version in [UInt32(1), 3, 10] {
+            #expect(throws: FolderError.otherVersion("x", version, written: 2)) {
+                try state("understudy run \(version)\n")
+            }
+        }
+        for strange in ["understudy run two\n", "understudy run \n", "understudy run 2 ", "somebody's run 1\n"] {
+            #expect(throws: FolderError.damaged("x")) { try state(strange) }
+        }
+        let text = String(decoding: identity.bytes, as: UTF8.self)
+        let next = Array(text.replacing("\"format\":1", with: "\"format\":2").utf8)
+        #expect(throws: FolderError.otherVersion("x", 2, written: 1)) { try RunIdentity(next, name: "x") }
+        let without = Array(text.replacing("\"format\":1,", with: "").utf8)
+        #expect(without.count < identity.bytes.count)
+        #expect(throws: FolderError.damaged("x")) { try RunIdentity(without, name: "x") }
     }
 
     @Test("a run knows what has changed since it began")

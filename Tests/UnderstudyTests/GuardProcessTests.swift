@@ -74,12 +74,12 @@ struct GuardProcessTests {
         var learner = try house.client()
         try learner.wait(for: ["observing"])
         try FileManager.default.createDirectory(atPath: "\(house.folder)/rules", withIntermediateDirectories: false)
-        func write(_ name: String, signer: String) throws -> String {
+        func write(_ name: String, signer: String, band: String = "") throws -> String {
             let rule = """
                 // looked through
                 { format: 1, rule: "\(name)", robot: "pendulum", envelope: "\(house.sample.facts.envelope.identity.text)",
                   least_margin_share: 0.1, policy_distance_nats: 0.5, hottest_c: 60, least_time_left_s: 10,
-                  episodes_per_day: 4, until: "2100-12-31T18:00:00Z", signer: "\(signer)" }
+                  \(band) episodes_per_day: 4, until: "2100-12-31T18:00:00Z", signer: "\(signer)" }
                 """
             let path = "\(house.folder)/rules/\(name).json5"
             try Data(rule.utf8).write(to: URL(filePath: path))
@@ -88,6 +88,10 @@ struct GuardProcessTests {
         let file = try write("evenings", signer: "bin")
         let shown = try house.operate("approve pendulum --rule \(file)")
         #expect(shown.status == ExitStatus.refused.rawValue && shown.output.contains("// looked through"), "\(shown)")
+        #expect(shown.output.contains("it covers plans however wide their bands are"), "\(shown)")
+        let narrow = try write("nights", signer: "bin", band: "widest_band_rad: 0.4,")
+        let said = try house.operate("approve pendulum --rule \(narrow)").output
+        #expect(said.contains("it covers plans whose band is nowhere wider than 0.400 rad, for any joint"), "\(said)")
         #expect(try house.operate("status pendulum").output.contains("approval: each"))
         let others = try house.operate("approve pendulum --rule \(try write("mornings", signer: "ada")) --why x")
         #expect(others.status == ExitStatus.refused.rawValue && others.errors.contains("names 'ada'"), "\(others)")

@@ -146,6 +146,18 @@ struct LearnVerbTests {
             (.noRecording(plan), .failed, "has no recording"),
             (.strangeEpisode(plan), .integrityFailure, "is not what the run asked for"),
             (.checkpoint(.damaged), .integrityFailure, "cannot be gone on from"),
+            (
+                .folder(.otherVersion("checkpoint", 1, written: 2)), .invalidConfiguration,
+                "was begun by an older version of understudy (version 1, this one writes 2)"
+            ),
+            (
+                .folder(.otherVersion("run.json", 3, written: 1)), .invalidConfiguration,
+                "was begun by a newer version of understudy (version 3, this one writes 1)"
+            ),
+            (
+                .checkpoint(.otherVersion(2, written: 3)), .invalidConfiguration,
+                "older version of understudy (version 2, this one writes 3)"
+            ),
         ]
         for (trouble, status, text) in troubles {
             let outcome = options.outcome(trouble, .plain)

@@ -103,17 +103,20 @@ struct LearnerKillTests {
         let state = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/state")
         let recordings = state.filter { $0.hasSuffix(".mcap") }.sorted().prefix(3).map { "\(folder)/state/\($0)" }
         let words = school.words("begun", episodes: 2)
-        let begun = try ProcessRun.shell("./understudy learn \(words) --from \(recordings.joined(separator: ","))")
+        let from = recordings.map { " --from \($0)" }.joined()
+        let begun = try ProcessRun.shell("./understudy learn \(words)\(from)")
         #expect(begun.status == 0 && begun.errors.contains("begins like 3 recordings, and would explain"), "\(begun)")
         let again = try ProcessRun.shell("./understudy learn \(words)")
         #expect(again.status == 0, "it goes on with what it began with: \(again.errors)")
+        let same = try ProcessRun.shell("./understudy learn \(words)\(from)")
+        #expect(same.status == 0 && !same.errors.contains("begins like"), "it has begun: \(same.errors)")
         let other = try ProcessRun.shell("./understudy learn \(words) --from \(policy)")
         #expect(other.status == 3 && other.errors.contains("was begun with --from files of hash"), "\(other.errors)")
         let dry = "pendulum --dry-run --episodes 1 --robots \(folder)/robots \(Household.envelopes)"
         #expect(try ProcessRun.shell("./understudy learn \(dry) --from \(policy)").status == 0)
         let foreign = try ProcessRun.shell("./understudy learn \(dry) --from \(folder)/whole/course.jsonl")
         #expect(foreign.status == 3 && foreign.errors.contains("is no policy"), "\(foreign.errors)")
-        let alone = try ProcessRun.shell("./understudy learn \(dry) --from \(recordings[0]),\(policy)")
+        let alone = try ProcessRun.shell("./understudy learn \(dry) --from \(recordings[0]) --from \(policy)")
         #expect(alone.status == 3 && alone.errors.contains("is no episode of this task"), "\(alone.errors)")
     }
 

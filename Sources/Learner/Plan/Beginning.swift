@@ -16,6 +16,15 @@ public struct Beginning: Equatable, Sendable {
     public let digest: Digest
     /// Which share of what was asked the policy explains in the last recording, when it learnt from the others alone.
     public let explained: Double?
+
+    /// The digest of a beginning like these recordings, without looking at what is in them.
+    public static func digest(ofRecordings paths: [String]) throws(BeginningProblem) -> Digest {
+        var hashes = ""
+        for path in paths {
+            do throws(RecordProblem) { hashes += try RecordReader.hash(of: path) } catch { throw .record(path, error) }
+        }
+        return Digest(of: Array(hashes.utf8).span)
+    }
 }
 
 /// Why a run cannot begin with what it was given.
@@ -49,18 +58,17 @@ extension Pupil {
     public func beginning(
         like paths: [String], _ settings: Course.Settings
     ) throws(BeginningProblem) -> Beginning {
-        var (performances, hashes): ([Performance], String) = ([], "")
+        var performances: [Performance] = []
         for path in paths {
-            do throws(RecordProblem) {
-                performances.append(try RecordReader(self).read(path).performance)
-                hashes += try RecordReader.hash(of: path)
-            } catch { throw .record(path, error) }
+            do throws(RecordProblem) { performances.append(try RecordReader(self).read(path).performance) } catch {
+                throw .record(path, error)
+            }
         }
+        let digest = try Beginning.digest(ofRecordings: paths)
         do throws(PolicyError) {
             let imitation = try Imitation(by: try course(settings).incumbent, of: performances)
             return Beginning(
-                policy: imitation.policy, performances: performances, digest: Digest(of: Array(hashes.utf8).span),
-                explained: imitation.explained)
+                policy: imitation.policy, performances: performances, digest: digest, explained: imitation.explained)
         } catch { throw .diverged(error) }
     }
 }

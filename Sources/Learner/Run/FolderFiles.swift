@@ -8,8 +8,8 @@ public enum FolderError: Error, Equatable, Sendable {
     case system(String, String, errno: Int32)
     /// Cut off or changed after it was written.
     case damaged(String)
-    /// Of a version that this program does not know.
-    case unknownVersion(String, UInt32)
+    /// Written in one version, while this program writes another.
+    case otherVersion(String, UInt32, written: UInt32)
 }
 
 /// The few things that a run's folder does with files. All of them are on the disk when they return.

@@ -34,6 +34,12 @@ public struct LearnerFolder: ~Copyable {
         try FolderFiles.replace(Self.settings, in: path, with: identity.bytes)
     }
 
+    /// Whether there is something to go on from.
+    public var hasBegun: Bool {
+        // SAFETY: the path is only read during the call.
+        unsafe access("\(path)/\(Self.checkpoint)", F_OK) == 0
+    }
+
     /// Nil before the first checkpoint.
     public func state() throws(FolderError) -> RunState? {
         guard let bytes = try FolderFiles.read("\(path)/\(Self.checkpoint)") else { return nil }

@@ -58,9 +58,11 @@ public struct RunIdentity: Equatable, Sendable {
         }
     }
 
+    private static let format: UInt32 = 1
+
     var bytes: [UInt8] {
         var object: JSONObject = [
-            "format": 1, "robot": .text(robot), "robot_sha256": .text(file.text),
+            "format": .integer(Int64(Self.format)), "robot": .text(robot), "robot_sha256": .text(file.text),
             "envelope_sha256": .text(envelope.text), "calibration_sha256": .text(calibration.text),
             "method": .text(method.word), "seed": .text("\(seed)"), "episodes": .integer(Int64(episodes)),
             "steps": .text(way.steps.rawValue), "reuse": .integer(Int64(way.reuse)),
@@ -74,6 +76,8 @@ public struct RunIdentity: Equatable, Sendable {
         let value: JSONValue
         do throws(JSONError) { value = try JSONValue(parsing: bytes) } catch { throw .damaged(name) }
         let words = value.object ?? [:]
+        guard let format = words["format"]?.integer.flatMap({ UInt32(exactly: $0) }) else { throw .damaged(name) }
+        guard format == Self.format else { throw .otherVersion(name, format, written: Self.format) }
         func digest(_ key: String) throws(FolderError) -> Digest {
             guard let digest = words[key]?.text.flatMap(Digest.init(text:)) else { throw .damaged(name) }
             return digest

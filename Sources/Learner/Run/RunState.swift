@@ -27,7 +27,14 @@ public struct RunState: Equatable, Sendable {
         self.anchor = anchor
     }
 
-    private static let mark: [UInt8] = Array("understudy run 2\n".utf8)
+    static let version: UInt32 = 2
+    private static let mark: [UInt8] = Array("understudy run \(version)\n".utf8)
+
+    /// As the first line of a checkpoint has it.
+    private static func version(in bytes: [UInt8]) -> UInt32? {
+        let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }.prefix(64), as: UTF8.self)
+        return line.hasPrefix("understudy run ") ? line.split(separator: " ").last.flatMap { UInt32($0) } : nil
+    }
 
     /// With the hash of all of it behind.
     public var bytes: [UInt8] {
@@ -50,9 +57,12 @@ public struct RunState: Equatable, Sendable {
     /// - Parameter name: of the file, for whoever has to look after it.
     public init(_ bytes: [UInt8], name: String) throws(FolderError) {
         let body = Array(bytes.dropLast(32))
+        // The hash says that nothing was changed; only then is it known which version wrote it.
         guard bytes.count > Self.mark.count + 32, Digest(of: body.span).bytes == Array(bytes.suffix(32)),
-            body.starts(with: Self.mark)
+            let version = Self.version(in: body)
         else { throw .damaged(name) }
+        guard version == Self.version else { throw .otherVersion(name, version, written: Self.version) }
+        guard body.starts(with: Self.mark) else { throw .damaged(name) }
         var place = Self.mark.count
         func number() throws(FolderError) -> UInt64 {
             guard body.count - place >= 8 else { throw .damaged(name) }

@@ -5,7 +5,8 @@ public import Policies
 /// Why bytes are no checkpoint of a course.
 public enum CheckpointError: Error, Equatable, Sendable {
     case notACheckpoint
-    case unknownVersion(UInt32)
+    /// Written in one version, while this program writes another.
+    case otherVersion(UInt32, written: UInt32)
     /// Cut off, or changed after it was written.
     case damaged
     /// Of another robot, another run or another way of learning.

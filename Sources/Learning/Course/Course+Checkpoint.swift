@@ -45,7 +45,7 @@ extension Course {
         var reader = try CheckpointReader(sealed: checkpoint)
         guard try reader.number() == Self.mark else { throw .notACheckpoint }
         let version: UInt32 = try reader.number()
-        guard version == Self.version else { throw .unknownVersion(version) }
+        guard version == Self.version else { throw .otherVersion(version, written: Self.version) }
         guard try reader.number() == settings.run, try reader.number() == settings.method.rawValue else {
             throw .ofAnotherCourse
         }

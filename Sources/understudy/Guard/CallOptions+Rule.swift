@@ -1,5 +1,6 @@
 import Episodes
 import JSON
+import Quantities
 import Robots
 import Varlink
 
@@ -22,7 +23,9 @@ extension CallOptions {
             return refused(path, error, surroundings.errors)
         }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        let text = lines.map { "  \(shown(String($0)))\n" }.joined() + "rule \(file.rule.name), \(file.digest.text)\n"
+        let text =
+            lines.map { "  \(shown(String($0)))\n" }.joined() + "rule \(file.rule.name), \(file.digest.text)\n"
+            + Self.words(ofBand: file.rule.widestBand)
         guard !why.isEmpty else {
             let next = "understudy approve \(robot) --rule \(shown(path)) --why TEXT   # as '\(file.rule.signer)'"
             return Outcome(
@@ -36,6 +39,13 @@ extension CallOptions {
         return show(
             reply,
             "\(text)\nadopted as \(ground); it ends by: understudy deny \(robot) --ground \(ground) --why TEXT\n")
+    }
+
+    /// What may be left out is said in either case.
+    private static func words(ofBand widest: Radians?) -> String {
+        widest.map {
+            "it covers plans whose band is nowhere wider than \(decimal(Double($0.value), 3)) rad, for any joint\n"
+        } ?? "it covers plans however wide their bands are: the file has no 'widest_band_rad'\n"
     }
 
     private func refused(_ path: String, _ problems: ApprovalRuleProblems, _ style: Style) -> Outcome {

@@ -21,11 +21,21 @@ final class GrowingCurves {
         guard case .success(let bytes) = surroundings.read(log), bytes.count != length else { return nil }
         length = bytes.count
         do throws(CourseLog.Problem) {
-            let story = CourseStory(try CourseLog(decoding: bytes))
-            guard let trouble = surroundings.replaceBytes(file, story.events) else { return nil }
-            return Outcome.Refusal(
-                status: .invalidConfiguration, text: "cannot write '\(shown(file))': \(trouble.reason)",
-                next: "choose another folder with \(Option.tensorboard.name)")
-        } catch { return nil }
+            return Self.leave(try CourseLog(decoding: bytes), at: file, in: surroundings)
+        } catch {
+            return nil
+        }
+    }
+
+    /// The curves of a run that nobody keeps.
+    static func leave(_ log: CourseLog, in folder: String, _ surroundings: Surroundings) -> Outcome.Refusal? {
+        leave(log, at: "\(folder)/\(CourseStory.eventsFile)", in: surroundings)
+    }
+
+    private static func leave(_ log: CourseLog, at file: String, in surroundings: Surroundings) -> Outcome.Refusal? {
+        guard let trouble = surroundings.replaceBytes(file, CourseStory(log).events) else { return nil }
+        return Outcome.Refusal(
+            status: .invalidConfiguration, text: "cannot write '\(shown(file))': \(trouble.reason)",
+            next: "choose another folder with \(Option.tensorboard.name)")
     }
 }

@@ -3,7 +3,7 @@ extension Help {
     static let learn = """
         usage: understudy learn ROBOT [--run FOLDER] [--episodes NUMBER]
                                 [--method METHOD] [--seed NUMBER] [--dry-run]
-                                [--from FILE,...]
+                                [--from FILE]...
                                 [--steps adam|natural] [--reuse STEPS] [--models NUMBER]
                                 [--tensorboard FOLDER] [--socket PATH]
                                 [--recordings DIRECTORY] [--robots DIRECTORY]
@@ -37,16 +37,19 @@ extension Help {
                                   alone; released: as others have published it
           --seed NUMBER           another run of the same kind; without it: 1
           --dry-run               propose nothing: show the first dossier, and how a run
-                                  would go if the model were the robot; keeps nothing
-          --from FILE,...         begin a new run with a policy (as runs leave it, or an
-                                  .npz of NumPy), or like recorded policies: .mcap files
+                                  would go if the model were the robot; keeps nothing but
+                                  curves, where --tensorboard asks for them
+          --from FILE             begin a new run with a policy (as runs leave it, or an
+                                  .npz of NumPy), or like recorded policies: .mcap files,
+                                  each with a --from of its own
           --steps adam|natural    what a step of the gradient is measured by: each number's
                                   own derivatives, as usual, or the policy's change
           --reuse STEPS           use the real episodes of so many earlier steps again, as
                                   far as the policy would have flown them; no longer
-                                  without bias; without it: 0
+                                  without bias; not with released; without it: 0
           --models NUMBER         so many models correct the gradient together: the one
-                                  that is believed and others that may be; without it: 1
+                                  that is believed and others that may be; with rehearse
+                                  and unbiased only; without it: 1
           --tensorboard FOLDER    leave the curves there for TensorBoard while they grow
           --socket PATH           the guard's; without it: /run/understudy/ROBOT/guard.sock
           --recordings DIRECTORY  where the guard keeps recordings;

@@ -13,30 +13,47 @@ extension LearnOptions {
     ) throws(LearnerTrouble) -> Outcome {
         let file = pupil.robot.file
         let envelope = pupil.robot.envelope.envelope.identity
-        let identity = RunIdentity(
+        var identity = RunIdentity(
             robot: source.name, file: pupil.digest, envelope: envelope, calibration: .zero,
             method: method ?? file.learning.estimator.method, seed: seed ?? 1, episodes: episodes ?? 24,
             way: way(of: nil))
+        if let idle = idle(by: identity.method) { return idle.outcome(surroundings.errors) }
         let writer = PlanWriter(pupil, envelope: envelope, calibration: .zero)
-        let beginning = try beginning(pupil, identity, in: surroundings)
+        let beginning = try beginning(pupil, &identity, hasBegun: false, in: surroundings)
         var course = try course(pupil, identity, beginning)
         do throws(PlanProblem) {
             let planned = try writer.planned(course, anchor: nil, Misses())
             if let planned, !asJSON { surroundings.say(first(planned.proposal, pupil)) }
         } catch { throw .plan(error) }
         do throws(PolicyError) {
-            var troupe = troupe
-            let robot = ModelRobot(pupil, seed: identity.seed)
-            while let next = course.next, !surroundings.devices.isInterrupted() {
-                let taken = robot.perform(next.policy, next.noise)
-                course.take(taken.performance, taken.trace)
-                let known = course.notes.count
-                try course.advance(with: &troupe)
-                for note in course.notes[known...] { surroundings.say(line(note)) }
+            if let refusal = try play(&course, pupil, identity, troupe, in: surroundings) {
+                return refusal.outcome(surroundings.errors)
             }
             if course.next != nil { surroundings.devices.tell(Self.interruption(isDryRun: true)) }
         } catch { throw .policy(error) }
         return Outcome()
+    }
+
+    /// Until its end, or until somebody wants that; says why the curves cannot be written, where they were asked for.
+    private func play(
+        _ course: inout Course, _ pupil: Pupil, _ identity: RunIdentity, _ troupe: any Troupe,
+        in surroundings: Surroundings
+    ) throws(PolicyError) -> Outcome.Refusal? {
+        var troupe = troupe
+        let robot = ModelRobot(pupil, seed: identity.seed)
+        var log = RehearsedLog(pupil, identity)
+        while let next = course.next, !surroundings.devices.isInterrupted() {
+            let taken = robot.perform(next.policy, next.noise)
+            let asked = log.asks(course)
+            course.take(taken.performance, taken.trace)
+            let known = course.notes.count
+            try course.advance(with: &troupe)
+            let notes = Array(course.notes[known...])
+            for note in notes { surroundings.say(line(note)) }
+            log.add(taken, of: course, asked, notes)
+            if let events, let refusal = GrowingCurves.leave(log.log, in: events, surroundings) { return refusal }
+        }
+        return nil
     }
 
     private func course(

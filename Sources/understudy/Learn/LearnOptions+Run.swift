@@ -42,8 +42,8 @@ extension LearnOptions {
         let folder = try LearnerFolder(openingAt: folder)
         let path = folder.path
         var identity = try identity(pupil, guarded, in: folder)
-        let beginning = try beginning(pupil, identity, in: surroundings)
-        if let beginning { identity.way.from = beginning.digest }
+        if let idle = idle(by: identity.method) { return idle.outcome(surroundings.errors) }
+        let beginning = try beginning(pupil, &identity, hasBegun: folder.hasBegun, in: surroundings)
         let session = try LearnerSession(
             pupil, identity, in: folder, with: company.troupe, beginningWith: beginning, threads: Self.threads,
             now: Self.clock)

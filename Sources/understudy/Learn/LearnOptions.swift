@@ -44,7 +44,7 @@ struct LearnOptions: Equatable, Sendable {
         options.reuse = try line.number(of: .reuse, 0...8).map { Int($0) }
         options.models = try line.number(of: .models, 1...8).map { Int($0) }
         options.events = line.value(of: .tensorboard)
-        options.from = line.value(of: .from)?.split(separator: ",").map(String.init) ?? []
+        options.from = line.all(of: .from)
         options.socket = line.value(of: .socket)
         options.recordings = line.value(of: .recordings)
         options.isDryRun = line.has(.dryRun)
@@ -63,7 +63,19 @@ struct LearnOptions: Equatable, Sendable {
             }
             options.steps = rule
         }
+        if let method = options.method, let idle = options.idle(by: method) { throw idle }
         return options
+    }
+
+    /// What was asked for and means nothing to the method.
+    func idle(by method: Course.Settings.Method) -> UsageError? {
+        if let models, models > 1, method == .real || method == .released {
+            return .optionOfMethods(.models, [.unbiased, .rehearse], not: method)
+        }
+        if let reuse, reuse > 0, method == .released {
+            return .optionOfMethods(.reuse, [.real, .unbiased, .rehearse], not: method)
+        }
+        return nil
     }
 
     /// As it began, as far as nobody says otherwise.

@@ -19,6 +19,8 @@ extension LearnOptions {
     private func refusal(_ trouble: LearnerTrouble) -> Outcome.Refusal {
         switch trouble {
         case .folder(let error): error.refusal(run ?? "/var/lib/understudy-learner/\(source.name)/run")
+        case .checkpoint(.otherVersion(let version, let written)):
+            Outcome.Refusal(version, "the checkpoint of the run", written: written)
         case .checkpoint(let error):
             Outcome.Refusal(
                 status: .integrityFailure, text: "the checkpoint of the run cannot be gone on from: \(error)",
@@ -96,11 +98,21 @@ extension FolderError {
             return Outcome.Refusal(
                 status: .integrityFailure, text: "\(quoted(name)) of the run \(place) is not as it was written",
                 next: "begin another run with --run FOLDER, or restore a copy of this one")
-        case .unknownVersion(let name, let version):
-            return Outcome.Refusal(
-                status: .invalidConfiguration, text: "\(quoted(name)) of the run \(place) has version \(version)",
-                next: "use the version of understudy that wrote it")
+        case .otherVersion(let name, let version, let written):
+            return Outcome.Refusal(version, "\(quoted(name)) of the run \(place)", written: written)
         }
+    }
+}
+
+extension Outcome.Refusal {
+    /// Nothing is damaged; another version of this program has it.
+    fileprivate init(_ version: UInt32, _ what: String, written: UInt32) {
+        let age = version < written ? "an older" : "a newer"
+        self.init(
+            status: .invalidConfiguration,
+            text: "\(what) was begun by \(age) version of understudy (version \(version), this one writes \(written))",
+            next: "go on with the understudy that began it, or begin another run with --run FOLDER; "
+                + "'--from FOLDER/policy' begins with what a finished one has learnt")
     }
 }
 

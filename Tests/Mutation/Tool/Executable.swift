@@ -113,7 +113,8 @@ struct Executable {
     /// The tests of images, with an emulator that runs this one and wakes the mutant in it.
     init(judge: String, image: String, tool: URL) {
         path = judge
-        words = ["--filter", "FirmwareTests.(TraceTests/image|HostTroubleTests|LimitTests|BrakingTests|StricterTests)"]
+        let suites = "TraceTests/image|HostTroubleTests|LimitTests|BrakingTests|StricterTests|EdgeTests|LadderTests"
+        words = ["--filter", "FirmwareTests.(\(suites))"]
         let emulator = tool.appending(path: "BoardSwitch/emulator").path
         let found = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         surroundings = ["MUTANT_IMAGE": image, "PATH": "\(emulator):\(found)"]
