@@ -1,5 +1,6 @@
 import Learning
 import Models
+import Policies
 import Testing
 
 /// Where a course leaves the model, where it ends, and where it goes on.
@@ -72,5 +73,52 @@ extension CourseTests {
         let flown = try run(&course)
         #expect(course.phase == .finished && flown.count == episodes && flown.last == course.playing)
         #expect(flown.first != flown.last)
+    }
+
+    @Test("a rehearsal that has brought nothing goes on with other chances before the model has no more to give")
+    func attempts() throws {
+        let stage = try Self.stage()
+        // The first rounds and what they are judged by are spoilt: whoever asks once only never gets anywhere.
+        var troupe = Moody(soloist: Soloist(stage), spoilt: 8)
+        var course = try course(.rehearse)
+        while course.phase == .look, let next = course.next {
+            let (performance, trace) = try performed(stage, next, course.settings.starts)
+            course.take(performance, trace)
+            try course.advance(with: &troupe)
+        }
+        #expect(course.phase == .check && course.candidate != nil, "\(course.notes.map(\.event))")
+        // Where nothing ever helps it ends after three: five rounds each, one judgement of it and one of what was before.
+        var hopeless = Moody(soloist: Soloist(stage), spoilt: .max)
+        var other = try self.course(.rehearse)
+        while other.phase == .look, let next = other.next {
+            let (performance, trace) = try performed(stage, next, other.settings.starts)
+            other.take(performance, trace)
+            try other.advance(with: &hopeless)
+        }
+        #expect(other.phase == .climb && other.notes.last?.event == .handedOver(strikes: 0))
+        #expect(hopeless.played == 1 + 3 * (5 + 1))
+    }
+}
+
+/// Plays as another troupe does, but says of each policy after the first one that it is worth nothing, so many times.
+private struct Moody: Troupe {
+    var soloist: Soloist
+    let spoilt: Int
+    private(set) var played = 0
+
+    init(soloist: Soloist, spoilt: Int) { (self.soloist, self.spoilt) = (soloist, spoilt) }
+
+    var stage: Stage { soloist.stage }
+
+    mutating func play(_ policy: Policy, _ parts: [StagePart], isQuiet: Bool) -> [Performance] {
+        played += 1
+        let all = soloist.play(policy, parts, isQuiet: isQuiet)
+        guard (2...max(2, spoilt)).contains(played) else { return all }
+        return all.map { performance in
+            Performance(
+                start: performance.start, ticks: performance.ticks, observations: performance.observations,
+                latents: performance.latents, rewards: performance.rewards.map { $0 - 100 }, ending: performance.ending,
+                isSuccess: performance.isSuccess)
+        }
     }
 }

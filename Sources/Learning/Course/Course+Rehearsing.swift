@@ -70,17 +70,26 @@ extension Course {
         belief = refined.belief
         note(.refined(before: refined.before, after: refined.after))
         guard refined.saysSomething || isTrusted || Self.pulls(troupe.stage) else { return try distrust(&troupe) }
-        var proximal = Proximal(incumbent, critic: critic, .init(discount: settings.objective.discount))
-        try proximal.improve(
-            rounds: settings.rehearsals, settings.starts, anywhere: settings.rehearsedStarts, belief,
-            settings.objective, key, with: &troupe)
-        critic = proximal.critic
         let before = rehearsedWorth(incumbent, key, &troupe)
-        let after = rehearsedWorth(proximal.policy, key, &troupe)
+        var (proximal, after) = (
+            Proximal(incumbent, critic: critic, .init(discount: settings.objective.discount)), before
+        )
+        // Chance may end the rounds before anything has come of them, and costs no real episode to be tried again.
+        for attempt in 0..<UInt32(Self.attempts) where !(after > before) {
+            let own = NoiseKey(run: key.run, iteration: key.iteration, episode: key.episode | attempt << 24)
+            try proximal.improve(
+                rounds: settings.rehearsals, settings.starts, anywhere: settings.rehearsedStarts, belief,
+                settings.objective, own, with: &troupe)
+            after = rehearsedWorth(proximal.policy, key, &troupe)
+        }
+        critic = proximal.critic
         note(.rehearsed(modelWorthBefore: before, after: after))
         guard after > before || settings.handOver == .never else { return handOver() }
         (candidate, comparison, phase) = (proximal.policy, Comparison(), .check)
     }
+
+    /// So often a rehearsal goes on that has brought nothing, before the model has no more to give.
+    private static let attempts = 3
 
     /// Torques of a spring answer what the robot does. Played again as they were recorded they answer nothing, and what they
     /// move runs away within a second, in the best of models: a leg's, off by 146 %, teaches it to hop.

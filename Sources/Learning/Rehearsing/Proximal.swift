@@ -27,7 +27,7 @@ public struct Proximal: Equatable, Sendable {
         /// Passes end early when the policy has changed by so much.
         public var longestStep = 0.03
         /// Rounds that are compared with as many before them, to see whether it still goes up.
-        public var patience = 10
+        public var patience = 25
         /// How wide the models are drawn, in standard deviations of what is believed.
         public var width = 1.0
 
@@ -66,7 +66,7 @@ public struct Proximal: Equatable, Sendable {
     /// Whether the newest rounds are no better than those before them, by what all of them differ.
     private func isSettled(_ worths: [Double]) -> Bool {
         let span = settings.patience
-        guard worths.count >= 3 * span, let low = worths.min(), let high = worths.max() else { return false }
+        guard worths.count >= 2 * span, let low = worths.min(), let high = worths.max() else { return false }
         let (newest, before) = (worths.suffix(span), worths.dropLast(span).suffix(span))
         let gain = (newest.reduce(0, +) - before.reduce(0, +)) / Double(span)
         return gain < 0.01 * (high - low)
