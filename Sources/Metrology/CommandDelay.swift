@@ -15,23 +15,21 @@ public struct CommandDelay: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - starts: on which ticks it is told something else, after a while of the same.
-    ///   - expected: how long it should take.
-    ///   - tolerance: how much longer is still no finding.
+    ///   - most: so many seconds are no finding.
     ///   - window: seconds after a step in which it has to be obeyed.
-    public init?(
-        joint: Int, _ track: JointTrack, starts: [Int], expected: Double, tolerance: Double, window: Double = 0.15
-    ) {
+    public init?(joint: Int, _ track: JointTrack, starts: [Int], most: Double, window: Double = 0.15) {
         let steps = starts.compactMap { Step(track, at: $0, window) }
         let obeyed = steps.compactMap(\.obeyed)
         let moved = steps.compactMap(\.onset)
         motion = Self.middle(moved)
         guard let found = Self.middle(obeyed.map(\.time)) ?? motion else { return nil }
         // All steps begin with a tick: what lies between two samples stays unknown, however many there are.
-        let unknown = obeyed.map(\.doubt).max() ?? 0
+        let unknown = obeyed.map { $0.between + $0.growing }.max() ?? 0
         delay = Measured(found.value, uncertainty: max(found.uncertainty, unknown))
         self.steps = obeyed.isEmpty ? moved.count : obeyed.count
-        let late = delay.value - expected
-        findings = late > tolerance + delay.uncertainty ? [.lateCommands(joint: joint, by: late)] : []
+        // A command that grows by and by makes a joint seem quicker than it is, and never slower.
+        let least = delay.value - max(found.uncertainty, obeyed.map(\.between).max() ?? 0)
+        findings = least > most ? [.lateCommands(joint: joint, after: delay.value, most: most)] : []
     }
 
     /// Without what is far from the others: such a step met something else.
@@ -74,7 +72,7 @@ private struct Step {
     }
 
     /// Between which samples the measured effort has come half of its way. A sample is taken before the command of its tick.
-    var obeyed: (time: Double, doubt: Double)? {
+    var obeyed: (time: Double, between: Double, growing: Double)? {
         let later = first + 1..<ticks.upperBound
         guard let found = Self.halfway(track.efforts, from: first, in: later), found.way > 5 * found.noise else {
             return nil
@@ -84,7 +82,7 @@ private struct Step {
         )
         // Where the command grows by and by a joint goes before all of it is there, and needs less than that.
         let growing = (track.times[told] - track.times[first]) / 2
-        return (max((low + high) / 2, 0), (high - low) / 2 + growing)
+        return (max((low + high) / 2, 0), (high - low) / 2, growing)
     }
 
     /// When the motion begins: the bend of the curve that is straight before it and a parabola behind, less and less of one

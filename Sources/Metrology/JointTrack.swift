@@ -72,8 +72,8 @@ public enum JointFinding: Equatable, Sendable {
     case wrongZero(joint: Int, by: Double)
     /// At this position it takes so many times the effort that it takes elsewhere.
     case sticky(joint: Int, at: Double, times: Double)
-    /// Commands take so much longer than they should, in seconds.
-    case lateCommands(joint: Int, by: Double)
+    /// Commands take so long, and at most that long is as it should be; in seconds.
+    case lateCommands(joint: Int, after: Double, most: Double)
     /// It does not come back to the same place: so far apart, in radians.
     case notRepeatable(joint: Int, spread: Double)
 
@@ -85,7 +85,7 @@ public enum JointFinding: Equatable, Sendable {
         case .reversed(let joint), .carriesReversed(let joint, _), .swapped(let joint, _), .stuck(let joint),
             .wrongGear(let joint, _),
             .wrapInside(let joint, _), .wrongZero(let joint, _), .sticky(let joint, _, _),
-            .lateCommands(let joint, _), .notRepeatable(let joint, _):
+            .lateCommands(let joint, _, _), .notRepeatable(let joint, _):
             joint
         }
     }

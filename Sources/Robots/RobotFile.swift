@@ -77,6 +77,11 @@ public struct RobotFile: Sendable {
         return robot
     }
 
+    /// The name of the model that a record has fitted, where this robot has no model of that name: then it does not count.
+    public func missingModel(of record: CalibrationFile) -> String? {
+        record.model.flatMap { name in models.contains { $0.name == name } ? nil : name }
+    }
+
     public var horizon: Ticks { Ticks(Int32((Double(task.horizon.value) / Double(period.value)).rounded())) }
 }
 

@@ -66,6 +66,9 @@ public protocol VirtualWire: Sendable {
     /// A fault begins, or is over.
     mutating func suffer(_ fault: SlaveFault, slave: Int, isPresent: Bool, at instant: BusInstant)
 
+    /// From now on a slave acts so many milliseconds later on what moves its motor; what switches it off counts at once.
+    mutating func delayCommands(of slave: Int, by milliseconds: Int)
+
     /// What slaves have sent without being asked since the last time; the line asks for it after every step.
     mutating func takeReports() -> [WireAnswer]
 

@@ -8,9 +8,9 @@ import Supervision
 /// How much faster than the robot its recordings play: read, through the supervisor, and through the model.
 enum ReplayBench {
     private static let rounds = 15
+    private static let path = "Tests/ReplayTests/Golden/flight-1.mcap"
 
     static func run() {
-        let path = "Tests/ReplayTests/Golden/flight-1.mcap"
         print("replay: processor time of one thread, \(rounds) rounds over \(path); medians")
         do throws(RecordingError) {
             let reader = try RecordingReader(FileSource(opening: path))
@@ -38,6 +38,24 @@ enum ReplayBench {
             })
     }
 
+    /// All that `replay --safety` does with a file.
+    private static func judge(_ path: String, _ robot: RobotFile, _ envelope: Envelope) {
+        do throws(RecordingError) {
+            let reader = try RecordingReader(FileSource(opening: path))
+            do throws(EpisodeLogError) {
+                let log = try EpisodeLog(reader, words: HouseWords.episode)
+                do throws(FlownProblem) { judge(try FlownEpisode(log), robot, envelope) } catch { give(up: error) }
+            } catch { give(up: error) }
+        } catch { give(up: error) }
+    }
+
+    private static func judge(_ episode: FlownEpisode, _ robot: RobotFile, _ envelope: Envelope) {
+        do throws(SafetyProblem) {
+            let inputs = try SafetyInputs(episode, robot, envelope)
+            _ = try SafetyReplay(episode, inputs, under: envelope)
+        } catch { give(up: error) }
+    }
+
     private static func replay(_ log: EpisodeLog, reading: Spread) {
         let robot = GapRobot("pendulum").file
         let envelope = BenchFiles.envelope("pendulum")
@@ -48,6 +66,7 @@ enum ReplayBench {
             do throws(SafetyProblem) {
                 let inputs = try SafetyInputs(episode, robot, envelope)
                 say("supervisor", measured { _ = SafetyReplay(inputs, under: envelope) }, seconds: seconds)
+                say("file to verdicts", measured { judge(path, robot, envelope) }, seconds: seconds)
             } catch { give(up: error) }
             model(episode, robot)
         } catch { give(up: error) }

@@ -72,7 +72,8 @@ private func causes(_ fault: FaultName, _ robot: String) -> Set<Supervision.Faul
     case .encoderJump: [.encoderJump, .deviceFault]
     case .deadManReleased: [.deadManReleased]
     // What a joint does then is judged by how it moves, and by what its motor has to do for that.
-    case .stuckJoint, .slippingGear, .reversedJoint, .swappedIdentities:
+    // A joint that obeys late is such a one; most policies never meet a limit for that.
+    case .stuckJoint, .slippingGear, .reversedJoint, .swappedIdentities, .commandDelay:
         [
             .trackingError, .overEffort, .overspeed, .encoderJump, .stoppingDistance, .positionOutside, .leftTube,
             .overPower, .overEnergy, .deviceFault, .thermalForecast,
@@ -83,7 +84,8 @@ private func causes(_ fault: FaultName, _ robot: String) -> Set<Supervision.Faul
 /// What need not be noticed: a joint that hardly moves anyway, or a line that is only slower.
 private func goesUnseen(_ fault: FaultName, _ robot: String) -> Bool {
     switch fault {
-    case .stuckJoint, .slippingGear, .reversedJoint, .swappedIdentities, .adapterLatency, .lateReply: true
+    case .stuckJoint, .slippingGear, .reversedJoint, .swappedIdentities, .adapterLatency, .lateReply, .commandDelay:
+        true
     default: false
     }
 }
@@ -151,7 +153,8 @@ struct FaultCampaignTests {
     /// Another joint each time. What hits a device hits the leg's board, which has both.
     private static func place(of fault: FaultName, _ robot: String, _ moment: Int) -> String {
         guard fault.hasPlace else { return "" }
-        let isOfDevice = [.wrongIdentity, .servoReboot, .overload, .boardHang, .looseWire].contains(fault)
+        let isOfDevice = [.wrongIdentity, .servoReboot, .overload, .boardHang, .looseWire, .commandDelay].contains(
+            fault)
         let count = robot == "leg" && isOfDevice ? 1 : joints[robot] ?? 1
         return "#\(moment % count + 1)"
     }

@@ -52,6 +52,11 @@ struct CalibrationFolderTests {
         }
         #expect(weight(robot)?.value == 0.101 && weight(robot)?.interval == 0.1...0.102)
         #expect(weight(sample.robot.file)?.value == 0.108)
+        #expect(sample.robot.file.missingModel(of: file) == nil)
+        let old = Self.found.replacingOccurrences(of: "\"name\": \"rod\"", with: "\"name\": \"stick\"")
+        let gone = try CalibrationFile(parsing: Array(old.utf8))
+        #expect(sample.robot.file.missingModel(of: gone) == "stick")
+        #expect(weight(sample.robot.file.calibrated(by: gone))?.value == 0.108)
         // Beyond what the robot's file says can be, it is not believed.
         let wild = Self.found.replacingOccurrences(of: "\"value\": 0.101", with: "\"value\": 7")
         let other = sample.robot.file.calibrated(by: try CalibrationFile(parsing: Array(wild.utf8)))

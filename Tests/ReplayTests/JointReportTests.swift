@@ -36,7 +36,8 @@ import Testing
         let course = try CalibrationCourse([Self.joint], period: Seconds(0.005), followsReset: false)
         let episode = try Self.flown(course.script)
         #expect(episode.end?.fault == 0 && episode.acts.count > Int(course.script.ticks.rawValue) - 3)
-        let report = try JointReport(episode, GoldenFlights.robot(), .init(PlanSamples.envelope().envelope))
+        let report = try JointReport(
+            episode, GoldenFlights.robot(), .init(PlanSamples.envelope().envelope, GoldenFlights.robot()))
         let joint = try #require(report.joints.first)
         let friction = try #require(joint.friction)
         #expect(abs(friction.sine.value - 0.108) < 0.03, "\(friction.sine)")
@@ -54,6 +55,25 @@ import Testing
         guard Self.isProof else { return }
         let fit = try RecordedFit([episode], GoldenFlights.robot(), ahead: 0.25)
         #expect(fit.predictions.allSatisfy { $0.after <= $0.before }, "\(fit.predictions)")
+    }
+
+    @Test("a servo that acts 20 ms late is named with that number, and none is that the model counts on")
+    func late() throws {
+        let course = try CalibrationCourse([Self.joint], period: Seconds(0.005), followsReset: false)
+        let episode = try Self.flown(course.script, faults: "command-delay@0s:20")
+        let (envelope, robot) = (try PlanSamples.envelope().envelope, try GoldenFlights.robot())
+        let report = try JointReport(episode, robot, .init(envelope, robot))
+        let delay = try #require(report.joints.first?.delay)
+        #expect(abs(delay.delay.value - 0.0215) <= delay.delay.uncertainty + 0.001, "\(delay)")
+        #expect(report.findings == [.lateCommands(joint: 0, after: delay.delay.value, most: 0.005)])
+        let slow = try GoldenFlights.robot {
+            $0.replacing("integrator: \"rk4\"", with: "delay_ticks: 4, integrator: \"rk4\"")
+        }
+        let counted = JointReport.Tolerances(envelope, slow).delay
+        #expect(abs(counted - 4 * 0.005) < 1e-6, "four ticks of the model; the envelope reacts sooner")
+        var patient = JointReport.Tolerances(envelope, slow)
+        patient.delay = 0.025
+        #expect(try JointReport(episode, slow, patient).findings.isEmpty)
     }
 
     @Test("a joint that is stuck is named, and a recording of a policy says nothing about joints")

@@ -126,6 +126,15 @@ struct CalibrateCampaignTests {
         arguments: [
             ("pendulum", "stuck-joint@0s", "does not move"), ("reacher", "swapped-ids@0s", "swapped"),
             ("reacher", "reversed-joint#2@0s", "shoulder or elbow goes the other way"),
+            (
+                "pendulum", "command-delay@0s:20",
+                "ms after it is told; 5.0 ms are the most that its model and envelope count"
+            ),
+            (
+                "reacher", "command-delay@0s:20",
+                "ms after it is told; 10.0 ms are the most that its model and envelope count"
+            ),
+            ("reacher", "command-delay#2@0s:20", "shoulder obeys"),
         ])
     func planted(robot: String, fault: String, words: String) throws {
         let house = try Household(robot, more: "--faults \(fault)")

@@ -147,6 +147,10 @@ struct MuteWire: VirtualWire {
     mutating func suffer(_ fault: SlaveFault, slave: Int, isPresent: Bool, at instant: BusInstant) {
         servos.suffer(fault, slave: slave, isPresent: isPresent, at: instant)
     }
+
+    mutating func delayCommands(of slave: Int, by milliseconds: Int) {
+        servos.delayCommands(of: slave, by: milliseconds)
+    }
 }
 
 extension VirtualServos where Wire == MuteWire {
@@ -188,6 +192,10 @@ struct SecretiveWire: VirtualWire {
 
     mutating func suffer(_ fault: SlaveFault, slave: Int, isPresent: Bool, at instant: BusInstant) {
         servos.suffer(fault, slave: slave, isPresent: isPresent, at: instant)
+    }
+
+    mutating func delayCommands(of slave: Int, by milliseconds: Int) {
+        servos.delayCommands(of: slave, by: milliseconds)
     }
 }
 

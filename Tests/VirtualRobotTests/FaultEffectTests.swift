@@ -24,6 +24,7 @@ struct FaultEffectTests {
         case .boardHang: try silences("board-hang#1@20ms+20ms")
         case .bitFlips, .truncation, .duplicate, .echo, .wrongIdentity, .lateReply, .adapterLatency:
             try disturbs(name)
+        case .commandDelay: try commandDelay()
         case .servoReboot: try servoReboot()
         case .overload: try overload()
         case .overheating: try overheating()
@@ -111,6 +112,29 @@ struct FaultEffectTests {
         _ = bus.listen(300)
         #expect(try bus.read(.led) == 0)
         #expect(try bus.read(.realtimeTick) < 200)
+    }
+
+    /// It answers at once, and its register shows the goal; what it does comes late, and at once when the fault is over.
+    private func commandDelay() throws {
+        func ways(_ faults: String) throws -> [Radians] {
+            var bus = try bench(faults: faults)
+            #expect(try bus.write(.torqueEnable, 1) == nil)
+            _ = bus.listen(40)
+            #expect(try bus.write(.goalPosition, 2_500) == nil)
+            #expect(try bus.read(.goalPosition) == 2_500)
+            return (0..<60).map { _ in
+                _ = bus.listen(1)
+                return bus.body.state(of: 0).position
+            }
+        }
+        let prompt = try ways("")
+        let late = try ways("command-delay#1@20ms")
+        #expect(late.prefix(16).allSatisfy { $0 == .zero } && prompt[16] > Radians(0.01))
+        #expect(Array(late.dropFirst(20)) == Array(prompt.prefix(40)))
+        #expect(try ways("command-delay#1@20ms:35").dropFirst(35) == prompt.prefix(25))
+        #expect(try ways("command-delay#1:0") == prompt && ways("command-delay#1@20ms+10ms") == prompt)
+        let mended = try ways("command-delay#1@20ms+40ms:250")
+        #expect(mended.prefix(10).allSatisfy { $0 == .zero } && mended[40] > Radians(0.01))
     }
 
     private func overload() throws {

@@ -31,6 +31,7 @@ struct FaultPlanTests {
             ("echo@-1s", .badTime("-1s")), ("echo+xs", .badTime("xs")), ("packet-loss:1.1", .badValue("1.1")),
             ("packet-loss:", .badValue("")), ("overheating:nan", .badValue("nan")), ("stuck-joint#0", .badPlace("0")),
             ("stuck-joint#a", .badPlace("a")), ("echo#1", .noPlace(.echo)), ("unplug:3", .noValue(.unplug)),
+            ("command-delay:250.1", .badValue("250.1")), ("command-delay:-1", .badValue("-1")),
         ]
         for (text, error) in cases {
             #expect(throws: error) { _ = try Fault(parsing: text[...]) }

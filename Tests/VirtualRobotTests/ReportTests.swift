@@ -17,6 +17,7 @@ private struct Talker: VirtualWire {
     }
     mutating func hearSilence() {}
     mutating func suffer(_ fault: SlaveFault, slave: Int, isPresent: Bool, at instant: BusInstant) {}
+    mutating func delayCommands(of slave: Int, by milliseconds: Int) {}
     mutating func advance(to instant: BusInstant, body: some VirtualBody) {
         guard instant > .start else { return }
         count += 1

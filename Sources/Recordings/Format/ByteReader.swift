@@ -1,31 +1,35 @@
 /// Takes a record's content apart. It never reads past the end, and never believes a length.
 struct ByteReader {
-    private var rest: ArraySlice<UInt8>
+    private let bytes: ArraySlice<UInt8>
+    private var place: Int
     private let opcode: UInt8
     private let offset: UInt64
 
-    init(_ record: RawRecord) {
-        rest = record.content
-        opcode = record.opcode
-        offset = record.offset
+    init(_ record: RawRecord) { self.init(record.content, record.opcode, record.offset) }
+
+    private init(_ bytes: ArraySlice<UInt8>, _ opcode: UInt8, _ offset: UInt64) {
+        self.bytes = bytes
+        place = bytes.startIndex
+        self.opcode = opcode
+        self.offset = offset
     }
 
-    var isAtEnd: Bool { rest.isEmpty }
+    var isAtEnd: Bool { place == bytes.endIndex }
     var malformed: RecordingError { .malformed(opcode: opcode, offset: offset) }
+    private var left: Int { bytes.endIndex - place }
 
     mutating func bytes(_ count: UInt64) throws(RecordingError) -> ArraySlice<UInt8> {
-        guard count <= UInt64(rest.count) else { throw malformed }
-        let taken = rest.prefix(Int(count))
-        rest = rest.dropFirst(taken.count)
-        return taken
+        guard count <= UInt64(left) else { throw malformed }
+        defer { place += Int(count) }
+        return bytes[place..<place + Int(count)]
     }
 
     mutating func integer<Value: FixedWidthInteger & UnsignedInteger>(_: Value.Type) throws(RecordingError) -> Value {
         let size = MemoryLayout<Value>.size
-        guard rest.count >= size else { throw malformed }
+        guard left >= size else { throw malformed }
         var value: Value = 0
-        for place in 0..<size { value |= Value(rest[rest.startIndex + place]) << (place * 8) }
-        rest = rest.dropFirst(size)
+        for byte in 0..<size { value |= Value(bytes[place + byte]) << (byte * 8) }
+        place += size
         return value
     }
 
@@ -39,9 +43,7 @@ struct ByteReader {
 
     /// The part that stands behind its own length in four bytes.
     mutating func part() throws(RecordingError) -> ByteReader {
-        var part = self
-        part.rest = try bytes(UInt64(integer(UInt32.self)))
-        return part
+        ByteReader(try bytes(UInt64(integer(UInt32.self))), opcode, offset)
     }
 
     mutating func texts() throws(RecordingError) -> [String: String] {
@@ -56,8 +58,8 @@ struct ByteReader {
 
     /// What is left, all of it.
     mutating func remainder() -> ArraySlice<UInt8> {
-        defer { rest = [] }
-        return rest
+        defer { place = bytes.endIndex }
+        return bytes[place...]
     }
 }
 

@@ -30,12 +30,14 @@ struct CRC32 {
         register = rest
     }
 
+    @inline(__always)
     private func word(_ bytes: Span<UInt8>, _ index: Int) -> UInt32 {
         UInt32(bytes[index]) | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2]) << 16
             | UInt32(bytes[index + 3]) << 24
     }
 
     /// Four bytes that still have `distance` and fewer bytes behind them.
+    @inline(__always)
     private func eight(_ tables: Span<UInt32>, _ word: UInt32, _ distance: Int) -> UInt32 {
         tables[distance << 8 | Int(word & 0xFF)] ^ tables[(distance - 1) << 8 | Int(word >> 8 & 0xFF)]
             ^ tables[(distance - 2) << 8 | Int(word >> 16 & 0xFF)] ^ tables[(distance - 3) << 8 | Int(word >> 24)]

@@ -7,11 +7,11 @@ extension EpisodeGathering {
 
     /// The members of an object, with whoever gathers at hand.
     mutating func each(_ scanner: inout FieldScanner, _ read: Reading) throws(EpisodeFlaw) {
-        var (gathering, inner) = (self, EpisodeFlaw?.none)
+        var inner = EpisodeFlaw?.none
         do throws(FieldScanner.Flaw) {
             try scanner.members { key, scanner throws(FieldScanner.Flaw) in
                 do throws(EpisodeFlaw) {
-                    try read(&gathering, key, &scanner)
+                    try read(&self, key, &scanner)
                 } catch {
                     inner = error
                     throw scanner.flaw
@@ -20,7 +20,6 @@ extension EpisodeGathering {
         } catch {
             throw inner ?? .syntax(error)
         }
-        self = gathering
     }
 
     /// The members are the joints, in the order of the robot; the first message that names them says which those are.

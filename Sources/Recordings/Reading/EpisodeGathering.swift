@@ -8,8 +8,8 @@ struct EpisodeGathering {
     private(set) var ticks: [EpisodeTick] = []
     private(set) var events: [EpisodeEvent] = []
     private(set) var flaw: EpisodeLogError?
-    /// Which channels have told of the latest tick.
-    private var told: Set<EpisodeTopic> = []
+    /// Which channels have told of the latest tick; zero before the first.
+    private var told: UInt8 = 0
 
     init(words: EpisodeWords) { self.words = words }
 
@@ -18,48 +18,49 @@ struct EpisodeGathering {
     ) throws(RecordingError) {
         var topics: [UInt16: EpisodeTopic] = [:]
         for channel in reader.definitions.channels.values { topics[channel.id] = EpisodeTopic(rawValue: channel.topic) }
-        var gathering = self
+        var (gathering, tick) = (self, EpisodeTick.blank)
+        // What a file says of itself is a guess at how much room it takes, and no more.
+        gathering.ticks.reserveCapacity(Int(min((reader.statistics?.messages ?? 0) / 4, 1 << 13)))
         try reader.forEachMessage(on: Set(topics.keys)) { message in
             guard let topic = topics[message.head.channel], gathering.flaw == nil else { return }
-            gathering.take(message, topic)
+            gathering.take(message, topic, into: &tick)
         }
-        gathering.close()
+        gathering.close(tick)
         self = gathering
     }
 
-    private mutating func take(_ message: Message, _ topic: EpisodeTopic) {
+    private mutating func take(_ message: Message, _ topic: EpisodeTopic, into tick: inout EpisodeTick) {
         do throws(EpisodeFlaw) {
             if topic == .events { return events.append(try event(message)) }
-            beginTick(message)
-            try fill(message, topic)
-            told.insert(topic)
+            beginTick(message, &tick)
+            try fill(message, topic, &tick)
+            told |= topic.bit
         } catch {
             flaw = error.of(topic.rawValue, message.head.sequence)
         }
     }
 
-    private mutating func beginTick(_ message: Message) {
+    private mutating func beginTick(_ message: Message, _ tick: inout EpisodeTick) {
         let number = Tick(message.head.sequence)
-        guard ticks.last?.tick != number else { return }
-        close()
-        ticks.append(
-            EpisodeTick(
-                tick: number, hostTime: message.head.logTime, deviceTime: message.head.publishTime,
-                joints: PerJoint(repeating: JointTick())))
+        guard told == 0 || tick.tick != number else { return }
+        close(tick)
+        tick = .blank
+        (tick.tick, tick.hostTime, tick.deviceTime) = (number, message.head.logTime, message.head.publishTime)
     }
 
     /// Every needed channel has to have told of a tick.
-    private mutating func close() {
-        guard flaw == nil, let last = ticks.last else { return }
-        if let lacking = EpisodeTopic.needed.first(where: { !told.contains($0) }) {
-            flaw = .halfTick(last.tick.rawValue, lacks: lacking.rawValue)
+    private mutating func close(_ tick: EpisodeTick) {
+        guard flaw == nil, told != 0 else { return }
+        if let lacking = EpisodeTopic.needed.first(where: { told & $0.bit == 0 }) {
+            flaw = .halfTick(tick.tick.rawValue, lacks: lacking.rawValue)
         }
-        told = []
+        told = 0
+        ticks.append(tick)
     }
 
-    private mutating func fill(_ message: Message, _ topic: EpisodeTopic) throws(EpisodeFlaw) {
-        guard var tick = ticks.popLast() else { return }
-        defer { ticks.append(tick) }
+    private mutating func fill(
+        _ message: Message, _ topic: EpisodeTopic, _ tick: inout EpisodeTick
+    ) throws(EpisodeFlaw) {
         var scanner = FieldScanner(message.data)
         switch topic {
         case .state: try state(&scanner, &tick)
@@ -204,6 +205,27 @@ extension RecordedCommand {
         case .speed: self = .speed(RadiansPerSecond(parts.1))
         case .effort: self = .effort(NewtonMetres(parts.1))
         case .off, nil: self = .off
+        }
+    }
+}
+
+extension EpisodeTick {
+    /// One of which nothing is told.
+    fileprivate static var blank: EpisodeTick {
+        let start = Timestamp(nanoseconds: 0)
+        return EpisodeTick(
+            tick: Tick(0), hostTime: start, deviceTime: start, joints: PerJoint(repeating: JointTick()))
+    }
+}
+
+extension EpisodeTopic {
+    fileprivate var bit: UInt8 {
+        switch self {
+        case .state: 1
+        case .action: 2
+        case .verdict: 4
+        case .timing: 8
+        case .events: 16
         }
     }
 }

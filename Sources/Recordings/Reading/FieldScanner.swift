@@ -45,6 +45,11 @@ struct FieldScanner {
 
     /// A number; NaN for null, which is how what is no number is written.
     mutating func number() throws(Flaw) -> Float {
+        skipBlanks()
+        if let (digits, end) = digits(), let number = digits.nearest {
+            place = end
+            return number
+        }
         let word = try word()
         if word == "null" { return .nan }
         guard let number = Float(word) else { throw flaw }
@@ -52,8 +57,65 @@ struct FieldScanner {
     }
 
     mutating func integer() throws(Flaw) -> Int64 {
+        skipBlanks()
+        if let (digits, end) = digits(), !digits.hasPoint, digits.power == 0 {
+            place = end
+            return digits.isNegative ? -Int64(digits.mantissa) : Int64(digits.mantissa)
+        }
         guard let number = Int64(try word()) else { throw flaw }
         return number
+    }
+
+    /// What stands here in digits, and where it ends; nil where it is longer, or written otherwise.
+    private func digits() -> (Digits, end: Int)? {
+        var (digits, place, count) = (Digits(), place, 0)
+        if place < bytes.endIndex, bytes[place] == UInt8(ascii: "-") {
+            digits.isNegative = true
+            place += 1
+        }
+        var last = place
+        while place < bytes.endIndex {
+            let byte = bytes[place]
+            if byte == UInt8(ascii: "."), !digits.hasPoint, place > last {
+                digits.hasPoint = true
+                last = place + 1
+            } else if byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9"), count < Digits.most {
+                digits.mantissa = digits.mantissa * 10 + UInt64(byte - UInt8(ascii: "0"))
+                if digits.hasPoint { digits.power -= 1 }
+                count += 1
+            } else {
+                break
+            }
+            place += 1
+        }
+        // A digit before the point, and one behind it.
+        guard place > last else { return nil }
+        guard place < bytes.endIndex, bytes[place] == UInt8(ascii: "e") else { return ending(digits, place) }
+        return exponent(digits, place + 1)
+    }
+
+    private func exponent(_ before: Digits, _ start: Int) -> (Digits, end: Int)? {
+        var (digits, place, power) = (before, start, 0)
+        let isNegative = place < bytes.endIndex && bytes[place] == UInt8(ascii: "-")
+        if isNegative || (place < bytes.endIndex && bytes[place] == UInt8(ascii: "+")) { place += 1 }
+        let first = place
+        while place < bytes.endIndex, place < first + 3, let digit = Self.digit(bytes[place]) {
+            power = power * 10 + digit
+            place += 1
+        }
+        guard place > first else { return nil }
+        digits.power += isNegative ? -power : power
+        // Even without a point this is no integer of ours.
+        digits.hasPoint = true
+        return ending(digits, place)
+    }
+
+    private static func digit(_ byte: UInt8) -> Int? {
+        byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") ? Int(byte - UInt8(ascii: "0")) : nil
+    }
+
+    private func ending(_ digits: Digits, _ place: Int) -> (Digits, end: Int)? {
+        place < bytes.endIndex && Self.isOfWord(bytes[place]) ? nil : (digits, place)
     }
 
     /// A bare word: a number, or null.

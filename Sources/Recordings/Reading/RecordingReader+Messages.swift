@@ -32,7 +32,7 @@ extension RecordingReader where Source: ~Copyable {
         while let record = try records.next() {
             guard record.kind == .message else { continue }
             let message = try Message(record)
-            guard definitions.channels[message.head.channel] != nil else {
+            guard definitions.channels.index(forKey: message.head.channel) != nil else {
                 throw .unknownChannel(message.head.channel, offset: index.offset)
             }
             if wanted.has(message.head) { messages.append(message) }

@@ -41,7 +41,7 @@ public struct CalibrationFindings: Sendable {
 
     /// Takes in what was flown, be it to its end or not.
     public mutating func take(_ step: CalibrationStep, _ episode: FlownEpisode) throws(JointReportProblem) {
-        let report = try JointReport(episode, robot.file, JointReport.Tolerances(robot.envelope.envelope))
+        let report = try JointReport(episode, robot.file, JointReport.Tolerances(robot.envelope.envelope, robot.file))
         switch step {
         case .directions: directions = report.directions
         case .joint(let place):

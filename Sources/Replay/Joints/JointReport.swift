@@ -58,8 +58,8 @@ public struct JointReport: Sendable {
                 name: joint.name, friction: FrictionSweep(joint: place, sweeps, slowest: tolerances.slowest),
                 backlash: Backlash(sweeps),
                 delay: CommandDelay(
-                    joint: place, steps.track, starts: steps.starts, expected: tolerances.delay,
-                    tolerance: tolerances.moreDelay),
+                    joint: place, steps.track, starts: steps.starts,
+                    most: steps.track.efforts.contains(where: \.isFinite) ? tolerances.delay : tolerances.motionDelay),
                 repeatability: Repeatability(joint: place, returns, tolerance: tolerances.returns),
                 resonance: Resonance(reading.rests(of: place), floor: tolerances.floor),
                 wrap: RangeSweep.wrap(joint: place, in: reading.track(of: place, .sweep).positions))

@@ -15,6 +15,9 @@ public struct BoardWire: VirtualWire {
     private var reports: [[UInt8]] = []
     /// For how many ticks the processor has stood still.
     private var hungTicks = 0
+    /// What its program wants and its power stage does not do yet; nil while it does so at once.
+    private var late: LateCommands<StageDrives>?
+    private var due = StageDrives.off
 
     /// A board whose program is compiled into this one.
     public init(_ hardware: BoardHardware) { self.init(hardware, running: CompiledBoard(hardware.settings)) }
@@ -42,12 +45,17 @@ public struct BoardWire: VirtualWire {
     /// The stop input sits between the program and the outputs: it works on a board that hangs, too.
     public var drives: [MotorDrive] {
         (0..<hardware.joints.rawValue).compactMap(BoardJoint.init).map { joint in
-            if isStopPressed { return .off }
-            switch last.drives[joint] {
-            case .off: return .off
-            case .current(let current): return .current(current)
-            }
+            // Off is off at once.
+            guard !isStopPressed, case .current(let current) = last.drives[joint] else { return .off }
+            guard late != nil else { return .current(current) }
+            guard case .current(let before) = due[joint] else { return .off }
+            return .current(before)
         }
+    }
+
+    public mutating func delayCommands(of slave: Int, by milliseconds: Int) {
+        late = LateCommands(rounds: milliseconds, filled: last.drives)
+        due = last.drives
     }
 
     public var hasStopInput: Bool { true }
@@ -78,6 +86,7 @@ public struct BoardWire: VirtualWire {
             var measured = hardware.measurement(of: body)
             measured.isStopPressed = isStopPressed
             take(program.tick(measured))
+            due = late?.pass(last.drives) ?? due
         }
     }
 
@@ -131,6 +140,8 @@ public struct BoardWire: VirtualWire {
     private mutating func begin() {
         program.start(hardware.settings, number: starts)
         reports = []
+        due = .off
+        late?.fill(with: due)
         take(program.hear([], since: .zero, isStopPressed: isStopPressed))
     }
 

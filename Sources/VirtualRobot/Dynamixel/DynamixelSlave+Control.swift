@@ -7,17 +7,18 @@ extension DynamixelSlave {
     private static let fullPWM = 885.0
 
     mutating func driveMotor() {
+        obeyLate()
         guard hasTorque else { return set(.off) }
         switch mode {
         case .position, .extendedPosition: set(pwm: positionLoop(within: pwmBound))
         case .currentBasedPosition: followWithCurrent()
         case .velocity: set(pwm: velocityLoop())
-        case .pwm: set(pwm: watchdogHasTripped ? 0 : Double(self[.goalPWM]))
-        case .current: set(current: watchdogHasTripped ? 0 : self[.goalCurrent])
+        case .pwm: set(pwm: watchdogHasTripped ? 0 : Double(goal(.goalPWM)))
+        case .current: set(current: watchdogHasTripped ? 0 : goal(.goalCurrent))
         }
     }
 
-    private var pwmBound: Double { Double(min(self[.pwmLimit], self[.goalPWM].magnitude.clamped)) }
+    private var pwmBound: Double { Double(min(self[.pwmLimit], goal(.goalPWM).magnitude.clamped)) }
 
     private mutating func positionLoop(within bound: Double) -> Double {
         control.follow(
@@ -34,7 +35,7 @@ extension DynamixelSlave {
     }
 
     private mutating func velocityLoop() -> Double {
-        let wanted = watchdogHasTripped ? 0 : Double(self[.goalVelocity])
+        let wanted = watchdogHasTripped ? 0 : Double(goal(.goalVelocity))
         control.ramp(to: wanted, acceleration: self[.profileAcceleration], time: hasTimeProfile)
         let error = control.velocity - exactVelocity
         let integral = control.integral + error * Double(self[.velocityIGain]) / 65_536
@@ -51,7 +52,7 @@ extension DynamixelSlave {
     private mutating func followWithCurrent() {
         let output = positionLoop(within: pwmBound)
         let most = Double(self[.currentLimit])
-        let bound = Double(self[.goalCurrent].magnitude.clamped)
+        let bound = Double(goal(.goalCurrent).magnitude.clamped)
         let current = output / Self.fullPWM * most
         set(current: Int64(min(max(current, -bound), bound).rounded()))
     }

@@ -38,6 +38,7 @@ extension DynamixelSlave {
         // A stop and not a letting go: in the modes of position the motor holds where it is.
         control.freeze(at: exactPosition)
         control.integral = 0
+        forgetLate()
     }
 
     private mutating func watchHealth(at instant: BusInstant) {

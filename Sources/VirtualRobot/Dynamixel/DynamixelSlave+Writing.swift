@@ -82,7 +82,7 @@ extension DynamixelSlave {
         switch change.item {
         case .torqueEnable: if change.number == 1 { if before == 0 { enableTorque() } } else { disableTorque() }
         case .operatingMode: if change.number != before { changeMode() }
-        case .goalPosition: control.begin(to: Double(change.number))
+        case .goalPosition: if late == nil { control.begin(to: Double(change.number)) }
         case .busWatchdog: heardAt = max(heardAt, now)
         default: break
         }
@@ -99,6 +99,7 @@ extension DynamixelSlave {
         control.hold(at: exactPosition)
         // The servo goes where its goal register says, at once: whoever forgot to set it sees a jump.
         if mode.followsPosition { control.begin(to: Double(self[.goalPosition])) }
+        forgetLate()
         heardAt = max(heardAt, now)
     }
 

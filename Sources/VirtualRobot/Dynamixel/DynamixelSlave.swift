@@ -33,6 +33,10 @@ struct DynamixelSlave: Sendable {
     var now = BusInstant.start
     var hasBegun = false
     private(set) var drive = MotorDrive.off
+    /// What is told and not yet acted on; nil while everything counts at once.
+    var late: LateCommands<DynamixelGoals>?
+    /// What the loops go by meanwhile.
+    var obeyed = DynamixelGoals()
 
     init(_ servo: DynamixelServo) {
         self.servo = servo

@@ -67,6 +67,10 @@ public struct DynamixelWire: VirtualWire {
         for slave in slaves.indices { slaves[slave].advance(to: instant, sensing: body.state(of: slave)) }
     }
 
+    public mutating func delayCommands(of slave: Int, by milliseconds: Int) {
+        slaves[slave].delayCommands(by: milliseconds)
+    }
+
     public mutating func suffer(_ fault: SlaveFault, slave: Int, isPresent: Bool, at instant: BusInstant) {
         switch fault {
         case .powerLoss:

@@ -4,6 +4,7 @@ public enum FaultName: String, CaseIterable, Sendable {
     case bitFlips = "bit-flips"
     case truncation
     case lateReply = "late-reply"
+    case commandDelay = "command-delay"
     case duplicate
     case echo
     case wrongIdentity = "wrong-id"
@@ -31,6 +32,7 @@ public enum FaultName: String, CaseIterable, Sendable {
         case .bitFlips: "one bit of a packet arrives turned over"
         case .truncation: "the end of a packet is missing"
         case .lateReply: "a servo waits so long before it answers"
+        case .commandDelay: "a servo or board acts on each command so much later"
         case .duplicate: "an answer arrives twice"
         case .echo: "the adapter hears what it sends"
         case .wrongIdentity: "a servo answers under the number of another"
@@ -59,6 +61,8 @@ public enum FaultName: String, CaseIterable, Sendable {
         case .packetLoss, .bitFlips, .truncation, .duplicate, .looseWire: .probability(unlessSaid: 1)
         case .busShort: .probability(unlessSaid: 0)
         case .lateReply: .milliseconds(unlessSaid: 20)
+        // The ring of what is under way has an end.
+        case .commandDelay: .milliseconds(unlessSaid: 20, most: 250)
         case .adapterLatency: .milliseconds(unlessSaid: 16)
         case .overheating: .celsius(unlessSaid: 95)
         case .encoderJump: .radians(unlessSaid: 0.5)
@@ -74,7 +78,7 @@ public enum FaultName: String, CaseIterable, Sendable {
         case .packetLoss, .bitFlips, .truncation, .lateReply, .duplicate, .echo, .unplug: false
         case .adapterLatency, .busShort, .voltageSag, .emergencyStop, .deadManReleased: false
         case .wrongIdentity, .servoReboot, .overload, .overheating, .encoderJump, .stuckJoint, .slippingGear: true
-        case .reversedJoint, .swappedIdentities, .boardHang, .looseWire: true
+        case .reversedJoint, .swappedIdentities, .boardHang, .looseWire, .commandDelay: true
         }
     }
 }
@@ -82,14 +86,14 @@ public enum FaultName: String, CaseIterable, Sendable {
 /// What the number of a fault means, and which it is when none is given.
 public enum FaultUnit: Equatable, Sendable {
     case probability(unlessSaid: Double)
-    case milliseconds(unlessSaid: Double)
+    case milliseconds(unlessSaid: Double, most: Double = 100_000)
     case celsius(unlessSaid: Double)
     case radians(unlessSaid: Double)
     case volts(unlessSaid: Double)
 
     public var unlessSaid: Double {
         switch self {
-        case .probability(let value), .milliseconds(let value), .celsius(let value), .radians(let value),
+        case .probability(let value), .milliseconds(let value, _), .celsius(let value), .radians(let value),
             .volts(let value):
             value
         }
@@ -98,7 +102,8 @@ public enum FaultUnit: Equatable, Sendable {
     public func allows(_ value: Double) -> Bool {
         switch self {
         case .probability: (0...1).contains(value)
-        case .milliseconds, .volts: (0...100_000).contains(value)
+        case .milliseconds(_, let most): (0...most).contains(value)
+        case .volts: (0...100_000).contains(value)
         case .celsius: (-50...250).contains(value)
         case .radians: (-1_000...1_000).contains(value)
         }

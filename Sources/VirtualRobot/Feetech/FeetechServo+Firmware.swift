@@ -10,6 +10,7 @@ extension FeetechServo {
         memory[.faults] = guards.faults.rawValue
         baudCode = UInt8(memory[.baudCode])
         if guards.opensBridge(mask: memory[.unloadMask]) { memory[.torqueEnable] = 0 }
+        let goals = obeyed(over: time)
         switch memory[.torqueEnable] {
         case 0:
             motion.rest()
@@ -19,7 +20,7 @@ extension FeetechServo {
             motion.rest()
             drive = .duty(.zero)
         default:
-            motion.step(order(), over: time)
+            motion.step(order(goals), over: time)
             drive = .duty(Duty(Float(isDriveReversed ? -motion.duty : motion.duty)))
         }
     }
@@ -27,13 +28,14 @@ extension FeetechServo {
     /// The bridge must turn the way the encoder counts, or the loop runs away: with only one of the two bits set it does.
     private var isDriveReversed: Bool { memory[.phase] & 0x01 != 0 }
 
-    private func order() -> FeetechOrder {
+    private func order(_ goals: FeetechGoals) -> FeetechOrder {
         let mode = FeetechMode(memory[.mode])
         let cap = guards.weakens(mask: memory[.unloadMask]) ? Double(memory[.protectiveTorque]) / 100 : 1
         let limit = Double(min(memory[.torqueLimit], 1_000)) / 1_000
         return FeetechOrder(
-            mode: mode, goal: Double(clampedGoal), speed: mode == .velocity ? signedSpeed : speedLimit,
-            acceleration: acceleration, openDuty: Double(memory[.goalPWM]) / 1_000, limit: min(cap, limit),
+            mode: mode, goal: Double(clamped(goals.position)),
+            speed: mode == .velocity ? signedSpeed(goals) : speedLimit(goals),
+            acceleration: acceleration(goals), openDuty: Double(goals.pwm) / 1_000, limit: min(cap, limit),
             gains: mode == .velocity ? velocityGains : positionGains,
             deadZone: (Double(memory[.clockwiseDeadZone]), Double(memory[.counterclockwiseDeadZone])),
             position: Double(sight?.way ?? 0), velocity: sight?.stepsPerSecond ?? 0)
@@ -41,28 +43,28 @@ extension FeetechServo {
 
     /// A goal outside the angle limits becomes the nearer limit; its register does not show that. Both limits zero are
     /// no limits.
-    private var clampedGoal: Int {
+    private func clamped(_ goal: Int) -> Int {
         let (low, high) = (memory[.minAngle], memory[.maxAngle])
-        guard low != 0 || high != 0, low <= high else { return memory[.goalPosition] }
-        return min(max(memory[.goalPosition], low), high)
+        guard low != 0 || high != 0, low <= high else { return goal }
+        return min(max(goal, low), high)
     }
 
     private var topSpeed: Double { 50 * Double(memory[unnamed: FeetechMemory.speedLimit]) }
 
-    private var signedSpeed: Double {
-        let asked = Double(memory[.goalVelocity]) * stepsPerSpeedUnit
+    private func signedSpeed(_ goals: FeetechGoals) -> Double {
+        let asked = Double(goals.velocity) * stepsPerSpeedUnit
         return min(max(asked, -topSpeed), topSpeed)
     }
 
     /// Bit 3 of the phase decides whether no speed at all means no limit.
-    private var speedLimit: Double {
-        guard memory[.goalVelocity] == 0 else { return abs(signedSpeed) }
+    private func speedLimit(_ goals: FeetechGoals) -> Double {
+        guard goals.velocity == 0 else { return abs(signedSpeed(goals)) }
         return memory[.phase] & 0x08 != 0 ? topSpeed : 0
     }
 
-    private var acceleration: Double {
+    private func acceleration(_ goals: FeetechGoals) -> Double {
         let highest = memory[.maxAcceleration]
-        let asked = memory[.acceleration]
+        let asked = goals.acceleration
         return 100 * Double(asked == 0 ? highest : min(asked, highest))
     }
 

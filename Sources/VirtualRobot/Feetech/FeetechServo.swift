@@ -52,6 +52,9 @@ public struct FeetechServo: Equatable, Sendable {
     /// The rate that the receiver was set to when the firmware last had time for it.
     var baudCode: UInt8 = 0
     private var waiting: (address: UInt8, data: [UInt8])?
+    /// What is told and not yet acted on; nil while everything counts at once.
+    private var late: LateCommands<FeetechGoals>?
+    private var due: FeetechGoals?
 
     public init(_ identity: Identity) {
         self.identity = identity
@@ -67,6 +70,7 @@ public struct FeetechServo: Equatable, Sendable {
         sight = nil
         firstTurn = nil
         waiting = nil
+        forgetLate()
     }
 
     var id: UInt8 { UInt8(memory[.id]) }
@@ -76,7 +80,7 @@ public struct FeetechServo: Equatable, Sendable {
     public static func == (left: Self, right: Self) -> Bool {
         left.identity == right.identity && left.drive == right.drive && left.memory == right.memory
             && left.motion == right.motion && left.guards == right.guards && left.sight == right.sight
-            && left.firstTurn == right.firstTurn
+            && left.firstTurn == right.firstTurn && left.late == right.late && left.due == right.due
             && left.waiting?.address == right.waiting?.address && left.waiting?.data == right.waiting?.data
     }
 }
@@ -139,6 +143,7 @@ extension FeetechServo {
         case 1:
             guards.release()
             motion.startOver()
+            forgetLate()
         default: break
         }
     }
@@ -160,10 +165,49 @@ extension FeetechServo {
     private mutating func goalWritten() {
         let mode = FeetechMode(memory[.mode])
         guard mode == .position || mode == .step else { return }
+        if memory[.torqueEnable] != 1 { forgetLate() }
         memory[.torqueEnable] = 1
         let present = sight?.way ?? 0
         if mode == .step { motion.stepBy(memory[.goalPosition], from: present) }
         let way = mode == .step ? memory[.goalPosition] : memory[.goalPosition] - present
         guards.goalSet(way: way)
+    }
+}
+
+// A servo that acts late on what it is told: its registers show the goals at once, and its loops go by those of before. The
+// mode of steps counts them as they are written.
+extension FeetechServo {
+    mutating func delayCommands(by milliseconds: Int) {
+        late = LateCommands(rounds: milliseconds, filled: FeetechGoals(memory))
+        due = late.map { _ in FeetechGoals(memory) }
+    }
+
+    /// What was told before torque came never counts.
+    private mutating func forgetLate() {
+        guard late != nil else { return }
+        late?.fill(with: FeetechGoals(memory))
+        due = FeetechGoals(memory)
+    }
+
+    /// What the loops go by in this round, which takes a millisecond, or none where somebody only looks.
+    mutating func obeyed(over time: Double) -> FeetechGoals {
+        let told = FeetechGoals(memory)
+        if time > 0, let next = late?.pass(told) { due = next }
+        return due ?? told
+    }
+}
+
+/// What a servo's loops are told, as its registers have it.
+struct FeetechGoals: Equatable, Sendable {
+    let position: Int
+    let velocity: Int
+    let acceleration: Int
+    let pwm: Int
+
+    init(_ memory: FeetechMemory) {
+        position = memory[.goalPosition]
+        velocity = memory[.goalVelocity]
+        acceleration = memory[.acceleration]
+        pwm = memory[.goalPWM]
     }
 }

@@ -36,6 +36,10 @@ public struct FeetechWire: VirtualWire {
         }
     }
 
+    public mutating func delayCommands(of slave: Int, by milliseconds: Int) {
+        servos[slave].delayCommands(by: milliseconds)
+    }
+
     public mutating func suffer(_ fault: SlaveFault, slave: Int, isPresent: Bool, at instant: BusInstant) {
         let isNew = isPresent ? troubles[slave].insert(fault).inserted : troubles[slave].remove(fault) != nil
         guard isNew else { return }

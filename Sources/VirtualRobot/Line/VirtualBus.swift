@@ -21,6 +21,8 @@ public struct VirtualBus<Wire: VirtualWire, Body: VirtualBody>: Sendable {
     private var present: [Bool]
     /// Which slaves each fault of theirs has hold of.
     private var suffering: [SlaveFault: Set<Int>] = [:]
+    /// By how many milliseconds each slave acts late.
+    private var lateness: [Int]
 
     public init(wire: Wire, body: Body, line: LineSettings, faults: FaultPlan = .none, log: RunLog? = nil) {
         guard wire.drives.count == body.jointCount else { preconditionFailure("one drive for each joint") }
@@ -30,6 +32,7 @@ public struct VirtualBus<Wire: VirtualWire, Body: VirtualBody>: Sendable {
         metal = AfflictedBody(body)
         plan = faults
         present = Array(repeating: false, count: faults.faults.count)
+        lateness = Array(repeating: 0, count: wire.slaveCount)
         changeFaults(at: now)
         self.wire.advance(to: now, body: metal)
     }
@@ -121,6 +124,7 @@ extension VirtualBus {
         line.set(LineTroubles(active))
         metal.set(active)
         tellSlaves(active, at: instant)
+        delaySlaves(active)
         let wasPlugged = isPlugged
         isPlugged = !active.contains { $0.name == .unplug }
         if wasPlugged && !isPlugged { line.unplug() }
@@ -136,6 +140,18 @@ extension VirtualBus {
                 wire.suffer(suffered, slave: slave, isPresent: after.contains(slave), at: instant)
             }
         }
+    }
+
+    /// Of several delays the longest counts.
+    private mutating func delaySlaves(_ active: [Fault]) {
+        var after = lateness.map { _ in 0 }
+        for fault in active where fault.name == .commandDelay {
+            for slave in slaves(of: fault) { after[slave] = max(after[slave], Int(fault.value.rounded())) }
+        }
+        for slave in after.indices where after[slave] != lateness[slave] {
+            wire.delayCommands(of: slave, by: after[slave])
+        }
+        lateness = after
     }
 
     private func slaves(of fault: Fault) -> [Int] {

@@ -9,6 +9,7 @@ extension MoteusController {
         milliseconds += time * 1_000
         countDown(time)
         if let fault = fault() { fail(fault) }
+        if time > 0 { obeyLate() }
         drive = control(over: time)
     }
 
@@ -23,12 +24,29 @@ extension MoteusController {
             fail(refusal)
             return
         }
-        if next.mode != mode { trajectory.stop() }
-        order = next
-        mode = next.mode
         condition = 0
         patience = next.timeout(configured: configuration[.timeout])
+        guard !late.holds(next, in: mode) else { return }
+        if next.mode != mode { trajectory.stop() }
+        mode = next.mode
+        obey(next)
+    }
+
+    private mutating func obey(_ next: MoteusOrder) {
+        order = next
         if mode == .position { trajectory.follow(next.position) }
+    }
+
+    mutating func delayCommands(by milliseconds: Int) {
+        // What was under way when the delay ends counts then.
+        if let last = late.pending, last.mode == mode { obey(last) }
+        late = MoteusLate(milliseconds, order)
+    }
+
+    private mutating func obeyLate() {
+        // A mode that ended by itself obeys nothing that was told before.
+        guard let due = late.pass(), mode == due.mode else { return }
+        obey(due)
     }
 
     mutating func stop() {

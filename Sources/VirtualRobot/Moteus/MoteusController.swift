@@ -53,6 +53,7 @@ public struct MoteusController: Equatable, Sendable {
     /// Seconds until the watchdog runs out; nil while it is not armed.
     var patience: Double?
     var milliseconds = 0.0
+    var late = MoteusLate()
     /// Ports, trims and whatever else is only kept.
     var scratch: [UInt16: Double] = [:]
 
@@ -73,8 +74,9 @@ public struct MoteusController: Equatable, Sendable {
 
     /// The power went and came back.
     public mutating func restart() {
-        let kept = saved
+        let (kept, milliseconds) = (saved, late.milliseconds)
         self = MoteusController(identity)
+        delayCommands(by: milliseconds)
         saved = kept
         configuration = kept
     }

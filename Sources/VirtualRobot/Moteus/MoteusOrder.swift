@@ -1,5 +1,48 @@
 import Actuators
 
+/// A controller that acts late on what it is told. A new mode counts at once, and whatever was told in the one before it
+/// never does.
+struct MoteusLate: Equatable, Sendable {
+    /// An order and how many came before it, so that the same once more is another one.
+    private struct Numbered: Equatable, Sendable {
+        var number = 0
+        var order: MoteusOrder
+    }
+
+    private(set) var milliseconds = 0
+    private var ring: LateCommands<Numbered>?
+    private var told = Numbered(order: MoteusOrder(.stopped))
+    private var obeyed = 0
+
+    init() {}
+
+    init(_ milliseconds: Int, _ order: MoteusOrder) {
+        self.milliseconds = milliseconds
+        told.order = order
+        ring = LateCommands(rounds: milliseconds, filled: told)
+    }
+
+    /// What was told last, where it does not count yet.
+    var pending: MoteusOrder? { told.number == obeyed ? nil : told.order }
+
+    /// Keeps an order for later, or is told that it counts now.
+    mutating func holds(_ next: MoteusOrder, in mode: Moteus.Mode) -> Bool {
+        guard ring != nil else { return false }
+        told = Numbered(number: told.number + 1, order: next)
+        if next.mode == mode { return true }
+        ring?.fill(with: told)
+        obeyed = told.number
+        return false
+    }
+
+    /// What begins to count in this round; nil where it goes on as it was.
+    mutating func pass() -> MoteusOrder? {
+        guard let due = ring?.pass(told), due.number != obeyed else { return nil }
+        obeyed = due.number
+        return due.order
+    }
+}
+
 /// The command in force: a mode, and whatever was written after it.
 ///
 /// Writing the mode forgets everything before it; that is why a frame must begin with it.

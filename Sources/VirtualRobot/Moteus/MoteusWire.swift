@@ -42,6 +42,10 @@ public struct MoteusWire: VirtualWire {
         }
     }
 
+    public mutating func delayCommands(of slave: Int, by milliseconds: Int) {
+        controllers[slave].delayCommands(by: milliseconds)
+    }
+
     public mutating func suffer(_ fault: SlaveFault, slave: Int, isPresent: Bool, at instant: BusInstant) {
         let isNew = isPresent ? troubles[slave].insert(fault).inserted : troubles[slave].remove(fault) != nil
         guard isNew else { return }

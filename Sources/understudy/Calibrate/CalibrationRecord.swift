@@ -133,7 +133,8 @@ extension ClockSkew {
 }
 
 extension RecordedFit {
-    fileprivate var record: JSONText {
+    /// What a robot's record keeps of it. What was refused is there for people: the numbers that count are those before.
+    var record: JSONText {
         .object([
             ("name", .text(model)), ("ahead_s", .number(Float(ahead))),
             (
@@ -156,10 +157,12 @@ extension RecordedFit {
                         .object([
                             ("name", .text($0.name)), ("before", .number(Float($0.before))),
                             ("after", .number(Float($0.after))),
+                            ("refused", $0.refused.map { .number(Float($0)) } ?? .null),
                         ])
                     })
             ),
             ("not_told_apart", .list(weak.map { .texts($0.names) })), ("converged", .boolean(hasConverged)),
+            ("better", .boolean(isBetter)),
         ])
     }
 }

@@ -25,6 +25,9 @@ struct CalibrationRun {
     }
 
     func run() throws(CalibrationStop) -> Outcome {
+        if let last = folder.latest, let words = folder.robot.file.passingOver(last.file, at: last.path) {
+            surroundings.devices.tell(words)
+        }
         let place = GuardPlace(socket: options.socket, state: options.state)
         var flights = CalibrationFlights(place, for: "calibration", folder.robot.file, surroundings)
         let known = try flights.robot()

@@ -113,7 +113,9 @@ struct JointTexts {
         case .wrongZero(_, let by): "\(joint)'s zero is \(decimal(by, 3)) rad beside where its stops say"
         case .sticky(_, let place, let times):
             "\(joint) is sticky at \(decimal(place, 2)) rad: it takes \(decimal(times, 1)) times the effort there"
-        case .lateCommands(_, let by): "\(joint) obeys \(decimal(by * 1_000, 0)) ms later than its envelope counts on"
+        case .lateCommands(_, let after, let most):
+            "\(joint) obeys \(decimal(after * 1_000, 1)) ms after it is told; \(decimal(most * 1_000, 1)) ms are the most "
+                + "that its model and envelope count on"
         case .notRepeatable(_, let spread): "\(joint) comes back to places \(decimal(spread, 3)) rad apart"
         }
     }
@@ -128,11 +130,16 @@ struct JointTexts {
         case .wrapInside: "turn the horn, so that the encoder's beginning is outside of the range, and mend zero_rad"
         case .wrongZero: "mend zero_rad of the joint in the robot's file"
         case .sticky: "clean and oil it, or look for a damaged tooth"
-        case .lateCommands:
-            "understudy doctor --port PORT says what is slow; or let reaction_s of the envelope be longer"
+        case .lateCommands(_, let after, _):
+            "understudy doctor --port PORT says what is slow; if it has to be so, let "
+                + (robot.models.isEmpty ? "" : "delay_ticks of its model be \(ticks(of: after)) and ")
+                + "reaction_s of the envelope be \(decimal(after, 3)) or more"
         case .notRepeatable: "look for play in its horn and its gear"
         }
     }
+
+    /// So many that a tick more is after that time.
+    private func ticks(of delay: Double) -> Int { max(1, Int((delay / Double(robot.period.value)).rounded(.up)) - 1) }
 
     /// The key of the robot's file by which a joint's efforts are computed; nil where its actuator knows them.
     func torqueKey(_ joint: Int) -> String? {

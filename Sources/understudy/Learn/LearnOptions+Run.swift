@@ -13,7 +13,16 @@ extension LearnOptions {
     func run(in surroundings: Surroundings) -> Outcome {
         source.load(asJSON: asJSON, in: surroundings) { loaded in
             let (record, pupil): (CalibrationFile?, Pupil)
-            do throws(BrokenRecord) { record = try CalibrationFolder.newest(in: loaded.folder)?.file } catch {
+            do throws(BrokenRecord) {
+                let newest = try CalibrationFolder.newest(in: loaded.folder)
+                record = newest?.file
+                let words = newest.flatMap {
+                    loaded.robot.file.passingOver(
+                        $0.file, at: "\(loaded.folder)/\($0.name.text).json",
+                        next: "understudy calibrate \(shown(source.name))")
+                }
+                if let words { surroundings.devices.tell(words) }
+            } catch {
                 return GuardTrouble.record("\(loaded.folder)/\(error.file)", error.problem).outcome(in: surroundings)
             }
             do throws(PupilProblem) { pupil = try Pupil(loaded.robot, bytes: loaded.bytes, record: record) } catch {
