@@ -69,8 +69,8 @@ import Testing
         let slow = try GoldenFlights.robot {
             $0.replacing("integrator: \"rk4\"", with: "delay_ticks: 4, integrator: \"rk4\"")
         }
-        let counted = JointReport.Tolerances(envelope, slow).delay
-        #expect(abs(counted - 4 * 0.005) < 1e-6, "four ticks of the model; the envelope reacts sooner")
+        // The envelope's reaction is less than five ticks.
+        #expect(abs(JointReport.Tolerances(envelope, slow).delay - 0.02) < 1e-6)
         var patient = JointReport.Tolerances(envelope, slow)
         patient.delay = 0.025
         #expect(try JointReport(episode, slow, patient).findings.isEmpty)
