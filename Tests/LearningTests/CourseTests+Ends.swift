@@ -81,20 +81,12 @@ extension CourseTests {
         // The first rounds and what they are judged by are spoilt: whoever asks once only never gets anywhere.
         var troupe = Moody(soloist: Soloist(stage), spoilt: 8)
         var course = try course(.rehearse)
-        while course.phase == .look, let next = course.next {
-            let (performance, trace) = try performed(stage, next, course.settings.starts)
-            course.take(performance, trace)
-            try course.advance(with: &troupe)
-        }
+        try run(&course, steps: 7, with: &troupe)
         #expect(course.phase == .check && course.candidate != nil, "\(course.notes.map(\.event))")
         // Where nothing ever helps it ends after three: five rounds each, one judgement of it and one of what was before.
         var hopeless = Moody(soloist: Soloist(stage), spoilt: .max)
         var other = try self.course(.rehearse)
-        while other.phase == .look, let next = other.next {
-            let (performance, trace) = try performed(stage, next, other.settings.starts)
-            other.take(performance, trace)
-            try other.advance(with: &hopeless)
-        }
+        try run(&other, steps: 7, with: &hopeless)
         #expect(other.phase == .climb && other.notes.last?.event == .handedOver(strikes: 0))
         #expect(hopeless.played == 1 + 3 * (5 + 1))
     }

@@ -79,13 +79,19 @@ import Testing
     /// Goes on until it is over, or until so many episodes and steps were taken. Says which policies were flown.
     @discardableResult
     func run(_ course: inout Course, steps: Int = .max, on stage: Stage? = nil) throws -> [Policy] {
-        let stage = try stage ?? Self.stage()
-        var (troupe, left, flown) = (Soloist(stage), steps, [Policy]())
+        var troupe = Soloist(try stage ?? Self.stage())
+        return try run(&course, steps: steps, with: &troupe)
+    }
+
+    /// The same with whoever plays inside the model.
+    @discardableResult
+    func run(_ course: inout Course, steps: Int, with troupe: inout some Troupe) throws -> [Policy] {
+        var (left, flown) = (steps, [Policy]())
         while let next = course.next, left > 0 {
             if course.isDue {
                 try course.advance(with: &troupe)
             } else {
-                let (performance, trace) = try performed(stage, next, course.settings.starts)
+                let (performance, trace) = try performed(troupe.stage, next, course.settings.starts)
                 let isTaken = course.take(performance, trace)
                 #expect(isTaken)
                 flown.append(next.policy)
@@ -95,17 +101,10 @@ import Testing
         return flown
     }
 
-    @Test(
-        "a course that was put down and taken up after every single step comes to the same bits",
-        arguments: [
-            Course.Settings.Method.real, .released, .unbiased, .rehearse,
-        ])
-    func resume(method: Course.Settings.Method) throws {
-        // A look and checks for one way of learning, steps of the gradient for the others.
-        var whole = try course(method, episodes: 18)
+    /// What a course comes to, which is the same to the bit where it is put down and taken up after every single step.
+    func resumed(_ course: Course) throws -> Course {
+        var (whole, broken) = (course, course)
         try run(&whole)
-        #expect(whole.phase == .finished && whole.episodes == 18)
-        var broken = try course(method, episodes: 18)
         while broken.phase != .finished {
             try run(&broken, steps: 1)
             let again = try Course(checkpoint: broken.checkpoint, broken.settings)
@@ -113,6 +112,18 @@ import Testing
             broken = again
         }
         #expect(broken == whole && broken.checkpoint == whole.checkpoint)
+        return whole
+    }
+
+    @Test(
+        "a course that was put down and taken up after every single step comes to the same bits",
+        arguments: [
+            Course.Settings.Method.real, .released, .unbiased, .rehearse,
+        ])
+    func resume(method: Course.Settings.Method) throws {
+        // A look and checks for one way of learning, steps of the gradient for the others.
+        let whole = try resumed(course(method, episodes: 18))
+        #expect(whole.phase == .finished && whole.episodes == 18)
     }
 
     @Test("an episode that nobody asked for, or that was taken already, is refused")
