@@ -7,7 +7,7 @@ public struct CommandDelay: Equatable, Sendable {
     public let delay: Measured
     /// Seconds until the joint goes; nil where no step was followed by a clear motion.
     public let motion: Measured?
-    /// So many steps were clear enough.
+    /// So many steps were clear enough; none where it is known without them.
     public let steps: Int
     public let findings: [JointFinding]
 
@@ -32,10 +32,58 @@ public struct CommandDelay: Equatable, Sendable {
         findings = least > most ? [.lateCommands(joint: joint, after: delay.value, most: most)] : []
     }
 
+    /// From all that a joint was told and its actuator gave: by how much the one comes behind the other. This needs no
+    /// steps, so it tells of a flight as well that was stopped before them.
+    ///
+    /// Nil where efforts are no image of what was told, or the same for so long that any delay is as good.
+    ///
+    /// - Parameters:
+    ///   - track: of a joint that is told efforts.
+    ///   - ages: how old each of its measurements was, in seconds.
+    ///   - most: so many seconds are no finding.
+    ///   - window: no delay is looked for beyond it.
+    public init?(joint: Int, following track: JointTrack, ages: [Double], most: Double, window: Double = 0.06) {
+        let grain = 0.000_5
+        let delays = stride(from: 0, through: window, by: grain)
+            .map { (time: $0, misfit: Misfit(track, ages, delay: $0)) }
+            .filter { $0.misfit.count > 20 }
+        let shares = delays.map(\.misfit.share)
+        guard let best = shares.min(), best < 0.1 else { return nil }
+        // A command stands for a tick, so neighbours are as good; what is as good over a long while tells nothing.
+        let alike = delays.filter { $0.misfit.share < 2 * best + 1e-4 }.map(\.time)
+        guard let low = alike.min(), let high = alike.max(), high - low < window / 4 else { return nil }
+        delay = Measured((low + high) / 2, uncertainty: (high - low) / 2 + grain)
+        (motion, steps) = (nil, 0)
+        findings = low - grain > most ? [.lateCommands(joint: joint, after: delay.value, most: most)] : []
+    }
+
     /// Without what is far from the others: such a step met something else.
     private static func middle(_ times: [Double]) -> Measured? {
         guard let middle = median(times) else { return nil }
         return Measured(mean: times.filter { abs($0 - middle) < max(0.5 * abs(middle), 0.01) })
+    }
+}
+
+/// What a joint was told so long ago, against what its actuator gave.
+private struct Misfit {
+    private var (squares, power) = (0.0, 0.0)
+    private(set) var count = 0
+
+    /// Of what it gave, so much is unlike what it was told.
+    var share: Double { power > 0 ? squares / power : .infinity }
+
+    init(_ track: JointTrack, _ ages: [Double], delay: Double) {
+        var place = 0
+        for tick in track.times.indices where track.efforts[tick].isFinite && ages[tick].isFinite {
+            let moment = track.times[tick] - ages[tick] - delay
+            while place > 0, track.times[place] > moment { place -= 1 }
+            while place < tick, track.times[place + 1] <= moment { place += 1 }
+            guard track.times[place] <= moment, track.commands[place].isFinite else { continue }
+            let error = track.commands[place] - track.efforts[tick]
+            squares += error * error
+            power += track.efforts[tick] * track.efforts[tick]
+            count += 1
+        }
     }
 }
 

@@ -93,6 +93,33 @@ import Testing
         #expect(abs(late.delay.value - prompt.delay.value - 0.02) < 0.001)
     }
 
+    @Test("without a step a late actuator shows in all that it is told; what rests or does as it likes tells nothing")
+    func following() throws {
+        let (period, late) = (0.002, 0.022)
+        let times = (0..<400).map { Double($0) * period }
+        // A spring that swings, as its command says on each tick, and readings that are up to a tick old.
+        func command(_ time: Double) -> Double { time < 0 ? 0 : sin(19 * (time / period).rounded(.down) * period) }
+        let ages = times.indices.map { Double($0 % 3) * 0.000_6 }
+        func track(_ told: [Double], _ given: [Double]) -> JointTrack {
+            JointTrack(times: times, commands: told, positions: told, speeds: told, efforts: given)
+        }
+        let told = times.map(command)
+        let given = zip(times, ages).map { 1.02 * command($0 - $1 - late) }
+        let found = try #require(CommandDelay(joint: 1, following: track(told, given), ages: ages, most: 0.005))
+        #expect(abs(found.delay.value - late) <= found.delay.uncertainty && found.delay.uncertainty < 0.003, "\(found)")
+        #expect(found.findings == [.lateCommands(joint: 1, after: found.delay.value, most: 0.005)])
+        #expect(found.steps == 0 && found.motion == nil)
+        let prompt = zip(times, ages).map { command($0 - $1 - 0.003) }
+        let soon = try #require(CommandDelay(joint: 1, following: track(told, prompt), ages: ages, most: 0.005))
+        #expect(soon.findings.isEmpty && abs(soon.delay.value - 0.003) <= soon.delay.uncertainty, "\(soon)")
+
+        let still = times.map { _ in 0.4 }
+        let own = times.map { sin(31 * $0 * $0) }
+        for (told, given) in [(still, still), (told, own), (told, times.map { _ in Double.nan })] {
+            #expect(CommandDelay(joint: 1, following: track(told, given), ages: ages, most: 0.005) == nil)
+        }
+    }
+
     @Test("how a joint rings is found, and one that only comes to rest rings nowhere")
     func resonance() throws {
         func rest(_ frequency: Double, _ damping: Double, _ size: Double) -> JointTrack {

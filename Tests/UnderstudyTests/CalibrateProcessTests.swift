@@ -135,6 +135,7 @@ struct CalibrateCampaignTests {
                 "ms after it is told; 10.0 ms are the most that its model and envelope count"
             ),
             ("reacher", "command-delay#2@0s:20", "shoulder obeys"),
+            ("leg", "command-delay@0s:20", "5.0 ms are the most that its model and envelope count"),
         ])
     func planted(robot: String, fault: String, words: String) throws {
         let house = try Household(robot, more: "--faults \(fault)")

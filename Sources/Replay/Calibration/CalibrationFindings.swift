@@ -43,7 +43,9 @@ public struct CalibrationFindings: Sendable {
     public mutating func take(_ step: CalibrationStep, _ episode: FlownEpisode) throws(JointReportProblem) {
         let report = try JointReport(episode, robot.file, JointReport.Tolerances(robot.envelope.envelope, robot.file))
         switch step {
-        case .directions: directions = report.directions
+        case .directions:
+            directions = report.directions
+            strays += report.joints.flatMap { $0.delay?.findings ?? [] }
         case .joint(let place):
             joints[place] = joints[place].map(report.joints[place].completed) ?? report.joints[place]
             strays += report.directions.findings.filter { $0.joint == place }
