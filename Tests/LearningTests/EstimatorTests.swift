@@ -121,6 +121,19 @@ import Testing
         #expect(state.past.count == Coefficient.memory)
     }
 
+    @Test("an estimate knows its variance, that of the model's mean included", arguments: [1, 10])
+    func ownVariance(free: Int) throws {
+        var (dice, estimator, average, said) = (Dice(31), UnbiasedMFPG(), Average(), 0.0)
+        for number in 0..<320 {  // The first ones know no factor yet.
+            let estimate = estimator.estimate(
+                try batch(Self.calm, [Self.nearCalm], count: 12, free: free, spread: 0, &dice))
+            guard number >= 20 else { continue }
+            average.add(estimate.gradient)
+            said += estimate.variance / 300
+        }
+        #expect(abs(said / average.variance - 1) < 0.2, "says \(said), is \(average.variance)")
+    }
+
     /// The square of the correlation of whole gradients, by many pairs.
     private func correlation(_ model: SmallPlant) throws -> Double {
         var dice = Dice(77)

@@ -22,29 +22,33 @@ public struct UnbiasedMFPG: Estimator {
         }
         var (gradient, factors): ([Double], [Double]) = ([], [])
         var corrected: [[Double]] = []
+        var ofMeans = 0.0
         for (place, half) in halves.enumerated() {
             let others = halves.count > 1 ? past.joined(with: own[1 - place]) : past
             let factor = others.factor
             let parts = half.corrected(by: factor)
             factors.append(factor)
-            corrected += parts
             let share = Double(half.real.count) / Double(batch.real.count)
+            corrected += half.apart(by: factor)
+            ofMeans += share * share * half.varianceOfMean(by: factor)
             let mean = Vectors.scaled(Vectors.mean(parts), by: share)
             if gradient.isEmpty { gradient = mean } else { Vectors.add(mean, to: &gradient) }
         }
         let known = own.reduce(past) { $0.joined(with: $1) }
         past = Coefficient(pairs: Array(known.pairs.suffix(Coefficient.memory)))
-        return estimate(batch, gradient, corrected, factors, known.correlation)
+        return estimate(batch, gradient, corrected, ofMeans, factors, known.correlation)
     }
 
     private func estimate(
-        _ batch: Batch, _ gradient: [Double], _ corrected: [[Double]], _ factors: [Double], _ correlation: Interval?
+        _ batch: Batch, _ gradient: [Double], _ corrected: [[Double]], _ ofMeans: Double, _ factors: [Double],
+        _ correlation: Interval?
     ) -> Estimate {
         let count = Double(batch.real.count)
-        let (alone, now) = (Vectors.spread(batch.real.map(\.gradient)), Vectors.spread(corrected))
+        let alone = Vectors.spread(batch.real.map(\.gradient)) / count
+        let now = Vectors.spread(corrected) / count + ofMeans
         let ratio = now > 0 ? alone / now : 1
         return Estimate(
-            gradient: gradient, variance: now / count, varianceRatio: ratio, correlation: correlation,
+            gradient: gradient, variance: now, varianceRatio: ratio, correlation: correlation,
             coefficients: [factors.reduce(0, +) / Double(max(factors.count, 1))], effectiveEpisodes: count * ratio)
     }
 }
@@ -78,5 +82,27 @@ struct Half {
             Vectors.add(Vectors.difference(y, mean), times: factor, to: &sum)
             return sum
         }
+    }
+
+    /// The same estimate as a mean over the pairs and one over the free episodes, which have nothing to do with each other:
+    /// so many free ones the model's mean has apart from the pairs.
+    private var apartShare: Double { Double(free.count) / Double(max(all.count, 1)) }
+
+    /// The members of the mean over the pairs. The half's own free mean is in it, which is constant within a half.
+    func apart(by factor: Double) -> [[Double]] {
+        guard factor != 0, !free.isEmpty else { return real }
+        let mean = Vectors.mean(free)
+        return zip(real, paired).map { x, y in
+            var sum = x
+            Vectors.add(Vectors.difference(y, mean), times: factor * apartShare, to: &sum)
+            return sum
+        }
+    }
+
+    /// The variance that the mean over the free episodes brings in.
+    func varianceOfMean(by factor: Double) -> Double {
+        guard !free.isEmpty else { return 0 }
+        let weight = factor * apartShare
+        return weight * weight * Vectors.spread(free) / Double(free.count)
     }
 }
