@@ -12,6 +12,7 @@ import Testing
         .estimated(effectiveEpisodes: 17.5, gain: Interval(0.1, low: -0.1, high: 0.3)),
         .stepped(varianceRatio: 2.5, correlation: Interval(0.8, low: 0.7, high: 0.9), coefficient: -0.6, factor: 0.5),
         .stepped(varianceRatio: 1, correlation: nil, coefficient: 0, factor: 1), .divergedStep,
+        .held(evidence: 23), .wentBack(evidence: 24),
         .stoppedBuying(.goalReached), .stoppedBuying(.notWorthIt),
     ]
 

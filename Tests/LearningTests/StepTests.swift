@@ -19,6 +19,21 @@ import Testing
         #expect(adam.step([.nan, 1]) == [0, 0], "what is no number moves nothing")
     }
 
+    @Test("a step is as certain as its direction: not where gradients are chance, and the more the more of them agree")
+    func certainty() {
+        var (sure, doubtful, lost) = (Adam(count: 2, rate: 0.1), Adam(count: 2, rate: 0.1), Adam(count: 2, rate: 0.1))
+        #expect(sure.certainty == 0)
+        var certainties: [Double] = []
+        for _ in 0..<30 {
+            _ = (sure.step([3, 4]), doubtful.step([3, 4], variance: 20), lost.step([3, 4], variance: 1_000))
+            certainties.append(doubtful.certainty)
+        }
+        // The first one alone: 1 − 20 / 25. By and by a share of 0.1 / 1.9 of the variance stays.
+        #expect(sure.certainty == 1 && lost.certainty == 0 && abs(certainties[0] - 0.2) < 1e-12)
+        #expect(zip(certainties, certainties.dropFirst()).allSatisfy { $0 < $1 })
+        #expect(abs(certainties[29] - (1 - 20.0 / 25 / 19)) < 0.005, "\(certainties[29])")
+    }
+
     @Test("a long gradient is shortened as a whole and keeps its direction")
     func clipping() {
         var (long, short) = (

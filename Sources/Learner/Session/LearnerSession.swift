@@ -129,7 +129,7 @@ public struct LearnerSession: ~Copyable {
 
     /// Leaves the policy that was learnt beside the checkpoint, for whoever wants it by itself.
     public func close() throws(LearnerTrouble) {
-        do throws(FolderError) { try folder.leave(course.playing) } catch { throw .folder(error) }
+        do throws(FolderError) { try folder.leave(course.kept) } catch { throw .folder(error) }
     }
 
     /// What the episodes that were taken were worth, in their order.

@@ -53,26 +53,10 @@ public struct Comparison: Equatable, Sendable {
         return (mean(0), mean(1))
     }
 
-    /// The mean difference, as well as it is known by how much they vary; nil before there are two.
-    public var difference: Interval? {
-        guard count > 1 else { return nil }
-        let (mean, number) = (sum / Double(count), Double(count))
-        let spread = max(0, squares / number - mean * mean) / (number - 1)
-        return Interval(mean, deviation: spread.squareRoot())
-    }
-
     /// - Parameter error: how often, at most, it says better or worse where there is no difference; half each.
     public func verdict(error: Double = 0.05) -> Verdict {
         let (up, down) = evidence
         return up >= 2 / error ? .better : down >= 2 / error ? .worse : .open
-    }
-
-    /// How many more episodes of the kind seen so far it would take; nil when they say nothing.
-    public func needed(error: Double = 0.05) -> Int? {
-        let best = capitals.max() ?? 0
-        guard count > 1, best > 0 else { return nil }
-        let goal = -Self.logarithm(error / 2) + Self.logarithm(Double(Self.boldness.count))
-        return max(0, Int(((goal - best) * Double(count) / best).rounded(.up)))
     }
 
     private static func logarithmOfCosh(_ number: Double) -> Double {

@@ -40,10 +40,8 @@ public struct Purchase: Equatable, Sendable {
     /// from the estimate, whose own square is too large by its variance.
     public static func gain(of estimate: Estimate, step: [Double]) -> Interval {
         let along = Vectors.dot(estimate.gradient, step)
-        let square = Vectors.dot(estimate.gradient, estimate.gradient)
-        let certain = square > 0 ? max(0, 1 - estimate.variance / square) : 0
         let length = Vectors.dot(step, step).squareRoot()
-        return Interval(along * certain, deviation: length * estimate.variance.squareRoot())
+        return Interval(along * estimate.certainty, deviation: length * estimate.variance.squareRoot())
     }
 
     /// - Parameter price: of one unit of the objective, in the currency of `cost`.

@@ -4,7 +4,7 @@ internal import Policies
 
 extension CheckpointWriter {
     mutating func put(_ adam: Adam) {
-        put([adam.rate, adam.longestGradient])
+        put([adam.rate, adam.longestGradient, adam.doubt])
         put(adam.first)
         put(adam.second)
         put(UInt64(adam.steps))
@@ -58,6 +58,18 @@ extension CheckpointWriter {
         put(earlier.performances) { $0.put($1) }
     }
 
+    mutating func put(_ coefficient: Coefficient) { put(coefficient.pairs.flatMap { [$0.xx, $0.xy, $0.yy] }) }
+
+    mutating func put(_ flights: Course.Flights) {
+        put(flights.worths)
+        put(flights.parts) { $0.put($1) }
+    }
+
+    mutating func put(_ held: Course.Held) {
+        put(held.policy)
+        put(held.flights)
+    }
+
     mutating func put(_ note: Course.Note) {
         put(UInt64(note.episodes))
         put(note.worth)
@@ -71,8 +83,10 @@ extension CheckpointReader {
     mutating func adam() throws(CheckpointError) -> Adam {
         let (settings, first, second) = (try doubles(), try doubles(), try doubles())
         let steps: UInt64 = try number()
-        guard settings.count == 2, first.count == second.count else { throw .damaged }
-        return Adam(rate: settings[0], longestGradient: settings[1], first: first, second: second, steps: Int(steps))
+        guard settings.count == 3, first.count == second.count else { throw .damaged }
+        return Adam(
+            rate: settings[0], longestGradient: settings[1], first: first, second: second, doubt: settings[2],
+            steps: Int(steps))
     }
 
     mutating func belief() throws(CheckpointError) -> Belief {
@@ -136,6 +150,26 @@ extension CheckpointReader {
             performances: try list { (reader) throws(CheckpointError) in try reader.performance() })
     }
 
+    mutating func coefficient() throws(CheckpointError) -> Coefficient {
+        let pairs = try doubles()
+        guard pairs.count.isMultiple(of: 3) else { throw .damaged }
+        return Coefficient(
+            pairs: stride(from: 0, to: pairs.count, by: 3).map {
+                Coefficient.Products(xx: pairs[$0], xy: pairs[$0 + 1], yy: pairs[$0 + 2])
+            })
+    }
+
+    mutating func flights() throws(CheckpointError) -> Course.Flights {
+        let worths = try doubles()
+        let parts = try list { (reader) throws(CheckpointError) in try reader.part() }
+        guard worths.count == parts.count else { throw .damaged }
+        return Course.Flights(worths: worths, parts: parts)
+    }
+
+    mutating func held() throws(CheckpointError) -> Course.Held {
+        Course.Held(policy: try policy(), flights: try flights())
+    }
+
     mutating func note() throws(CheckpointError) -> Course.Note {
         let episodes: UInt64 = try number()
         let worth = try double()
@@ -160,6 +194,8 @@ extension Course.Note.Event {
         case .divergedStep: (8, [])
         case .estimated(let effective, let gain): (9, [effective, gain.value, gain.low, gain.high])
         case .stoppedBuying(let reason): (10, [Double(reason.rawValue)])
+        case .held(let evidence): (11, [evidence])
+        case .wentBack(let evidence): (12, [evidence])
         }
     }
 
@@ -183,6 +219,8 @@ extension Course.Note.Event {
         case (10, 1):
             guard let reason = Reason(rawValue: UInt8(clamping: Int(numbers[0]))) else { return nil }
             self = .stoppedBuying(reason)
+        case (11, 1): self = .held(evidence: numbers[0])
+        case (12, 1): self = .wentBack(evidence: numbers[0])
         default: return nil
         }
     }

@@ -19,7 +19,7 @@ extension Course {
         }
         return Purchase(
             purpose, taken: batch.count, of: wanted, freePerReal: hasPairs ? freePerReal : 0, cost: cost,
-            gain: gain, needed: needed(atMost: left), isWorthIt: isWorthIt)
+            gain: gain, needed: left, isWorthIt: isWorthIt)
     }
 
     private var hasPairs: Bool { phase == .climb && settings.method != .real }
@@ -28,7 +28,7 @@ extension Course {
     var wanted: Int {
         switch phase {
         case .look: settings.look
-        case .check: incumbentWorths.count
+        case .check: incumbentFlights.worths.count
         case .climb: allocation?.real ?? settings.step
         case .finished: 0
         }
@@ -49,7 +49,7 @@ extension Course {
     private var expectedGain: Interval? {
         switch phase {
         case .look, .finished: nil
-        case .check: comparison.difference ?? promised
+        case .check: promised
         case .climb: predicted
         }
     }
@@ -70,11 +70,6 @@ extension Course {
             if case .estimated(_, let gain) = note.event { return gain }
         }
         return nil
-    }
-
-    private func needed(atMost left: Int) -> Int? {
-        guard phase == .check else { return left }
-        return comparison.needed(error: settings.checkError).map { min($0, left) }
     }
 
     /// Notes an episode of the policy that is held for the best, which may be worth the goal.

@@ -6,7 +6,7 @@ internal import Policies
 /// written would have. The settings are not in it; a checkpoint of another run or another way of learning is refused.
 extension Course {
     private static let mark: UInt32 = 0x5043_5355
-    private static let version: UInt32 = 3
+    private static let version: UInt32 = 4
 
     public var checkpoint: [UInt8] {
         var writer = CheckpointWriter()
@@ -25,15 +25,21 @@ extension Course {
         writer.put(prior)
         writer.put(critic)
         writer.put(adam)
-        writer.put(UInt8(baseline.critic == nil ? 0 : 1))
+        writer.put(optional: baseline.critic) { $0.put($1) }
         writer.put(baseline.state)
-        for known in [coefficient, tickCoefficient] { writer.put(known.pairs.flatMap { [$0.xx, $0.xy, $0.yy] }) }
+        for known in [coefficient, tickCoefficient] { writer.put(known) }
         writer.put(released.state)
         writer.put(manyModels.past) { $0.put($1) }
         writer.put(earlier) { $0.put($1) }
         writer.put(comparison.state)
         writer.put(reached.state)
-        writer.put(incumbentWorths)
+        writer.put(incumbentFlights)
+        writer.put(foresight)
+        writer.put(optional: held) { $0.put($1) }
+        writer.put(above.state)
+        writer.put(below.state)
+        writer.put(boldness)
+        writer.put(UInt64(nextRehearsal))
         writer.put(batch) { $0.put($1) }
         writer.put(traces) { $0.put($1) }
         writer.put(notes) { $0.put($1) }
@@ -66,11 +72,10 @@ extension Course {
 
     private mutating func readRest(_ reader: inout CheckpointReader) throws(CheckpointError) {
         adam = try reader.adam()
-        let hasCritic: UInt8 = try reader.number()
-        baseline = Baseline(
-            settings.objective, critic: hasCritic == 1 ? critic : nil, state: try reader.doubles())
-        coefficient = try Self.coefficient(&reader)
-        tickCoefficient = try Self.coefficient(&reader)
+        // Not the one that the newest rehearsal has taught, where the gradient had taken over before.
+        let known = try reader.optional { (reader) throws(CheckpointError) in try reader.critic() }
+        baseline = Baseline(settings.objective, critic: known, state: try reader.doubles())
+        (coefficient, tickCoefficient) = (try reader.coefficient(), try reader.coefficient())
         released = ReleasedMFPG(state: try reader.doubles())
         let models = settings.models
         manyModels = ManyModels(
@@ -78,7 +83,13 @@ extension Course {
         earlier = try reader.list { (reader) throws(CheckpointError) in try reader.earlier() }
         comparison = try Self.comparison(&reader)
         reached = try Self.comparison(&reader)
-        incumbentWorths = try reader.doubles()
+        incumbentFlights = try reader.flights()
+        foresight = try reader.coefficient()
+        held = try reader.optional { (reader) throws(CheckpointError) in try reader.held() }
+        (above, below) = (try Self.comparison(&reader), try Self.comparison(&reader))
+        boldness = try reader.double()
+        let next: UInt64 = try reader.number()
+        nextRehearsal = Int(next)
         batch = try reader.list { (reader) throws(CheckpointError) in try reader.performance() }
         traces = try reader.list { (reader) throws(CheckpointError) in try reader.trace() }
         notes = try reader.list { (reader) throws(CheckpointError) in try reader.note() }
@@ -88,15 +99,6 @@ extension Course {
         let state = try reader.doubles()
         guard state.count == Comparison().state.count else { throw .damaged }
         return Comparison(state: state)
-    }
-
-    private static func coefficient(_ reader: inout CheckpointReader) throws(CheckpointError) -> Coefficient {
-        let pairs = try reader.doubles()
-        guard pairs.count.isMultiple(of: 3) else { throw .damaged }
-        return Coefficient(
-            pairs: stride(from: 0, to: pairs.count, by: 3).map {
-                Coefficient.Products(xx: pairs[$0], xy: pairs[$0 + 1], yy: pairs[$0 + 2])
-            })
     }
 }
 

@@ -7,12 +7,22 @@ extension Course {
     /// One step along the gradient on the robot. Where the model was not believed yet it is asked again, now that there
     /// are more episodes to refine it by.
     mutating func climb(_ troupe: inout some Troupe) throws(PolicyError) {
-        try step(&troupe)
-        guard settings.method == .rehearse else { return }
+        guard settings.method == .rehearse else { return try step(&troupe) }
+        if isStillGood(&troupe) { try step(&troupe) }
         if settings.handOver == .never || settings.handOver == .automatic && !hasHandedOver {
-            incumbentWorths = worths
+            incumbentFlights = Flights(batch, settings.objective)
+            try rehearse(&troupe)
+        } else if let held, asksAgain {
+            (incumbent, incumbentFlights) = (held.policy, held.flights.newest(settings.step))
+            adam = Adam(count: incumbent.shape.parameterCount, rate: settings.rate, longestGradient: 1)
             try rehearse(&troupe)
         }
+    }
+
+    /// The model once had no more to give. There is more now to refine it by: half as many real episodes again.
+    private var asksAgain: Bool {
+        settings.handOver == .automatic && episodes >= nextRehearsal
+            && coefficient.correlation.map { $0.low >= settings.likeness } ?? false
     }
 
     /// What the batch says of the incumbent that flew it.
@@ -24,7 +34,7 @@ extension Course {
         let estimate = joined(estimate(scored))
         baseline.fit(batch)
         remember()
-        let step = try move(along: estimate.gradient)
+        let step = try move(along: estimate)
         let limited = try PolicyChange.limited(incumbent, by: step, to: settings.longestStep, over: batch)
         incumbent = limited.policy
         guard limited.factor > 0 else { return note(.divergedStep) }
@@ -35,11 +45,20 @@ extension Course {
                 coefficient: estimate.coefficients.first ?? 0, factor: limited.factor))
     }
 
-    private mutating func move(along gradient: [Double]) throws(PolicyError) -> [Double] {
+    /// Where something is held that was checked, a step goes as far as its direction is certain, and no further: there is
+    /// more to lose than to find. Whoever begins from nothing cannot wait for that.
+    private mutating func move(along estimate: Estimate) throws(PolicyError) -> [Double] {
+        let (step, certainty): ([Double], Double)
         switch settings.stepRule {
-        case .adam: adam.step(gradient)
-        case .natural: try NaturalStep.step(incumbent, up: gradient, over: batch, nats: settings.longestStep)
+        case .adam:
+            step = adam.step(estimate.gradient, variance: estimate.variance)
+            certainty = adam.certainty
+        case .natural:
+            step = try NaturalStep.step(
+                incumbent, up: estimate.gradient, over: batch, nats: settings.longestStep)
+            certainty = estimate.certainty
         }
+        return held == nil ? step : Vectors.scaled(step, by: boldness * certainty)
     }
 
     /// What the step is expected to add to the worth of a tick.

@@ -4,14 +4,15 @@ internal import Policies
 
 extension Course {
     mutating func look(_ troupe: inout some Troupe) throws(PolicyError) {
-        incumbentWorths = worths
+        incumbentFlights = Flights(batch, settings.objective)
+        foresee(incumbent, incumbentFlights, &troupe)
         note(.looked)
         if settings.handOver == .atOnce { handOver() } else { try rehearse(&troupe) }
     }
 
     mutating func check(_ troupe: inout some Troupe) throws(PolicyError) {
+        compare(&troupe)
         let (up, down) = comparison.evidence
-        let mean = comparison.sum / Double(max(comparison.count, 1))
         switch comparison.verdict(error: settings.checkError) {
         case .better:
             note(.accepted(evidence: up))
@@ -24,14 +25,26 @@ extension Course {
         case .open:
             note(.undecided)
             // The better mean goes on, and nobody says that it is better.
-            if mean > 0 { accept() }
+            if comparison.sum > 0 { accept() }
             try strike(&troupe)
         }
     }
 
+    /// Each of the incumbent's episodes is compared once: used again, it would count as evidence twice.
+    private mutating func compare(_ troupe: inout some Troupe) {
+        guard let candidate else { return }
+        let flights = Flights(batch, settings.objective)
+        let (new, old) = beside((candidate, flights), (incumbent, incumbentFlights), &troupe)
+        for (new, old) in zip(new, old) { comparison.add(new - old) }
+        foresee(candidate, flights, &troupe)
+    }
+
     private mutating func accept() {
         if let candidate { incumbent = candidate }
-        incumbentWorths = worths
+        incumbentFlights = Flights(batch, settings.objective)
+        held = Held(policy: incumbent, flights: incumbentFlights)
+        // What Adam remembers is of another policy.
+        adam = Adam(count: incumbent.shape.parameterCount, rate: settings.rate, longestGradient: 1)
         reached = Comparison()
         for worth in worths { weighGoal(worth) }
         baseline.fit(batch)
@@ -59,6 +72,8 @@ extension Course {
         // What the critic learnt inside the model is weighed by the regression on real episodes, and may weigh nothing.
         baseline = Baseline(settings.objective, critic: critic)
         baseline.fit(batch)
+        (above, below) = (Comparison(), Comparison())
+        nextRehearsal = episodes + episodes / 2
         phase = .climb
     }
 

@@ -21,9 +21,20 @@ public struct Course: Equatable, Sendable {
     var iteration: UInt32 = 0
     var batch: [Performance] = []
     var traces: [Trace] = []
-    /// What the incumbent's real episodes were worth, the newest last.
-    var incumbentWorths: [Double] = []
+    /// The incumbent's real episodes, the newest last.
+    var incumbentFlights = Flights()
     var comparison = Comparison()
+    /// How far the model foretells what episodes are worth.
+    var foresight = Coefficient()
+    /// What was rehearsed and is better on the robot, or what the gradient has made better since; what it goes back to.
+    var held: Held?
+    /// Whether what the gradient has made since is better than what is held, and whether it is worse.
+    var above = Comparison()
+    var below = Comparison()
+    /// What steps are multiplied by: less after each way that was gone in vain.
+    var boldness = 1.0
+    /// So many real episodes there are before the model is asked again.
+    var nextRehearsal = 0
     /// Whether what is held for the best is worth the goal.
     var reached = Comparison()
     var strikes = 0
@@ -49,6 +60,10 @@ public struct Course: Equatable, Sendable {
     /// The policy that the next episode runs.
     public var playing: Policy { candidate ?? incumbent }
 
+    /// What whoever stops here is left with: nothing that is still to be checked, and no step of the gradient that has
+    /// not shown yet that it is better than what was checked.
+    public var kept: Policy { phase == .finished ? incumbent : held?.policy ?? incumbent }
+
     /// What to perform next; nil when the course is over.
     public var next: (policy: Policy, noise: NoiseKey)? {
         guard phase != .finished else { return nil }
@@ -64,28 +79,15 @@ public struct Course: Equatable, Sendable {
         if traces.count > 24 { traces.removeFirst(traces.count - 24) }
         episodes += 1
         if phase != .check { weighGoal(settings.objective.perTick(performance)) }
-        if phase == .check, batch.count <= incumbentWorths.count {
-            // Each of the incumbent's episodes is compared once: used again, it would count as evidence twice.
-            comparison.add(settings.objective.perTick(performance) - incumbentWorths[batch.count - 1])
-        }
         return true
     }
 
     /// Whether the batch is complete: `advance` comes before the next episode.
     public var isDue: Bool {
-        switch phase {
-        case .look: batch.count >= wanted || isSpent
-        case .check: isChecked || isSpent
-        case .climb: batch.count >= wanted || isSpent
-        case .finished: false
-        }
+        phase != .finished && (batch.count >= wanted || isSpent)
     }
 
     private var isSpent: Bool { episodes >= settings.episodes && !batch.isEmpty }
-
-    private var isChecked: Bool {
-        batch.count >= incumbentWorths.count || comparison.verdict(error: settings.checkError) != .open
-    }
 
     /// Learns from the batch, and decides how to go on.
     public mutating func advance(with troupe: inout some Troupe) throws(PolicyError) {
@@ -105,6 +107,7 @@ public struct Course: Equatable, Sendable {
         // What nobody checked any more is not what was learnt, and neither is a step that nobody flew.
         candidate = nil
         if before != .check { incumbent = flown }
+        if let held, !isGoalReached { incumbent = held.policy }
     }
 
     /// More episodes may be bought than when it came to its end.

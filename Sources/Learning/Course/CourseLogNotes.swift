@@ -34,6 +34,8 @@ extension Course.Note.Event {
                 "coefficient": .real(coefficient), "factor": .real(factor),
             ]
         case .divergedStep: ["event": "diverged_step"]
+        case .held(let evidence): ["event": "held", "evidence": .real(evidence)]
+        case .wentBack(let evidence): ["event": "went_back", "evidence": .real(evidence)]
         case .stoppedBuying(let reason): ["event": "stopped_buying", "reason": .text(reason.word)]
         }
     }
@@ -56,6 +58,8 @@ extension Course.Note.Event {
                 effectiveEpisodes: try fields.number("effective_episodes"), gain: try fields.interval("gain"))
         case "stepped": self = try Self.stepped(fields)
         case "diverged_step": self = .divergedStep
+        case "held": self = .held(evidence: try fields.number("evidence"))
+        case "went_back": self = .wentBack(evidence: try fields.number("evidence"))
         case "stopped_buying":
             self = .stoppedBuying(
                 try fields.parsed("reason") { word in Reason.allCases.first { $0.word == word } })

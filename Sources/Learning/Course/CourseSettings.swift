@@ -47,6 +47,11 @@ extension Course {
         public var longestStep = 0.02
         /// How often, at most, a check says better where there is no difference: half of it.
         public var checkError = 0.2
+        /// How often, at most, the gradient is said to have made what is held better or worse, where it has not; for each.
+        public var climbError = 0.05
+        /// The model is asked again while its gradients are so much like the robot's: then more than half of what these
+        /// vary by is foretold.
+        public var likeness = 0.7
         public var episodes: Int
         /// When the unbiased gradient takes over from what is rehearsed.
         public var handOver = HandOver.automatic
@@ -112,6 +117,10 @@ extension Course {
             case estimated(effectiveEpisodes: Double, gain: Interval)
             case stepped(varianceRatio: Double, correlation: Interval?, coefficient: Double, factor: Double)
             case divergedStep
+            /// What the gradient has made is better on the robot than what was held for the best, and is held from now on.
+            case held(evidence: Double)
+            /// What the gradient has made is worse on the robot than what is held: it begins there again, by smaller steps.
+            case wentBack(evidence: Double)
             case stoppedBuying(Reason)
 
             public enum Reason: UInt8, CaseIterable, Sendable {

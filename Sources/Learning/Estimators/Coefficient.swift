@@ -12,6 +12,8 @@ public struct Coefficient: Equatable, Sendable {
     /// Fewer pairs say less than they seem to: of four, the first batch of a pendulum had a factor that made its variance
     /// two and a half times as large.
     static let fewest = 8
+    /// Of whole worths, one number each, fewer are enough.
+    static let fewestWorths = 5
 
     public init() {}
 
@@ -33,12 +35,26 @@ public struct Coefficient: Equatable, Sendable {
         if pairs.count > Self.memory { pairs.removeFirst(pairs.count - Self.memory) }
     }
 
+    /// - Parameter foretold: of each, by a model that knew nothing of it.
+    mutating func learn(worths: [Double], foretold: [Double]) {
+        guard worths.count > 1 else { return }
+        let (real, model) = (Interval(meanOf: worths).value, Interval(meanOf: foretold).value)
+        let whole = Double(worths.count) / Double(worths.count - 1)
+        for (x, y) in zip(worths, foretold) {
+            let (a, b) = (x - real, y - model)
+            pairs.append(Products(xx: whole * a * a, xy: whole * a * b, yy: whole * b * b))
+        }
+        if pairs.count > Self.memory { pairs.removeFirst(pairs.count - Self.memory) }
+    }
+
     func joined(with other: Coefficient) -> Coefficient { Coefficient(pairs: pairs + other.pairs) }
 
     /// The best factor with its standard deviation, by how much the pairs differ; nil where nothing can be said.
-    public var best: Interval? {
+    public var best: Interval? { best(ofAtLeast: Self.fewest) }
+
+    private func best(ofAtLeast fewest: Int) -> Interval? {
         let (xy, yy) = (sum(\.xy), sum(\.yy))
-        guard pairs.count >= Self.fewest, yy > 0 else { return nil }
+        guard pairs.count >= fewest, yy > 0 else { return nil }
         let ratio = -xy / yy
         let rest = pairs.reduce(0) { $0 + ($1.xy + ratio * $1.yy) * ($1.xy + ratio * $1.yy) }
         let small = Double(pairs.count) / Double(pairs.count - 1)
@@ -55,8 +71,10 @@ public struct Coefficient: Equatable, Sendable {
 
     /// What to multiply a correction by: nothing where doing so may as well do harm, the less the less is known, and
     /// never more than members of a pair of equal direction would need.
-    public var factor: Double {
-        guard let best, !best.contains(0) else { return 0 }
+    public var factor: Double { factor(ofAtLeast: Self.fewest) }
+
+    func factor(ofAtLeast fewest: Int) -> Double {
+        guard let best = best(ofAtLeast: fewest), !best.contains(0) else { return 0 }
         let share = max(0, 1 - best.deviation * best.deviation / (best.value * best.value))
         let most = 1.2 * (sum(\.xx) / sum(\.yy)).squareRoot()
         return min(max(best.value * share, -most), most)

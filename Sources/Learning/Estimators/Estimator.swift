@@ -59,6 +59,12 @@ public struct Estimate: Equatable, Sendable {
         self.coefficients = coefficients
         self.effectiveEpisodes = effectiveEpisodes
     }
+
+    /// How much of the gradient's square is not chance: it is too large by the variance. From 0 to 1.
+    var certainty: Double {
+        let square = Vectors.dot(gradient, gradient)
+        return square > 0 ? max(0, 1 - variance / square) : 0
+    }
 }
 
 /// A number that was estimated, between two others with 95 % confidence.

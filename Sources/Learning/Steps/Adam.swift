@@ -7,6 +7,8 @@ public struct Adam: Equatable, Sendable {
     private(set) var first: [Double]
     private(set) var second: [Double]
     private(set) var steps: Int
+    /// The variance of `first`, the sum over its components.
+    private(set) var doubt = 0.0
 
     public init(count: Int, rate: Double, longestGradient: Double = .infinity, smallest: Double = 1e-8) {
         self.rate = rate
@@ -17,20 +19,30 @@ public struct Adam: Equatable, Sendable {
         steps = 0
     }
 
-    init(rate: Double, longestGradient: Double, first: [Double], second: [Double], steps: Int) {
+    init(rate: Double, longestGradient: Double, first: [Double], second: [Double], doubt: Double, steps: Int) {
         self.rate = rate
         self.longestGradient = longestGradient
         smallest = 1e-8
-        (self.first, self.second, self.steps) = (first, second, steps)
+        (self.first, self.second, self.doubt, self.steps) = (first, second, doubt, steps)
+    }
+
+    /// How much of the way that the newest gradients go together is theirs, and not chance: their square is too large by
+    /// their variance (James and Stein, 1961). From 0 to 1.
+    public var certainty: Double {
+        let square = Vectors.dot(first, first)
+        return square > 0 ? max(0, 1 - doubt / square) : 0
     }
 
     /// What to add to the parameters. A gradient that is no number changes nothing.
-    public mutating func step(_ gradient: [Double]) -> [Double] {
+    ///
+    /// - Parameter variance: of the gradient, the sum over its components, for whoever asks how certain the step is.
+    public mutating func step(_ gradient: [Double], variance: Double = 0) -> [Double] {
         guard gradient.count == first.count else { preconditionFailure("a derivative for each parameter") }
         let length = Vectors.dot(gradient, gradient).squareRoot()
         guard length.isFinite else { return [Double](repeating: 0, count: gradient.count) }
         let factor = length > longestGradient ? longestGradient / length : 1
         steps += 1
+        doubt = 0.81 * doubt + 0.01 * factor * factor * variance
         let (decayed, decayedSquare) = (1 - power(0.9, steps), 1 - power(0.999, steps))
         return gradient.indices.map { place in
             let part = factor * gradient[place]

@@ -30,6 +30,8 @@ extension Course.Note.Event {
         case .rehearsed(let before, let after): [("model/worth before", before), ("model/worth", after)]
         case .accepted(let evidence): [("check/evidence of better", evidence)]
         case .rejected(let evidence): [("check/evidence of worse", evidence)]
+        case .held(let evidence): [("climb/evidence of better", evidence)]
+        case .wentBack(let evidence): [("climb/evidence of worse", evidence)]
         case .handedOver(let strikes): [("gradient/handed over after strikes", Double(strikes))]
         case .estimated(let effective, let gain):
             [("gradient/effective episodes", effective), ("gradient/expected gain", gain.value)]

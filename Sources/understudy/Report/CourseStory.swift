@@ -80,6 +80,10 @@ extension Course.Note.Event {
                     ", correlation \(inWords($0.value)) [\(inWords($0.low)), \(inWords($0.high))]"
                         + ", factor \(inWords(coefficient))"
                 } ?? "")
+        case .held(let evidence):
+            "what the gradient has made is better on the robot, at odds of \(inWords(evidence)) to 1, and is held from now on"
+        case .wentBack(let evidence):
+            "what the gradient has made is worse on the robot, at odds of \(inWords(evidence)) to 1: back to what was held"
         case .divergedStep: "no step: it would have changed the policy by more than is allowed, however short"
         case .stoppedBuying(.goalReached): "stopped: the goal is reached"
         case .stoppedBuying(.notWorthIt): "stopped: the next episodes may bring less than they cost"
