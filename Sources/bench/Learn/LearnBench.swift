@@ -28,6 +28,12 @@ enum LearnBench {
         }
     }
 
+    /// What is left of a run.
+    private struct Done: Sendable {
+        let curve: [Double]
+        let kept: [Int: Double]
+    }
+
     static func run(_ words: [String]) {
         guard let plan = LearnPlan(words) else { return print(LearnPlan.usage) }
         let file = plan.file.map { LearnFile($0) }
@@ -55,8 +61,9 @@ enum LearnBench {
                 + "newest \(LearnTable.window) by real episodes; \(pace.left) of \(jobs.joined().count) runs to be done"
         )
         for (cell, open) in zip(cells, open) {
-            for (job, curve) in done(open, plan, file, &pace) {
-                table[job.cell, job.seed] = curve
+            for (job, run) in done(open, plan, file, &pace) {
+                table[job.cell, job.seed] = run.curve
+                table.keep(run.kept, job.cell, job.seed)
             }
             Bench.say(table.summary(cell.robot.file.name, cell.gap))
         }
@@ -66,17 +73,17 @@ enum LearnBench {
     /// One thread, or two that take the next jobs, pair by pair, and share nothing.
     private static func done(
         _ jobs: [Job], _ plan: LearnPlan, _ file: LearnFile?, _ pace: inout BenchPace
-    ) -> [(Job, [Double])] {
-        @Sendable func work(_ job: Job) -> (Job, [Double]) {
+    ) -> [(Job, Done)] {
+        @Sendable func work(_ job: Job) -> (Job, Done) {
             let begun = MonotonicInstant.now()
             let run = LearnRun(job.robot, job.gap, job.method, seed: job.seed, plan)
             file?.append(job.key(plan), run.curve)
             let seconds = Int((MonotonicInstant.now() - begun) / .seconds(1))
             Bench.say("    \(job.name): \(LearnTable.row(run.curve))  (\(seconds) s)")
             if plan.seeds.count == 1 { Bench.say(LearnNotes.text(run.notes)) }
-            return (job, run.curve)
+            return (job, Done(curve: run.curve, kept: run.kept))
         }
-        var results: [(Job, [Double])] = []
+        var results: [(Job, Done)] = []
         var rest = jobs[...]
         while let job = rest.popFirst(), pace.goesOn {
             let other = plan.threads > 1 ? rest.popFirst() : nil

@@ -24,13 +24,17 @@ struct LearnPlan {
     var reuse = 0
     var models = 1
 
+    /// So many episodes are flown beside a course at each mark, for what the policy is worth that it keeps.
+    var audit = 0
+
     static let usage = """
         bench learn [--robots LIST|all] [--gaps LIST|all] [--methods LIST|all] [--seeds COUNT | --seeds FIRST-LAST]
                     [--episodes COUNT] [--file FILE] [--minutes COUNT] [--threads COUNT] [--rate NUMBER] [--limit NATS]
-                    [--steps adam|natural] [--reuse COUNT] [--models COUNT]
+                    [--steps adam|natural] [--reuse COUNT] [--models COUNT] [--audit COUNT]
         bench learn --evidence FILE [OPTION...]    every robot, gap and method, 10 seeds: hours; what comes after it counts
         Ctrl-C ends it at once: with a file, the same command goes on behind the last run that has ended. --minutes 0 runs
-        nothing and prints what the file has. Every seed is another robot; a table of few seeds says little.
+        nothing and prints what the file has. --audit flies so many episodes more at each mark, which no run knows of, and
+        says what the policy is worth that is kept; it is not written to the file. Every seed is another robot; a table of few seeds says little.
         robots: pendulum, reacher, leg
         gaps: \(LearnGap.allCases.map(\.rawValue).joined(separator: ", "))
         methods: \(LearnMethod.allCases.map(\.rawValue).joined(separator: ", "))
@@ -42,7 +46,7 @@ struct LearnPlan {
             guard let value = rest.popFirst(), take(option, value) else { return nil }
         }
         guard !robots.isEmpty, !gaps.isEmpty, !methods.isEmpty, !seeds.isEmpty, episodes >= 16, threads >= 1,
-            reuse >= 0, models >= 1
+            reuse >= 0, models >= 1, audit >= 0
         else {
             return nil
         }
@@ -79,6 +83,7 @@ struct LearnPlan {
             steps = rule
         case "--reuse": reuse = Int(value) ?? -1
         case "--models": models = Int(value) ?? 0
+        case "--audit": audit = Int(value) ?? -1
         default: return false
         }
         return true

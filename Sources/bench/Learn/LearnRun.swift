@@ -11,6 +11,8 @@ struct LearnRun {
     private(set) var curve: [Double] = []
     /// What the course noted, for whoever wants to know why.
     private(set) var notes: [Course.Note] = []
+    /// What the policy is worth on the robot that the course keeps, by how many real episodes had been bought.
+    private(set) var kept: [Int: Double] = [:]
     private let robot: LearnRobot
     private let gap: LearnGap
     private let seed: UInt64
@@ -40,8 +42,20 @@ struct LearnRun {
             curve.append(course.settings.objective.perTick(performance))
             course.take(performance, trace)
             try course.advance(with: &troupe)
+            guard plan.audit > 0, LearnTable.marks.contains(course.episodes) else { continue }
+            kept[course.episodes] = audited(course, plan.audit)
         }
         notes = course.notes
+    }
+
+    /// Flown beside the course, which learns nothing of it and pays nothing for it: the same starts and noise whichever
+    /// policy it is.
+    private func audited(_ course: Course, _ count: Int) -> Double {
+        let worths = (0..<UInt32(count)).map { number in
+            let key = NoiseKey(run: seed, iteration: .max, episode: number)
+            return course.settings.objective.perTick(robot.perform(course.kept, key).0)
+        }
+        return worths.reduce(0, +) / Double(count)
     }
 
     /// Does what the model says, whatever the robot says about it; in the one case the model learns from the robot.

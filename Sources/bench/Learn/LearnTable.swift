@@ -8,6 +8,8 @@ struct LearnTable {
 
     /// By cell and seed.
     private(set) var curves: [Cell: [UInt64: [Double]]] = [:]
+    /// What the kept policy is worth after so many real episodes, by cell and seed.
+    private(set) var kept: [Cell: [UInt64: [Int: Double]]] = [:]
     /// Worth is the mean of so many of the newest episodes that were bought.
     static let window = 8
     static let marks = [6, 12, 18, 24, 36, 60, 120, 240, 480]
@@ -15,6 +17,10 @@ struct LearnTable {
     subscript(cell: Cell, seed: UInt64) -> [Double]? {
         get { curves[cell]?[seed] }
         set { curves[cell, default: [:]][seed] = newValue }
+    }
+
+    mutating func keep(_ worths: [Int: Double], _ cell: Cell, _ seed: UInt64) {
+        if !worths.isEmpty { kept[cell, default: [:]][seed] = worths }
     }
 
     static func worth(_ curve: [Double], after count: Int) -> Double {
@@ -45,9 +51,30 @@ struct LearnTable {
                 return "\(mark): \(Bootstrap.text(Bootstrap.interval(there.map { Self.worth($0, after: mark) })))"
             }
             lines.append("    \(method.rawValue.padded(to: 11))\(cells.joined(separator: "  "))")
+            lines += keptLines(Cell(robot: robot, gap: gap, method: method))
         }
         guard lines.count > 1 else { return lines[0] + ": nothing yet" }
         return (lines + [LearnMethod.real, .released].compactMap { ratio(robot, gap, $0) }).joined(separator: "\n")
+    }
+
+    /// What is kept, and by how much less that is worth in the end than it was worth after 24 episodes.
+    private func keptLines(_ cell: Cell) -> [String] {
+        guard let found = kept[cell] else { return [] }
+        let all = found.keys.sorted().compactMap { found[$0] }
+        let cells = Self.marks.compactMap { mark -> String? in
+            let there = all.compactMap { $0[mark] }
+            return there.count == all.count ? "\(mark): \(Bootstrap.text(Bootstrap.interval(there)))" : nil
+        }
+        var lines = ["      kept     \(cells.joined(separator: "  "))"]
+        let changes = all.compactMap { worths in
+            worths.keys.max().flatMap { last in worths[24].flatMap { early in worths[last].map { $0 - early } } }
+        }
+        if let least = changes.min() {
+            let change = Bootstrap.text(Bootstrap.interval(changes))
+            lines.append(
+                "      kept in the end beside what was kept after 24: \(change), the least \(Self.text(least))")
+        }
+        return lines
     }
 
     /// How many times fewer episodes the default took to be where another ended.
