@@ -24,7 +24,8 @@ import Testing
                 notes: Self.events.enumerated().map { .init(episodes: $0.offset, worth: -0.5, event: $0.element) },
                 purchase: Purchase(
                     .check, taken: 1, of: 6, freePerReal: 10, cost: 1.5, gain: Interval(0.2, low: -0.2, high: 0.6),
-                    needed: 3, isWorthIt: true), recording: "episode-7.mcap", fault: 13),
+                    needed: 3, isWorthIt: true), recording: "episode-7.mcap", fault: 13,
+                policy: "0011223344556677", kept: "8899aabbccddeeff"),
             .init(
                 episode: 9, realEpisodes: 3, robotSeconds: 14, worth: 2, phase: .climb,
                 purchase: Purchase(

@@ -35,7 +35,7 @@ import Testing
                     gain: batch == 0 ? nil : Interval(0.1, low: 0, high: 0.2), needed: 6 - (number - 1) % 6,
                     isWorthIt: nil),
                 recording: [1: "flight-1.mcap", 2: "gone.mcap", 18: "flight-5.mcap"][number],
-                fault: number == 9 ? 13 : nil)
+                fault: number == 9 ? 13 : nil, policy: "0\(batch)", kept: batch == 0 ? "00" : "01")
         }
         return CourseLog(head, entries)
     }
@@ -64,6 +64,7 @@ import Testing
                 "robot's motion    1.5 min", "stopped           1", "spent             27.0",
                 "off by 10.0 % of the motion instead of 40.0 %", "better on the robot, at odds of 45.0 to 1",
                 "variance ratio    2.25", "correlation       0.8 [0.6, 0.9]", "may bring less than they cost",
+                "what is kept      -0.59 [-0.599, -0.581], by the 6 episodes that it flew",
                 "episode 6 of at most 6, for a step along the gradient",
             ] { #expect(outcome.output.contains(words), "\(words)\n\(outcome.output)") }
             let named = run([folder.appending(path: CourseLog.fileName).path])
@@ -79,6 +80,7 @@ import Testing
                 try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
             #expect((object["episodes"] as? [Any])?.count == 18 && (object["notes"] as? [Any])?.count == 8)
             let steps = try #require(object["steps"] as? [[String: Any]])
+            #expect(object["episodes_kept"] as? Int == 6)
             #expect(steps.count == 1 && steps[0]["variance_ratio"] as? Double == 2.25)
             let (first, last) = (object["worth_first"] as? [String: Double], object["worth_last"] as? [String: Double])
             #expect(try #require(first?["high"]) < (try #require(last?["low"])))

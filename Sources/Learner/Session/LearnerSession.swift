@@ -201,7 +201,7 @@ public struct LearnerSession: ~Copyable {
         let entry = CourseLog.Entry(
             episode: taken.permit, realEpisodes: course.episodes, robotSeconds: state.robotSeconds, worth: worth,
             phase: phase, isCandidate: isCandidate, purchase: purchase, recording: path,
-            fault: standing.fault.map { Int($0) })
+            fault: standing.fault.map { Int($0) }, policy: policy.shortName, kept: course.kept.shortName)
         // The last one of a batch is written together with what came of it.
         state.pending = course.isDue ? entry.encoded : []
         try keep(course.isDue ? [] : entry.encoded)
@@ -226,7 +226,7 @@ public struct LearnerSession: ~Copyable {
         let spent = now() - started
         work += spent
         let notes = Array(course.notes[known...])
-        let entry = pending.map { $0.with(notes) }
+        let entry = pending.map { $0.with(notes, kept: course.kept.shortName) }
         state.pending = []
         try keep(entry?.encoded ?? [])
         tell(.learnt(notes, work: spent))
@@ -239,9 +239,11 @@ public struct LearnerSession: ~Copyable {
 }
 
 extension CourseLog.Entry {
-    fileprivate func with(_ notes: [Course.Note]) -> CourseLog.Entry {
+    fileprivate func with(_ notes: [Course.Note], kept: String) -> CourseLog.Entry {
         CourseLog.Entry(
             episode: episode, realEpisodes: realEpisodes, robotSeconds: robotSeconds, worth: worth, phase: phase,
-            isCandidate: isCandidate, notes: notes, purchase: purchase, recording: recording, fault: fault)
+            isCandidate: isCandidate, notes: notes, purchase: purchase, recording: recording, fault: fault,
+            policy: policy,
+            kept: kept)
     }
 }

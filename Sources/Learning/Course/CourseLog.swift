@@ -1,4 +1,5 @@
 public import JSON
+public import Policies
 
 /// What a course was, episode by episode, as whoever runs it writes it down: one line of JSON for each real episode,
 /// and one before them that says whose it is. Everything that is told about a course later is told from this.
@@ -51,15 +52,19 @@ public struct CourseLog: Equatable, Sendable {
         public let recording: String?
         /// The number of the fault that stopped it.
         public let fault: Int?
+        /// The name of the policy that flew it, and of the one that whoever stopped behind it would be left with.
+        public let policy: String?
+        public let kept: String?
 
         public init(
             episode: UInt64, realEpisodes: Int, robotSeconds: Double, worth: Double, phase: Course.Phase,
             isCandidate: Bool = false, notes: [Course.Note] = [], purchase: Purchase? = nil, recording: String? = nil,
-            fault: Int? = nil
+            fault: Int? = nil, policy: String? = nil, kept: String? = nil
         ) {
             (self.episode, self.realEpisodes, self.robotSeconds) = (episode, realEpisodes, robotSeconds)
             (self.worth, self.phase, self.isCandidate, self.notes) = (worth, phase, isCandidate, notes)
             (self.purchase, self.recording, self.fault) = (purchase, recording, fault)
+            (self.policy, self.kept) = (policy, kept)
         }
     }
 
@@ -124,6 +129,8 @@ extension CourseLog.Entry {
         object["purchase"] = purchase?.json
         object["recording"] = recording.map { .text($0) }
         object["fault"] = fault.map { .integer(Int64($0)) }
+        object["policy"] = policy.map { .text($0) }
+        object["kept"] = kept.map { .text($0) }
         return JSONValue.object(object).bytes + [UInt8(ascii: "\n")]
     }
 
@@ -140,6 +147,18 @@ extension CourseLog.Entry {
             purchase: try purchase.map { (value) throws(CourseLog.Problem) in
                 try Purchase(fields.inside(value, "purchase"))
             },
-            recording: fields["recording"]?.text, fault: fields["fault"]?.integer.map { Int($0) })
+            recording: fields["recording"]?.text, fault: fields["fault"]?.integer.map { Int($0) },
+            policy: fields["policy"]?.text, kept: fields["kept"]?.text)
+    }
+}
+
+extension Policy {
+    /// As much of its identity as tells the policies of a run apart.
+    public var shortName: String {
+        let identity = identity
+        return [identity[0], identity[1]].map { word in
+            let digits = String(word, radix: 16)
+            return String(repeating: "0", count: 8 - digits.count) + digits
+        }.joined()
     }
 }

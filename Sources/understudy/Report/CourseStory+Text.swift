@@ -12,6 +12,9 @@ extension CourseStory {
             lines.append("  a tick at first   \(ends.first.words)")
             lines.append("  a tick at last    \(ends.last.words)")
         }
+        if let kept {
+            lines.append("  what is kept      \(kept.worth.words), by the \(kept.episodes) episodes that it flew")
+        }
         if let last = refinements.last(where: { $0.before > 0 }) {
             lines.append("  the model's error \(inWords(last.after)) of the motion")
         }
@@ -31,6 +34,7 @@ extension CourseStory {
             ("real_episodes", .integer(entries.count)), ("robot_s", .number(Float(robotSeconds))),
             ("stopped", .integer(stopped)), ("spent", .number(Float(spent))),
             ("worth_first", ends?.first.json ?? .null), ("worth_last", ends?.last.json ?? .null),
+            ("worth_kept", kept?.worth.json ?? .null), ("episodes_kept", kept.map { .integer($0.episodes) } ?? .null),
             (
                 "episodes",
                 .list(

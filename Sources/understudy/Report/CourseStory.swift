@@ -31,6 +31,14 @@ struct CourseStory {
         )
     }
 
+    /// What the policy is worth that is left, by every episode that it flew, and by how many; nil where the log is older than
+    /// its naming.
+    var kept: (worth: Interval, episodes: Int)? {
+        guard let name = entries.last?.kept else { return nil }
+        let worths = entries.filter { $0.policy == name }.map(\.worth)
+        return worths.isEmpty ? nil : (Interval(meanOf: worths), worths.count)
+    }
+
     /// Each step's variance ratio and correlation, after so many real episodes.
     var steps: [(episodes: Int, ratio: Double, correlation: Interval?, coefficient: Double)] {
         notes.compactMap { note in

@@ -11,12 +11,13 @@ struct RecordedMotion {
     /// Joint by joint.
     let positions: [[Double]]
 
-    /// Of the first and of the last episode whose recording is there and is whole. What cannot be read is left out: the
-    /// page is about the course.
+    /// Of the first episode, and of the last one that flew what is kept, or of the last of all: of those whose recordings are
+    /// there and are whole. What cannot be read is left out: the page is about the course.
     static func firstAndLast(of log: CourseLog, in folder: String) -> (first: RecordedMotion, last: RecordedMotion)? {
         let recorded = log.entries.filter { $0.recording != nil }
+        let kept = recorded.filter { $0.policy != nil && $0.policy == log.entries.last?.kept }
         guard let first = recorded.lazy.compactMap({ RecordedMotion($0, in: folder) }).first,
-            let last = recorded.reversed().lazy.compactMap({ RecordedMotion($0, in: folder) }).first,
+            let last = (recorded + kept).reversed().lazy.compactMap({ RecordedMotion($0, in: folder) }).first,
             first.episode != last.episode, first.joints == last.joints
         else { return nil }
         return (first, last)
