@@ -13,8 +13,9 @@ extension CourseTests {
     ) throws -> (course: Course, flown: [(phase: Course.Phase, policy: Policy)]) {
         let usual = try course(.rehearse, episodes: episodes)
         var settings = usual.settings
-        // Steps of any certainty are made.
         (settings.step, settings.leastStep, settings.rate) = (8, 8, 0.02)
+        // Whoever does not say so asks the model only once.
+        settings.likeness = 1.1
         adjust(&settings)
         var course = Course(usual.incumbent, usual.belief, critic: usual.critic, settings)
         var (troupe, flown) = (Soloist(try Self.stage()), [(phase: Course.Phase, policy: Policy)]())
@@ -76,7 +77,10 @@ extension CourseTests {
         "a climb that goes back, or holds what is new, comes to the same bits however often it is taken up",
         arguments: [-3, 3])
     func resumesHolding(change: Float) throws {
-        let (whole, broken) = (try climbing(by: change).course, try climbing(by: change, resuming: true).course)
+        let (whole, broken) = (
+            try climbing(by: change) { $0.likeness = 0.7 }.course,
+            try climbing(by: change, resuming: true) { $0.likeness = 0.7 }.course
+        )
         let isSame = whole == broken && whole.checkpoint == broken.checkpoint
         #expect(isSame)
     }
@@ -94,6 +98,26 @@ extension CourseTests {
         let (first, later) = try rehearsals(0.3)
         #expect((try #require(later.first)) >= first + first / 2, "\(first), \(later)")
         #expect(try rehearsals(1.1).later.isEmpty)
+    }
+
+    @Test(
+        "half of what is rehearsed, and all that judges it, begins as real episodes have begun, wherever their file has them"
+    )
+    func beginsAsReal() throws {
+        var course = try course(.rehearse)
+        let beside = StageStarts(middles: [2, 0], spreads: [0.01, 0], commanded: [nil])
+        var (troupe, begun) = (Watching(soloist: Soloist(try Self.stage())), Set<[Float]>())
+        while course.phase == .look, let next = course.next {
+            let (performance, trace) = try performed(troupe.stage, next, beside)
+            begun.insert(performance.start.measured)
+            course.take(performance, trace)
+            try course.advance(with: &troupe)
+        }
+        #expect(course.phase == .check && begun.count == 6)
+        // What foretells the six comes first; then what is judged, before and after, and five rounds between.
+        let plays = troupe.plays.dropFirst().map { parts in parts.count { begun.contains($0.measured) } }
+        #expect(plays == [32, 16, 16, 16, 16, 16, 32], "\(plays)")
+        #expect(troupe.plays.dropFirst().allSatisfy { Set($0.map(\.noise)).count == 32 && $0.count == 32 })
     }
 
     /// A course that has flown everything of its first check, and has still to decide.
@@ -138,6 +162,20 @@ extension CourseTests {
         #expect(known > 2 && known > 1.2 * silent, "\(known) with the model, \(silent) without")
         let biased = try evidence { $0 == candidate ? $1.worth(100) : $1 }
         #expect(abs(biased - known) < 0.01 * known, "\(biased), \(known)")
+    }
+}
+
+/// Plays as another troupe does, and remembers what.
+private struct Watching: Troupe {
+    var soloist: Soloist
+    private(set) var plays: [[StagePart]] = []
+    var stage: Stage { soloist.stage }
+
+    init(soloist: Soloist) { self.soloist = soloist }
+
+    mutating func play(_ policy: Policy, _ parts: [StagePart], isQuiet: Bool) -> [Performance] {
+        plays.append(parts)
+        return soloist.play(policy, parts, isQuiet: isQuiet)
     }
 }
 

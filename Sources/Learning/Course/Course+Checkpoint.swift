@@ -33,6 +33,7 @@ extension Course {
         writer.put(earlier) { $0.put($1) }
         writer.put(comparison.state)
         writer.put(reached.state)
+        writer.put(begun) { $0.put($1) }
         writer.put(incumbentFlights)
         writer.put(foresight)
         writer.put(optional: held) { $0.put($1) }
@@ -83,6 +84,7 @@ extension Course {
         earlier = try reader.list { (reader) throws(CheckpointError) in try reader.earlier() }
         comparison = try Self.comparison(&reader)
         reached = try Self.comparison(&reader)
+        begun = try reader.list { (reader) throws(CheckpointError) in try reader.part() }
         incumbentFlights = try reader.flights()
         foresight = try reader.coefficient()
         held = try reader.optional { (reader) throws(CheckpointError) in try reader.held() }

@@ -93,7 +93,7 @@ extension Course {
         for attempt in 0..<UInt32(Self.attempts) where !(after > before) {
             let own = NoiseKey(run: key.run, iteration: key.iteration, episode: key.episode | attempt << 24)
             try proximal.improve(
-                rounds: settings.rehearsals, settings.starts, anywhere: settings.rehearsedStarts, belief,
+                rounds: settings.rehearsals, settings.starts, anywhere: settings.rehearsedStarts, like: begun, belief,
                 settings.objective, own, with: &troupe)
             after = rehearsedWorth(proximal.policy, key, &troupe)
         }
@@ -130,7 +130,7 @@ extension Course {
     private func rehearsedWorth(_ policy: Policy, _ key: NoiseKey, _ troupe: inout some Troupe) -> Double {
         let parts = (0..<32).map { number in
             let own = NoiseKey(run: key.run, iteration: key.iteration, episode: key.episode | 0xF000 + UInt32(number))
-            return settings.starts.part(own, parameters: belief.drawn(own))
+            return settings.starts.part(like: begun, own, parameters: belief.drawn(own))
         }
         let all = troupe.play(policy, parts, isQuiet: false).map { settings.objective.perTick($0) }
         return all.reduce(0, +) / Double(all.count)

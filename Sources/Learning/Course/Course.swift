@@ -21,6 +21,8 @@ public struct Course: Equatable, Sendable {
     var iteration: UInt32 = 0
     var batch: [Performance] = []
     var traces: [Trace] = []
+    /// How the newest real episodes have begun, whoever flew them.
+    var begun: [StagePart] = []
     /// The incumbent's real episodes, the newest last.
     var incumbentFlights = Flights()
     var comparison = Comparison()
@@ -77,6 +79,7 @@ public struct Course: Equatable, Sendable {
         batch.append(performance)
         traces.append(trace)
         if traces.count > 24 { traces.removeFirst(traces.count - 24) }
+        begun = Array((begun + [performance.start]).suffix(24))
         episodes += 1
         if phase != .check { weighGoal(settings.objective.perTick(performance)) }
         return true

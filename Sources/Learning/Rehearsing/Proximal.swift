@@ -52,14 +52,15 @@ public struct Proximal: Equatable, Sendable {
 
     /// So many rounds, or fewer when the newest ones brought nothing any more.
     public mutating func improve(
-        rounds: Int, _ starts: StageStarts, anywhere: StageStarts? = nil, _ belief: Belief, _ objective: Objective,
-        _ key: NoiseKey, with troupe: inout some Troupe
+        rounds: Int, _ starts: StageStarts, anywhere: StageStarts? = nil, like begun: [StagePart] = [],
+        _ belief: Belief,
+        _ objective: Objective, _ key: NoiseKey, with troupe: inout some Troupe
     ) throws(PolicyError) {
         var worths: [Double] = []
         while worths.count < rounds, !isSettled(worths) {
             let own = NoiseKey(
                 run: key.run, iteration: key.iteration, episode: key.episode | UInt32(worths.count + 1) << 16)
-            worths.append(try improve(starts, anywhere: anywhere, belief, objective, own, with: &troupe))
+            worths.append(try improve(starts, anywhere: anywhere, like: begun, belief, objective, own, with: &troupe))
         }
     }
 
@@ -74,16 +75,20 @@ public struct Proximal: Equatable, Sendable {
 
     /// One round: plays, values, steps. Says the mean worth of a tick before the step.
     ///
-    /// - Parameter anywhere: where every other episode begins; nil where all begin alike.
+    /// - Parameters:
+    ///   - anywhere: where every other episode begins; nil where all begin alike.
+    ///   - begun: how the rest of them begins, real episodes: a robot may stand elsewhere than where its file has it, and
+    ///     its sensors say what no file knows. Nothing where none was flown yet.
     @discardableResult
     public mutating func improve(
-        _ starts: StageStarts, anywhere: StageStarts? = nil, _ belief: Belief, _ objective: Objective, _ key: NoiseKey,
-        with troupe: inout some Troupe
+        _ starts: StageStarts, anywhere: StageStarts? = nil, like begun: [StagePart] = [], _ belief: Belief,
+        _ objective: Objective, _ key: NoiseKey, with troupe: inout some Troupe
     ) throws(PolicyError) -> Double {
         let parts = (0..<settings.episodes).map { number in
             let own = NoiseKey(run: key.run, iteration: key.iteration, episode: key.episode &+ UInt32(number))
-            let chosen = number.isMultiple(of: 2) ? starts : anywhere ?? starts
-            return chosen.part(own, parameters: belief.drawn(own, width: settings.width))
+            let parameters = belief.drawn(own, width: settings.width)
+            guard number.isMultiple(of: 2) else { return (anywhere ?? starts).part(own, parameters: parameters) }
+            return starts.part(like: begun, own, parameters: parameters)
         }
         let performances = troupe.play(policy, parts, isQuiet: false)
         return try improve(by: performances, objective, tick: Double(troupe.stage.model.period.value))

@@ -44,6 +44,15 @@ public struct StageStarts: Equatable, Sendable {
             draws: drawn(key), noise: key, parameters: parameters)
     }
 
+    /// An episode that begins as one of these has begun, and is another one apart from that; one of them for each key.
+    public func part(like begun: [StagePart], _ key: NoiseKey, parameters: [Float]? = nil) -> StagePart {
+        guard !begun.isEmpty else { return part(key, parameters: parameters) }
+        let number = NoiseStream(key, for: .start).bits(tick: 2, block: 0).0
+        let like = begun[Int(number % UInt32(begun.count))]
+        return StagePart(
+            measured: like.measured, commands: like.commands, draws: drawn(key), noise: key, parameters: parameters)
+    }
+
     /// What the task draws for the episode of this key.
     public func drawn(_ key: NoiseKey) -> [Float] { draws.drawn(for: key) }
 }
