@@ -65,6 +65,8 @@ extension Course {
     public mutating func begin(with policy: Policy, after performances: [Performance]) throws(PolicyError) {
         guard episodes == 0, iteration == 0 else { preconditionFailure("the course has begun") }
         incumbent = policy
+        // Whoever has a policy has something to lose.
+        if settings.method == .rehearse { held = Held(policy: policy, flights: Flights()) }
         guard !performances.isEmpty else { return }
         let samples = Samples(performances, parts: 8, most: 8_192)
         let goals = samples.gathered(performances.map { settings.objective.toGo($0) })

@@ -73,6 +73,25 @@ extension CourseTests {
         #expect(course.playing != flown[try handOver(course)].policy)
     }
 
+    @Test("what somebody began with is held as well: where the gradient makes it worse, it is what is left")
+    func begunWith() throws {
+        let usual = try course(.rehearse, episodes: 80)
+        var settings = usual.settings
+        (settings.handOver, settings.rate) = (.atOnce, 0.02)
+        var course = Course(usual.incumbent, usual.belief, critic: usual.critic, settings)
+        let given = try usual.incumbent.moved(by: [-0.2, -0.2, 0, 0])
+        try course.begin(with: given, after: [])
+        var troupe = Soloist(try Self.stage())
+        while let next = course.next {
+            let (performance, trace) = try performed(troupe.stage, next, settings.starts)
+            course.take(performance.worth(next.policy == given ? 0 : -3), trace)
+            try course.advance(with: &troupe)
+            #expect(course.kept == given)
+        }
+        #expect(
+            course.playing == given && course.notes.contains { if case .wentBack = $0.event { true } else { false } })
+    }
+
     @Test(
         "a climb that goes back, or holds what is new, comes to the same bits however often it is taken up",
         arguments: [-3, 3])
@@ -101,10 +120,13 @@ extension CourseTests {
     }
 
     @Test(
-        "half of what is rehearsed, and all that judges it, begins as real episodes have begun, wherever their file has them"
+        "where sensors say what no file knows, half of what is rehearsed and all that judges it begins as real episodes have"
     )
-    func beginsAsReal() throws {
-        var course = try course(.rehearse)
+    func beginsAsBegun() throws {
+        let usual = try course(.rehearse)
+        var settings = usual.settings
+        settings.rehearsesAsBegun = true
+        var course = Course(usual.incumbent, usual.belief, critic: usual.critic, settings)
         let beside = StageStarts(middles: [2, 0], spreads: [0.01, 0], commanded: [nil])
         var (troupe, begun) = (Watching(soloist: Soloist(try Self.stage())), Set<[Float]>())
         while course.phase == .look, let next = course.next {

@@ -59,6 +59,7 @@ public struct Pupil: Sendable {
             method, run: seed, objective: objective, starts: robot.file.stageStarts, episodes: episodes)
         settings.realPrice = price
         settings.rehearsedStarts = robot.rehearsedStarts
+        settings.rehearsesAsBegun = !robot.file.sensors.isEmpty
         return settings
     }
 

@@ -6,6 +6,7 @@ extension Course {
     mutating func look(_ troupe: inout some Troupe) throws(PolicyError) {
         incumbentFlights = Flights(batch, settings.objective)
         foresee(incumbent, incumbentFlights, &troupe)
+        if held?.policy == incumbent { held?.flights = incumbentFlights }
         note(.looked)
         if settings.handOver == .atOnce { handOver() } else { try rehearse(&troupe) }
     }

@@ -28,7 +28,8 @@ public struct Course: Equatable, Sendable {
     var comparison = Comparison()
     /// How far the model foretells what episodes are worth.
     var foresight = Coefficient()
-    /// What was rehearsed and is better on the robot, or what the gradient has made better since; what it goes back to.
+    /// What somebody began with, what was rehearsed and is better on the robot, or what the gradient has made better since:
+    /// what it goes back to.
     var held: Held?
     /// Whether what the gradient has made since is better than what is held, and whether it is worse.
     var above = Comparison()
@@ -79,7 +80,7 @@ public struct Course: Equatable, Sendable {
         batch.append(performance)
         traces.append(trace)
         if traces.count > 24 { traces.removeFirst(traces.count - 24) }
-        begun = Array((begun + [performance.start]).suffix(24))
+        if settings.rehearsesAsBegun { begun = Array((begun + [performance.start]).suffix(24)) }
         episodes += 1
         if phase != .check { weighGoal(settings.objective.perTick(performance)) }
         return true

@@ -20,6 +20,9 @@ extension Course {
         public let starts: StageStarts
         /// Where half of what is rehearsed begins; nil where all of it begins as real episodes do.
         public var rehearsedStarts: StageStarts?
+        /// Whether half of what is rehearsed begins as real episodes have begun: where sensors say at the start what no file
+        /// knows.
+        public var rehearsesAsBegun = false
         /// Real episodes of a look at the first policy, and of the check of each that was rehearsed.
         public var look = 6
         /// Real episodes of a step of the gradient.
