@@ -211,7 +211,7 @@ let proofs: [Target] = [
         ],
         exclude: ["Golden"]),
     tests("ReportsTests", ["Reports"]),
-    tests("LearnerTests", learnt + ["Learner", "GuardSamples"]),
+    tests("LearnerTests", learnt + ["Learner", "GuardCalls", "JSON", "Varlink", "GuardSamples"]),
     tests("MetrologyTests", ["Metrology"]),
     tests("VarlinkTests", ["Varlink", "JSON", "Ports", "VarlinkPeer", "TestSupport"]),
     probe("VarlinkPeer", ["Varlink", "JSON", "Ports"]),

@@ -1,5 +1,5 @@
 public import Episodes
-import JSON
+public import JSON
 public import Supervision
 
 /// A robot as its guard describes it: everything that a plan has to name, and a record of a calibration has to hold.
@@ -25,14 +25,17 @@ public struct GuardedRobot: Equatable, Sendable {
     public let firmware: [String: String]
     public let settings: [String: Digest]
     public let checks: [Check]
+    /// All of it in the guard's words, for whoever hands it on.
+    public let words: JSONObject
 
-    init(_ words: JSONObject) throws(CallError) {
+    public init(_ words: JSONObject) throws(CallError) {
         func digest(_ key: String) throws(CallError) -> Digest {
             guard let digest = words[key]?.text.flatMap(Digest.init(text:)) else { throw .unreadable(key) }
             return digest
         }
         guard let name = words["name"]?.text else { throw .unreadable("name") }
         guard let tick = words["tick_ns"]?.integer else { throw .unreadable("tick_ns") }
+        self.words = words
         self.name = name
         self.tick = tick
         robot = try digest("robot_sha256")

@@ -31,10 +31,13 @@ public struct PlanStanding: Equatable, Sendable {
     public let ticks: Ticks?
     /// The number of the fault that ended it.
     public let fault: UInt16?
+    /// All of it in the guard's words, for whoever hands it on.
+    public let words: JSONObject
 
-    init(_ words: JSONObject) throws(CallError) {
+    public init(_ words: JSONObject) throws(CallError) {
         guard let plan = words["sha256"]?.text.flatMap(Digest.init(text:)) else { throw .unreadable("sha256") }
         guard let state = words["state"]?.text.flatMap(State.init) else { throw .unreadable("state") }
+        self.words = words
         self.plan = plan
         self.state = state
         waitsFor = words["waits_for"]?.list?.compactMap(\.text) ?? []

@@ -53,7 +53,7 @@ enum ScaleBench {
         let robot = LearnRobot(GapRobot("pendulum"), seed: 1, spread: 1)
         let own = Ensemble(robot.stage, threads: 1)
         guard ranks.isConductor else {
-            var player = FleetPlayer(own, ranks, sharing: .zero, host: "here", now: now)
+            var player = FleetPlayer(ranks, sharing: .zero, host: "here", now: now) { _ in own }
             _ = player.play { true }
             return
         }

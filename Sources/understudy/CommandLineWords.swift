@@ -77,6 +77,7 @@ struct Option: Equatable, Sendable {
     static let episodes = Option(name: "--episodes", value: "NUMBER")
     static let steps = Option(name: "--steps", value: "adam|natural")
     static let reuse = Option(name: "--reuse", value: "STEPS")
+    static let guards = Option(name: "--guards", value: "NUMBER")
     static let models = Option(name: "--models", value: "NUMBER")
     static let method = Option(name: "--method", value: "METHOD")
     static let check = Option(name: "--check", value: nil)

@@ -25,15 +25,15 @@ struct FleetTests {
         let post = Post(count)
         let players = (1..<max(2, count)).map { rank in
             Thread {
-                var player = FleetPlayer(
-                    Ensemble(samples.pupil.stage, threads: 1), PostRanks(post, rank), sharing: shared, host: "far",
-                    now: Self.now)
+                var player = FleetPlayer(PostRanks(post, rank), sharing: shared, host: "far", now: Self.now) {
+                    $0 == [7] ? Ensemble(samples.pupil.stage, threads: 1) : nil
+                }
                 _ = player.play(while: { true })
             }
         }
         if count > 1 { for player in players { player.start() } }
         let fleet = try Fleet(
-            Ensemble(samples.pupil.stage, threads: 1), PostRanks(post, 0), sharing: shared, now: now,
+            Ensemble(samples.pupil.stage, threads: 1), PostRanks(post, 0), sharing: shared, record: [7], now: now,
             lose: { preconditionFailure("\($0)") })
         defer { fleet.dismiss() }
         return (alone, fleet.play(course.playing, parts, isQuiet: false))
@@ -50,9 +50,9 @@ struct FleetTests {
         let samples = try Samples()
         let post = Post(2)
         let thread = Thread {
-            var player = FleetPlayer(
-                Ensemble(samples.pupil.stage, threads: 1), PostRanks(post, 1), sharing: .zero, host: "far",
-                now: Self.now)
+            var player = FleetPlayer(PostRanks(post, 1), sharing: .zero, host: "far", now: Self.now) { _ in
+                Ensemble(samples.pupil.stage, threads: 1)
+            }
             _ = player.play(while: { true })
         }
         thread.start()
@@ -87,14 +87,14 @@ struct FleetTests {
         let parts = (0..<2).map { course.settings.starts.part(NoiseKey(run: 1, iteration: 0, episode: $0)) }
         var soloist = Soloist(samples.pupil.stage)
         let messages: [FleetMessage] = [
-            .greeting(Self.shared), .answer(isSame: true, host: ""),
+            .greeting(Self.shared, record: []), .answer(isSame: true, host: "", socket: ""),
             .order(StageOrder(course.playing, parts, isQuiet: true)),
             .played(StageAnswer(soloist.play(course.playing, parts, isQuiet: true), nanoseconds: 5_000_000)), .end,
         ]
         let bytes = messages[kind].bytes
         #expect(FleetMessage(bytes)?.bytes == bytes)
-        // An answer is as long as its host's name, and the end is one byte.
-        let least = [1: 2, 4: 1][kind] ?? bytes.count
+        // An answer is as long as its names, and the end is one byte.
+        let least = [1: 3, 4: 1][kind] ?? bytes.count
         for length in 0..<least { #expect(FleetMessage(Array(bytes.prefix(length))) == nil, "\(length) bytes") }
         #expect(FleetMessage([9] + bytes) == nil)
     }
@@ -127,7 +127,7 @@ struct FleetTests {
 }
 
 /// Letters between the ranks of one process.
-private final class Post: Sendable {
+final class Post: Sendable {
     let count: Int
     private let letters = Mutex<[[Int]: [[UInt8]]]>([:])
 
@@ -140,7 +140,7 @@ private final class Post: Sendable {
     }
 }
 
-private final class PostRanks: Ranks {
+final class PostRanks: Ranks {
     let own: Int
     var count: Int { post.count }
     private let post: Post
@@ -155,11 +155,11 @@ private final class PostRanks: Ranks {
     }
 
     func receive(from rank: Int, while goesOn: (Duration) -> Bool) -> [UInt8]? {
-        while goesOn(.zero) {
+        while true {
             if let bytes = post.take([rank, own]) { return bytes }
+            guard goesOn(.zero) else { return nil }
             usleep(50)
         }
-        return nil
     }
 
     func leave() {}

@@ -13,12 +13,14 @@ struct RunFolderTests {
         let (samples, path) = (try Samples(), Samples.folder())
         defer { try? FileManager.default.removeItem(atPath: path) }
         let course = try samples.course(samples.identity())
-        var state = RunState(course: course.checkpoint, anchor: course.playing)
-        state.setbacks = 2
+        var state = RunState(
+            course: course.checkpoint, robots: [.init(anchor: course.playing), .init(), .init(anchor: course.playing)])
+        (state.robots[0].setbacks, state.robots[1].setbacks) = (2, 1)
         state.robotSeconds = 12.5
         state.pending = [7, 8]
-        state.misses.add(0.75, hasLeft: false)
-        state.misses.add(1.5, hasLeft: true)
+        state.robots[0].misses.add(0.75, hasLeft: false)
+        state.robots[0].misses.add(1.5, hasLeft: true)
+        state.robots[2].misses.add(2.5, hasLeft: false)
         let folder = try LearnerFolder(at: path)
         #expect(throws: FolderError.inUse) { _ = try LearnerFolder(at: path) }
         #expect(try folder.identity() == nil && folder.state() == nil && !folder.hasBegun)
@@ -53,8 +55,8 @@ struct RunFolderTests {
     func damage() throws {
         let samples = try Samples()
         let course = try samples.course(samples.identity())
-        var state = RunState(course: course.checkpoint, anchor: course.playing)
-        state.misses.add(1.5, hasLeft: true)
+        var state = RunState(course: course.checkpoint, robots: [.init(anchor: course.playing), .init()])
+        state.robots[0].misses.add(1.5, hasLeft: true)
         let bytes = state.bytes
         #expect(try RunState(bytes, name: "x") == state)
         for place in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 16)) {
@@ -115,6 +117,14 @@ struct RunFolderTests {
         #expect(then.change(to: samples.identity(way: way)) == .way("reuse", then: "0", now: "2"))
         way.reuse = 0
         #expect(then.change(to: samples.identity(way: way)) == .way("models", then: "1", now: "3"))
+        // How many robots there are, and by which record each goes.
+        var (pair, changed) = (then, then)
+        pair.others = [record]
+        changed.others = [.zero]
+        #expect(try RunIdentity(pair.bytes, name: "x") == pair && pair.robots == 2 && then.robots == 1)
+        #expect(pair.change(to: pair) == nil && pair.change(to: then) == .robots(then: 2, now: 1))
+        #expect(pair.change(to: changed) == .calibration(robot: 2, then: record, now: .zero))
+        #expect(samples.pupil.settings(pair).robots == 2)
         let text = String(decoding: then.bytes, as: UTF8.self)
         let older = text.replacing(/"(steps|reuse|models)":("adam"|[01]),?/, with: "").replacing(",}", with: "}")
         #expect(!older.contains("adam") && older != text)

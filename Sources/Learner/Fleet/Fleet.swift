@@ -18,15 +18,18 @@ public enum FleetTrouble: Error, Equatable, Sendable {
 public final class Fleet: Troupe {
     public var stage: Stage { own.stage }
     private var own: Ensemble
-    private let ranks: any Ranks
-    private let hosts: [String]
-    private let now: () -> Duration
+    let ranks: any Ranks
+    /// Of each rank.
+    let places: [RobotPlace]
+    let now: () -> Duration
     /// Is called before each rehearsal: learning takes a while, and somebody may want it to end.
     private let pause: (Fleet) -> Void
     /// Is called when one is lost, and ends the process: what is not written down yet is learnt again.
-    private let lose: (FleetTrouble) -> Never
+    let lose: (FleetTrouble) -> Never
     /// How long each has taken for a part, in all, and for how many parts.
     private var paces: [Pace]
+    /// When each has said something last, or was told something.
+    var heard: [Duration]
 
     struct Pace {
         var time = Duration.zero
@@ -39,26 +42,29 @@ public final class Fleet: Troupe {
     /// Greets the others; none of them may have other files than these.
     ///
     /// - Parameters:
-    ///   - digest: of all that a rehearsal depends on.
+    ///   - digest: of all that a rehearsal depends on, beside the record.
+    ///   - record: of the calibration that the models of everybody go by.
     ///   - now: a clock that only goes on.
     public init(
-        _ own: Ensemble, _ ranks: any Ranks, sharing digest: Digest, now: @escaping () -> Duration,
-        pause: @escaping (Fleet) -> Void = { _ in }, lose: @escaping (FleetTrouble) -> Never
+        _ own: Ensemble, _ ranks: any Ranks, sharing digest: Digest, record: [UInt8] = [],
+        now: @escaping () -> Duration, pause: @escaping (Fleet) -> Void = { _ in },
+        lose: @escaping (FleetTrouble) -> Never
     ) throws(FleetTrouble) {
         (self.own, self.ranks, self.now, self.pause, self.lose) = (own, ranks, now, pause, lose)
         paces = Array(repeating: Pace(), count: ranks.count)
-        var hosts = ["here"]
+        heard = Array(repeating: .zero, count: ranks.count)
+        var places = [RobotPlace(rank: 0, host: "here", socket: "")]
         for rank in ranks.others {
             let began = now()
             let patient: (Duration) -> Bool = { _ in now() - began < Self.patience }
-            guard ranks.send(FleetMessage.greeting(digest).bytes, to: rank, while: patient),
+            guard ranks.send(FleetMessage.greeting(digest, record: record).bytes, to: rank, while: patient),
                 let bytes = ranks.receive(from: rank, while: patient),
-                case .answer(let isSame, let host)? = FleetMessage(bytes)
+                case .answer(let isSame, let host, let socket)? = FleetMessage(bytes)
             else { throw .lost(rank: rank, host: "?", after: now() - began) }
             guard isSame else { throw .differs(rank: rank, host: host) }
-            hosts.append(host)
+            places.append(RobotPlace(rank: rank, host: host, socket: socket))
         }
-        self.hosts = hosts
+        self.places = places
     }
 
     public func play(_ policy: Policy, _ parts: [StagePart], isQuiet: Bool) -> [Performance] {
@@ -76,15 +82,21 @@ public final class Fleet: Troupe {
         return played
     }
 
-    /// The others may go; they end when they hear of it.
+    /// The others may go; they end when they hear of it. What they had still to say is heard, and nobody needs it any more.
     public func dismiss() {
         for rank in ranks.others { hand(.end, to: rank) }
+        for rank in ranks.others {
+            let began = now()
+            while let bytes = ranks.receive(from: rank, while: { _ in now() - began < Self.patience }) {
+                if case .end? = FleetMessage(bytes) { break }
+            }
+        }
         ranks.leave()
     }
 
     /// Who takes more than twice as long for a part as the quicker half of all; empty while too little is known.
     public var slow: [(rank: Int, host: String, times: Double)] {
-        Self.slow(paces).map { ($0.rank, hosts[$0.rank], $0.times) }
+        Self.slow(paces).map { ($0.rank, places[$0.rank].host, $0.times) }
     }
 
     static func slow(_ paces: [Pace]) -> [(rank: Int, times: Double)] {
@@ -96,10 +108,11 @@ public final class Fleet: Troupe {
 
     // MARK: One of the others
 
-    private func hand(_ message: FleetMessage, to rank: Int) {
+    func hand(_ message: FleetMessage, to rank: Int) {
         let began = now()
+        heard[rank] = began
         let isSent = ranks.send(message.bytes, to: rank, while: { _ in now() - began < Self.patience })
-        guard isSent else { lose(.lost(rank: rank, host: hosts[rank], after: now() - began)) }
+        guard isSent else { lose(.lost(rank: rank, host: places[rank].host, after: now() - began)) }
     }
 
     private func take(_ parts: [StagePart], from rank: Int) -> [Performance] {
@@ -107,7 +120,7 @@ public final class Fleet: Troupe {
         let bytes = ranks.receive(from: rank, while: { _ in now() - waits < Self.patience })
         guard let bytes, case .played(let answer)? = FleetMessage(bytes), answer.performances.map(\.start) == parts
         else {
-            lose(.lost(rank: rank, host: hosts[rank], after: now() - waits))
+            lose(.lost(rank: rank, host: places[rank].host, after: now() - waits))
         }
         note(.nanoseconds(answer.nanoseconds), for: parts.count, of: rank)
         return answer.performances
@@ -122,40 +135,5 @@ public final class Fleet: Troupe {
     static func shares(of parts: [StagePart], among count: Int) -> [[StagePart]] {
         let shares = max(1, min(count, parts.count))
         return (0..<shares).map { Array(parts[(parts.count * $0 / shares)..<(parts.count * ($0 + 1) / shares)]) }
-    }
-}
-
-/// What the other ranks do: play what they are handed until they are told to end.
-public struct FleetPlayer: ~Copyable {
-    private let ranks: any Ranks
-    private var own: Ensemble
-    private let digest: Digest
-    private let host: String
-    private let now: () -> Duration
-
-    public init(
-        _ own: Ensemble, _ ranks: any Ranks, sharing digest: Digest, host: String, now: @escaping () -> Duration
-    ) {
-        (self.own, self.ranks, self.digest, self.host, self.now) = (own, ranks, digest, host, now)
-    }
-
-    /// True when it was told to end, false when nobody wanted to wait any longer or rank 0 speaks another language.
-    public mutating func play(while goesOn: () -> Bool) -> Bool {
-        while let bytes = ranks.receive(from: 0, while: { _ in goesOn() }) {
-            let answer: FleetMessage
-            switch FleetMessage(bytes) {
-            case .greeting(let asked)?: answer = .answer(isSame: asked == digest, host: host)
-            case .order(let order)?:
-                let began = now()
-                let played = own.play(order.policy, order.parts, isQuiet: order.isQuiet)
-                answer = .played(StageAnswer(played, nanoseconds: Int64((now() - began) / .nanoseconds(1))))
-            case .end?:
-                ranks.leave()
-                return true
-            case .answer?, .played?, nil: return false
-            }
-            guard ranks.send(answer.bytes, to: 0, while: { _ in goesOn() }) else { return false }
-        }
-        return false
     }
 }

@@ -37,11 +37,17 @@ public struct PlanWriter: Sendable {
         public let foretold: Foretold
     }
 
-    /// Nil when the course is over.
+    /// Nil when the course is over, or wants nothing of this robot in the wave that is next.
     ///
-    /// - Parameter misses: of this robot's flights so far.
-    public func planned(_ course: Course, anchor: Policy?, _ misses: Misses) throws(PlanProblem) -> Planned? {
-        guard let next = course.next else { return nil }
+    /// - Parameters:
+    ///   - robot: its place among those of the run.
+    ///   - misses: of this robot's flights so far.
+    public func planned(
+        _ course: Course, robot: Int = 0, anchor: Policy?, _ misses: Misses
+    ) throws(PlanProblem) -> Planned? {
+        let wave = course.wave
+        guard wave.indices.contains(robot) else { return nil }
+        let next = wave[robot]
         let forecast = Forecast(pupil, next.policy, parts(course, next.noise), threads: threads)
         let heat = HeatForecast(forecast)
         do throws(PlanDefect) {

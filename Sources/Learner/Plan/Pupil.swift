@@ -51,6 +51,7 @@ public struct Pupil: Sendable {
         var settings = settings(identity.method, seed: identity.seed, episodes: identity.episodes)
         settings.stepRule = identity.way.steps
         (settings.reuse, settings.models) = (identity.way.reuse, identity.way.models)
+        settings.robots = identity.robots
         return settings
     }
 

@@ -1,6 +1,8 @@
+internal import Episodes
 import Glibc
 internal import Learning
 internal import Policies
+internal import Supervision
 
 /// The folder of one run: what it is of, where it stands, and what has happened. One learner at a time has it.
 ///
@@ -59,6 +61,14 @@ public struct LearnerFolder: ~Copyable {
     /// The policy by itself, in the form in which plans have it.
     func leave(_ policy: Policy) throws(FolderError) {
         try FolderFiles.replace("policy", in: path, with: policy.encoded)
+    }
+
+    /// A recording of another machine's robot, under the name of its plan; where it is, seen from this folder.
+    func keep(_ recording: [UInt8], of plan: Digest, robot: Int) throws(FolderError) -> String {
+        let folder = "robot-\(robot)"
+        try FolderFiles.make("\(path)/\(folder)")
+        try FolderFiles.replace("\(plan.text).mcap", in: "\(path)/\(folder)", with: recording)
+        return "\(folder)/\(plan.text).mcap"
     }
 
     /// What the log says of the episodes that were taken.

@@ -10,6 +10,8 @@ public struct RunIdentity: Equatable, Sendable {
     public let file: Digest
     public let envelope: Digest
     public let calibration: Digest
+    /// Of the calibrations of the other robots of the run, in their order; most runs have one robot.
+    public var others: [Digest] = []
     public let method: Course.Settings.Method
     public let seed: UInt64
     /// At most so many real episodes.
@@ -28,6 +30,9 @@ public struct RunIdentity: Equatable, Sendable {
 
         public init() {}
     }
+
+    /// How many robots of a kind fly its episodes.
+    public var robots: Int { 1 + others.count }
 
     public init(
         robot: String, file: Digest, envelope: Digest, calibration: Digest, method: Course.Settings.Method,
@@ -51,6 +56,10 @@ public struct RunIdentity: Equatable, Sendable {
             (.calibration, calibration, now.calibration),
         ]
         for (part, then, now) in hashes where then != now { return .hash(part, then: then, now: now) }
+        if robots != now.robots { return .robots(then: robots, now: now.robots) }
+        for (place, pair) in zip(others, now.others).enumerated() where pair.0 != pair.1 {
+            return .calibration(robot: place + 2, then: pair.0, now: pair.1)
+        }
         if method != now.method { return .method(then: method, now: now.method) }
         if seed != now.seed { return .seed(then: seed, now: now.seed) }
         return zip(way.words, now.way.words).first { $0.0 != $0.1 }.map { then, now in
@@ -69,6 +78,7 @@ public struct RunIdentity: Equatable, Sendable {
             "models": .integer(Int64(way.models)),
         ]
         object["from_sha256"] = way.from.map { .text($0.text) }
+        if !others.isEmpty { object["other_calibrations_sha256"] = .list(others.map { .text($0.text) }) }
         return JSONValue.object(object).bytes + [0x0A]
     }
 
@@ -92,6 +102,10 @@ public struct RunIdentity: Equatable, Sendable {
             robot: robot, file: try digest("robot_sha256"), envelope: try digest("envelope_sha256"),
             calibration: try digest("calibration_sha256"), method: method, seed: seed, episodes: episodes,
             way: way)
+        for word in words["other_calibrations_sha256"]?.list ?? [] {
+            guard let other = word.text.flatMap(Digest.init(text:)) else { throw .damaged(name) }
+            others.append(other)
+        }
     }
 }
 
@@ -132,6 +146,10 @@ public enum RunChange: Error, Equatable, Sendable {
 
     case robot(then: String, now: String)
     case hash(Part, then: Digest, now: Digest)
+    /// How many of a kind there are.
+    case robots(then: Int, now: Int)
+    /// Of another robot than the first; they count from one.
+    case calibration(robot: Int, then: Digest, now: Digest)
     case method(then: Course.Settings.Method, now: Course.Settings.Method)
     case seed(then: UInt64, now: UInt64)
     /// One of the words of a way.

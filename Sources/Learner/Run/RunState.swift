@@ -1,5 +1,5 @@
-public import Policies
 internal import Episodes
+public import Policies
 internal import Supervision
 
 /// Everything that a run goes on from, beside its settings: a course, and what the way to the guard adds to it.
@@ -9,22 +9,29 @@ internal import Supervision
 public struct RunState: Equatable, Sendable {
     /// A course as it writes itself down.
     public var course: [UInt8]
-    /// The policy that distances in dossiers are measured from; nil before the first episode.
-    public var anchor: Policy?
-    /// How far the run's flights went beside what was foretold of them.
-    public var misses = Misses()
-    /// How often the plan that is next came to nothing: lost with its guard, or failed before its policy had a tick.
-    public var setbacks: UInt32 = 0
-    /// How long the robot was under way for what was taken.
+    /// What is known of each robot of the run; most runs have one.
+    public var robots: [RobotState]
+    /// How long all robots were under way for what was taken.
     public var robotSeconds = 0.0
     /// The log's entry of the last episode, as long as what is learnt from it is still to come.
     public var pending: [UInt8] = []
     /// How long the log was when this was written. What stands behind it is written anew.
     public var logged: UInt64 = 0
 
-    public init(course: [UInt8], anchor: Policy? = nil) {
-        self.course = course
-        self.anchor = anchor
+    /// What of a robot goes into its next plan, beside the course.
+    public struct RobotState: Equatable, Sendable {
+        /// The policy that distances in its dossiers are measured from; nil before its first episode.
+        public var anchor: Policy?
+        /// How far its flights went beside what was foretold of them.
+        public var misses = Misses()
+        /// How often its next plan came to nothing: lost with its guard, or failed before its policy had a tick.
+        public var setbacks: UInt32 = 0
+
+        public init(anchor: Policy? = nil) { self.anchor = anchor }
+    }
+
+    public init(course: [UInt8], robots: [RobotState] = [RobotState()]) {
+        (self.course, self.robots) = (course, robots)
     }
 
     static let version: UInt32 = 2
@@ -38,20 +45,19 @@ public struct RunState: Equatable, Sendable {
 
     /// With the hash of all of it behind.
     public var bytes: [UInt8] {
-        var bytes = Self.mark
-        func put(_ number: UInt64) {
-            for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: number >> (8 * shift))) }
+        var writer = StateWriter(bytes: Self.mark)
+        let first = robots.first ?? RobotState()
+        writer.put(logged)
+        writer.put(UInt64(first.setbacks))
+        writer.put(robotSeconds.bitPattern)
+        for part in [first.anchor?.encoded ?? [], pending, course] { writer.put(part) }
+        writer.put(first.misses)
+        for robot in robots.dropFirst() {
+            writer.put(UInt64(robot.setbacks))
+            writer.put(robot.anchor?.encoded ?? [])
+            writer.put(robot.misses)
         }
-        put(logged)
-        put(UInt64(setbacks))
-        put(robotSeconds.bitPattern)
-        for part in [anchor?.encoded ?? [], pending, course] {
-            put(UInt64(part.count))
-            bytes += part
-        }
-        put(UInt64(misses.flights.count))
-        for flight in misses.flights { put(UInt64(flight.size.bitPattern) << 1 | (flight.hasLeft ? 1 : 0)) }
-        return bytes + Digest(of: bytes.span).bytes
+        return writer.bytes + Digest(of: writer.bytes.span).bytes
     }
 
     /// - Parameter name: of the file, for whoever has to look after it.
@@ -63,37 +69,22 @@ public struct RunState: Equatable, Sendable {
         else { throw .damaged(name) }
         guard version == Self.version else { throw .otherVersion(name, version, written: Self.version) }
         guard body.starts(with: Self.mark) else { throw .damaged(name) }
-        var place = Self.mark.count
-        func number() throws(FolderError) -> UInt64 {
-            guard body.count - place >= 8 else { throw .damaged(name) }
-            defer { place += 8 }
-            return (0..<8).reduce(UInt64(0)) { $0 | UInt64(body[place + $1]) << UInt64(8 * $1) }
-        }
-        func part() throws(FolderError) -> [UInt8] {
-            guard let count = Int(exactly: try number()), count >= 0 else { throw .damaged(name) }
-            guard body.count - place >= count else { throw .damaged(name) }
-            defer { place += count }
-            return Array(body[place..<place + count])
-        }
-        logged = try number()
-        setbacks = UInt32(clamping: try number())
-        robotSeconds = Double(bitPattern: try number())
-        let encoded = try part()
-        pending = try part()
-        course = try part()
-        let count = try number()
-        guard count <= UInt64(Misses.memory) else { throw .damaged(name) }
-        var flights: [Misses.Flight] = []
-        for _ in 0..<count {
-            let flight = try number()
-            let size = Float(bitPattern: UInt32(truncatingIfNeeded: flight >> 1))
-            guard size.isFinite, size >= 0 else { throw .damaged(name) }
-            flights.append(Misses.Flight(size: size, hasLeft: flight & 1 == 1))
-        }
-        misses = Misses(flights)
-        guard place == body.count else { throw .damaged(name) }
-        if !encoded.isEmpty {
-            do throws(PolicyError) { anchor = try Policy(decoding: encoded) } catch { throw .damaged(name) }
+        var reader = StateReader(bytes: body, name: name, place: Self.mark.count)
+        var first = RobotState()
+        logged = try reader.number()
+        first.setbacks = UInt32(clamping: try reader.number())
+        robotSeconds = Double(bitPattern: try reader.number())
+        first.anchor = try reader.policy()
+        pending = try reader.part()
+        course = try reader.part()
+        first.misses = try reader.misses()
+        robots = [first]
+        while !reader.isAtEnd {
+            var robot = RobotState()
+            robot.setbacks = UInt32(clamping: try reader.number())
+            robot.anchor = try reader.policy()
+            robot.misses = try reader.misses()
+            robots.append(robot)
         }
     }
 }

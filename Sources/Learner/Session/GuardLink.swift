@@ -1,3 +1,4 @@
+internal import Episodes
 public import GuardCalls
 internal import Varlink
 
@@ -47,6 +48,16 @@ public struct GuardLink: ~Copyable {
                 pause()
             }
         }
+    }
+
+    /// Hands a plan in and follows it to its end; nil when nobody wants to wait for that.
+    mutating func flown(
+        _ proposal: Proposal, while goesOn: () -> Bool, tell: (PlanStanding) -> Void
+    ) throws(CallError) -> PlanStanding? {
+        try ask(while: goesOn) { caller throws(CallError) in
+            _ = try caller.propose(proposal)
+            return try caller.follow(proposal.digest, while: goesOn, each: tell)
+        } ?? nil
     }
 
     private mutating func reached() throws(CallError) -> GuardCaller {

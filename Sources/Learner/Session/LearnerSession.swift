@@ -7,26 +7,25 @@ internal import Quantities
 internal import Robots
 internal import Supervision
 
-/// A learner on its way: proposes what its course wants next, waits, reads, learns, and writes down where it stands
-/// before anything else happens.
+/// A learner on its way: proposes what its course wants next to each of its robots, waits, reads, learns, and writes down
+/// where it stands before anything else happens.
 ///
 /// It may die at any instruction. What it goes on from makes the same plan again, which the guard knows by its hash; a
 /// plan that has ended is read again; what was learnt since the last checkpoint is learnt again with the same bits.
 public struct LearnerSession: ~Copyable {
     public let identity: RunIdentity
-    public private(set) var course: Course
-    private let writer: PlanWriter
-    private let reader: RecordReader
-    private let folder: LearnerFolder
+    public internal(set) var course: Course
+    /// One for each robot, whose plans are bound to its own calibration. What they foretell is of the same model.
+    private let writers: [PlanWriter]
+    let reader: RecordReader
+    let folder: LearnerFolder
     private let head: CourseLog.Head
-    private let period: Double
-    private var state: RunState
+    let period: Double
+    var state: RunState
     private var troupe: any Troupe
-    private let now: () -> Duration
-    /// The learner's own work since it took an episode last.
-    private var work = Duration.zero
-    /// The same plan may come to nothing so often: lost with its guard, or not begun.
-    private static let patience = 3
+    let now: () -> Duration
+    /// The learner's own work since it took episodes last.
+    var work = Duration.zero
 
     /// Goes on with what is in the folder, or begins there.
     ///
@@ -50,14 +49,17 @@ public struct LearnerSession: ~Copyable {
         let begun = try Self.begun(folder, identity)
         if begun == nil, identity.way.from != beginning?.digest { throw .noBeginning }
         let course = try Self.course(pupil, settings, begun, beginning)
-        var state = begun ?? RunState(course: course.checkpoint)
+        let robots = Array(repeating: RunState.RobotState(), count: identity.robots)
+        var state = begun ?? RunState(course: course.checkpoint, robots: robots)
+        guard state.robots.count == identity.robots else { throw .folder(.damaged("checkpoint")) }
         if begun == nil {
             do throws(FolderError) { try folder.keep(&state, head.encoded) } catch { throw .folder(error) }
         }
         self.identity = identity
         (self.head, self.period, self.course, self.state, self.now) = (head, period, course, state, now)
-        writer = PlanWriter(
-            pupil, envelope: identity.envelope, calibration: identity.calibration, threads: threads)
+        writers = ([identity.calibration] + identity.others).map {
+            PlanWriter(pupil, envelope: identity.envelope, calibration: $0, threads: threads)
+        }
         reader = RecordReader(pupil)
         self.troupe = troupe
         self.folder = folder
@@ -96,34 +98,31 @@ public struct LearnerSession: ~Copyable {
         case interrupted
     }
 
-    /// One episode, or what is learnt from a batch of them.
+    /// An episode of each robot, or what is learnt from a batch of them.
     ///
-    /// - Parameters:
-    ///   - recordings: where the guard keeps them.
-    ///   - goesOn: is asked a few times a second while there is something to wait for.
+    /// - Parameter goesOn: is asked a few times a second while there is something to wait for.
     public mutating func step(
-        _ link: inout GuardLink, recordings: String, while goesOn: () -> Bool, tell: (LearnerEvent) -> Void
+        _ cast: inout Cast, while goesOn: () -> Bool, tell: (LearnerEvent) -> Void
     ) throws(LearnerTrouble) -> Step {
         if course.isDue {
             try learn(tell)
             return .goesOn
         }
         let started = now()
-        guard let planned = try planned() else { return .over }
-        let proposal = planned.proposal
-        try announce(proposal)
+        let wave = try planned()
+        guard let first = wave.first else { return .over }
+        try announce(first.proposal)
         work += now() - started
-        tell(.proposes(PlanFacts(plan: proposal.digest, number: course.episodes + 1, phase: course.phase)))
-        let standing: PlanStanding?
-        do throws(CallError) {
-            standing =
-                try link.ask(while: goesOn) { caller throws(CallError) in
-                    _ = try caller.propose(proposal)
-                    return try caller.follow(proposal.digest, while: goesOn) { tell(.standing($0)) }
-                } ?? nil
-        } catch { throw .call(error) }
-        guard let standing else { return .interrupted }
-        try end(standing, planned.foretold, recordings, tell)
+        for (robot, planned) in wave.enumerated() {
+            let number = course.episodes + robot + 1
+            tell(
+                .proposes(
+                    PlanFacts(plan: planned.proposal.digest, number: number, phase: course.phase, robot: robot)))
+        }
+        let flights = try cast.fly(wave.map(\.proposal), while: goesOn) { tell(.standing($1, robot: $0)) }
+        guard let flights else { return .interrupted }
+        // Otherwise the same plans are handed in once more: what has flown already is known to its guard, and read again.
+        if try haveFlown(flights, cast) { try take(flights, wave.map(\.foretold), cast, tell) }
         return .goesOn
     }
 
@@ -146,71 +145,17 @@ public struct LearnerSession: ~Copyable {
         do throws(FolderError) { try folder.announce(next) } catch { throw .folder(error) }
     }
 
-    private func planned() throws(LearnerTrouble) -> PlanWriter.Planned? {
-        do throws(PlanProblem) { return try writer.planned(course, anchor: state.anchor, state.misses) } catch {
-            throw .plan(error)
-        }
-    }
-
-    /// What a learner makes of how a plan ended.
-    private mutating func end(
-        _ standing: PlanStanding, _ foretold: Foretold, _ recordings: String, _ tell: (LearnerEvent) -> Void
-    ) throws(LearnerTrouble) {
-        switch standing.state {
-        case .finished, .stopped: try take(standing, foretold, recordings, tell)
-        // Nothing else may be flown in the place of what a person refused.
-        case .denied: throw .denied(standing.plan, why: standing.why ?? "")
-        // Nobody decided, or the robot was not ready: the same plan is handed in once more.
-        case .expired: break
-        // The same once more, and not another with other noise: leaving out what is lost would choose among noises by
-        // how well they end. Nothing of a lost episode is used.
-        case .lost, .failed: try setBack(standing)
-        case .proposed, .approved, .running: preconditionFailure("\(standing.state) is no end")
-        }
-    }
-
-    private mutating func setBack(_ standing: PlanStanding) throws(LearnerTrouble) {
-        state.setbacks += 1
-        try keep([])
-        guard state.setbacks < Self.patience else {
-            throw .cameToNothing(
-                standing.plan, standing.state, times: Int(state.setbacks), fault: standing.fault)
-        }
-    }
-
-    private mutating func take(
-        _ standing: PlanStanding, _ foretold: Foretold, _ recordings: String, _ tell: (LearnerEvent) -> Void
-    ) throws(LearnerTrouble) {
-        let started = now()
-        guard let name = standing.recording else { throw .noRecording(standing.plan) }
-        let path = name.hasPrefix("/") ? name : "\(recordings)/\(name)"
-        let taken: TakenEpisode
-        do throws(RecordProblem) {
-            taken = try reader.read(path, of: standing.plan, file: standing.recordingDigest)
-        } catch { throw .record(plan: standing.plan, path: path, error) }
-        let (policy, purchase, phase, isCandidate) = (
-            course.playing, course.purchase, course.phase, course.candidate != nil
-        )
-        guard course.take(taken.performance, taken.trace) else { throw .strangeEpisode(standing.plan) }
-        state.anchor = PlanWriter.anchor(state.anchor, after: policy, over: taken.performance)
-        state.misses.add(foretold.miss(of: taken.trace), hasLeft: standing.fault == UInt16(Fault.leftTube.rawValue))
-        state.setbacks = 0
-        state.robotSeconds += Double(taken.flightTicks) * period
-        work += now() - started
-        let worth = course.settings.objective.perTick(taken.performance)
-        let entry = CourseLog.Entry(
-            episode: taken.permit, realEpisodes: course.episodes, robotSeconds: state.robotSeconds, worth: worth,
-            phase: phase, isCandidate: isCandidate, purchase: purchase, recording: path,
-            fault: standing.fault.map { Int($0) }, policy: policy.shortName, kept: course.kept.shortName)
-        // The last one of a batch is written together with what came of it.
-        state.pending = course.isDue ? entry.encoded : []
-        try keep(course.isDue ? [] : entry.encoded)
-        tell(
-            .took(
-                EpisodeFacts(
-                    number: course.episodes, worth: worth, isSuccess: taken.performance.isSuccess,
-                    isLoss: taken.performance.ending.isLoss, ticks: taken.flightTicks, work: work, recording: path)))
-        work = .zero
+    /// What every robot is to fly next. It follows from the checkpoint, and not from who has flown already.
+    private func planned() throws(LearnerTrouble) -> [PlanWriter.Planned] {
+        var wave: [PlanWriter.Planned] = []
+        do throws(PlanProblem) {
+            for (robot, writer) in writers.enumerated() {
+                let known = state.robots[robot]
+                let planned = try writer.planned(course, robot: robot, anchor: known.anchor, known.misses)
+                wave += planned.map { [$0] } ?? []
+            }
+        } catch { throw .plan(error) }
+        return wave
     }
 
     private var pending: CourseLog.Entry? {
@@ -232,18 +177,8 @@ public struct LearnerSession: ~Copyable {
         tell(.learnt(notes, work: spent))
     }
 
-    private mutating func keep(_ lines: [UInt8]) throws(LearnerTrouble) {
+    mutating func keep(_ lines: [UInt8]) throws(LearnerTrouble) {
         state.course = course.checkpoint
         do throws(FolderError) { try folder.keep(&state, lines) } catch { throw .folder(error) }
-    }
-}
-
-extension CourseLog.Entry {
-    fileprivate func with(_ notes: [Course.Note], kept: String) -> CourseLog.Entry {
-        CourseLog.Entry(
-            episode: episode, realEpisodes: realEpisodes, robotSeconds: robotSeconds, worth: worth, phase: phase,
-            isCandidate: isCandidate, notes: notes, purchase: purchase, recording: recording, fault: fault,
-            policy: policy,
-            kept: kept)
     }
 }

@@ -24,14 +24,23 @@ public enum LearnerTrouble: Error, Equatable, Sendable {
     case cameToNothing(Digest, PlanStanding.State, times: Int, fault: UInt16?)
     /// The recording is right, and not what the course asked for.
     case strangeEpisode(Digest)
+    /// One of several robots, and what is wrong there.
+    indirect case robot(RobotPlace, LearnerTrouble)
+    /// It is not of the kind of the first robot.
+    case otherKind(RunChange.Part)
+    /// It goes by the record of a calibration that is another robot's of the run, or both have none.
+    case sameRobot(as: Int)
+    /// What another machine's guard has recorded could not be read there.
+    case notSent(Digest, recording: String)
 }
 
 /// What a learner tells whoever watches.
 public enum LearnerEvent: Sendable {
     /// It hands this in; the same again after a kill.
     case proposes(PlanFacts)
-    case standing(PlanStanding)
-    case took(EpisodeFacts)
+    case standing(PlanStanding, robot: Int)
+    /// And the learner's own work since the episode before: dossiers, reading, and learning where it was due.
+    case took(EpisodeFacts, work: Duration)
     /// What came of a batch, and how long that took.
     case learnt([Course.Note], work: Duration)
 }
@@ -41,6 +50,8 @@ public struct PlanFacts: Sendable {
     /// Of the course, counted from one.
     public let number: Int
     public let phase: Course.Phase
+    /// Which one of the run is to fly it, counted from zero.
+    public let robot: Int
 }
 
 public struct EpisodeFacts: Sendable {
@@ -49,7 +60,7 @@ public struct EpisodeFacts: Sendable {
     public let isSuccess: Bool
     public let isLoss: Bool
     public let ticks: Int
-    /// The learner's own work since the episode before: dossier, reading, and learning where it was due.
-    public let work: Duration
     public let recording: String?
+    /// Which one of the run flew it, counted from zero.
+    public let robot: Int
 }

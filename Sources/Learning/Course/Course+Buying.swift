@@ -27,11 +27,16 @@ extension Course {
     /// Real episodes of the batch that is being bought.
     var wanted: Int {
         switch phase {
-        case .look: settings.look
+        case .look: wholeWaves(settings.look)
         case .check: incumbentFlights.worths.count
-        case .climb: allocation?.real ?? settings.step
+        case .climb: wholeWaves(allocation?.real ?? settings.step)
         case .finished: 0
         }
+    }
+
+    /// A robot that would stand still flies as well: that costs no time.
+    private func wholeWaves(_ episodes: Int) -> Int {
+        (episodes + settings.robots - 1) / settings.robots * settings.robots
     }
 
     var freePerReal: Int { settings.method == .real ? 0 : allocation?.freePerReal ?? settings.freePerReal }

@@ -68,9 +68,19 @@ public struct Course: Equatable, Sendable {
     public var kept: Policy { phase == .finished ? incumbent : held?.policy ?? incumbent }
 
     /// What to perform next; nil when the course is over.
-    public var next: (policy: Policy, noise: NoiseKey)? {
-        guard phase != .finished else { return nil }
-        return (playing, NoiseKey(run: settings.run, iteration: iteration, episode: UInt32(batch.count)))
+    public var next: (policy: Policy, noise: NoiseKey)? { wave.first }
+
+    /// What to perform next at the same time, an episode for each robot in their order; empty when the course is over.
+    ///
+    /// All of it is taken before anybody asks what is due. A batch is so many whole waves, so that its robots weigh the
+    /// same in it; only a check, which is as long as what it is held against, and the last one of all may have fewer
+    /// episodes than there are robots.
+    public var wave: [(policy: Policy, noise: NoiseKey)] {
+        guard phase != .finished else { return [] }
+        let left = max(1, min(settings.robots, wanted - batch.count, settings.episodes - episodes))
+        return (0..<left).map { place in
+            (playing, NoiseKey(run: settings.run, iteration: iteration, episode: UInt32(batch.count + place)))
+        }
     }
 
     /// Takes an episode that was performed as `next` asked for. Others are refused, so that none counts twice.

@@ -55,15 +55,17 @@ public struct CourseLog: Equatable, Sendable {
         /// The name of the policy that flew it, and of the one that whoever stopped behind it would be left with.
         public let policy: String?
         public let kept: String?
+        /// Which robot flew it, counted from one; nil in a run of one.
+        public let robot: Int?
 
         public init(
             episode: UInt64, realEpisodes: Int, robotSeconds: Double, worth: Double, phase: Course.Phase,
             isCandidate: Bool = false, notes: [Course.Note] = [], purchase: Purchase? = nil, recording: String? = nil,
-            fault: Int? = nil, policy: String? = nil, kept: String? = nil
+            fault: Int? = nil, robot: Int? = nil, policy: String? = nil, kept: String? = nil
         ) {
             (self.episode, self.realEpisodes, self.robotSeconds) = (episode, realEpisodes, robotSeconds)
             (self.worth, self.phase, self.isCandidate, self.notes) = (worth, phase, isCandidate, notes)
-            (self.purchase, self.recording, self.fault) = (purchase, recording, fault)
+            (self.purchase, self.recording, self.fault, self.robot) = (purchase, recording, fault, robot)
             (self.policy, self.kept) = (policy, kept)
         }
     }
@@ -131,6 +133,7 @@ extension CourseLog.Entry {
         object["fault"] = fault.map { .integer(Int64($0)) }
         object["policy"] = policy.map { .text($0) }
         object["kept"] = kept.map { .text($0) }
+        object["robot"] = robot.map { .integer(Int64($0)) }
         return JSONValue.object(object).bytes + [UInt8(ascii: "\n")]
     }
 
@@ -148,7 +151,7 @@ extension CourseLog.Entry {
                 try Purchase(fields.inside(value, "purchase"))
             },
             recording: fields["recording"]?.text, fault: fields["fault"]?.integer.map { Int($0) },
-            policy: fields["policy"]?.text, kept: fields["kept"]?.text)
+            robot: fields["robot"]?.integer.map { Int($0) }, policy: fields["policy"]?.text, kept: fields["kept"]?.text)
     }
 }
 

@@ -56,6 +56,9 @@ extension Course {
         /// vary by is foretold.
         public var likeness = 0.7
         public var episodes: Int
+        /// So many robots of a kind perform at the same time, the first of them the first episode of a batch, and so on. What
+        /// is learnt is what is good for their mean.
+        public var robots = 1
         /// When the unbiased gradient takes over from what is rehearsed.
         public var handOver = HandOver.automatic
         /// What a real episode and a model episode cost, in the currency of whoever pays.

@@ -2,17 +2,30 @@ import Episodes
 import Glibc
 import Learner
 import Learning
+import Robots
 import Supervision
 
 /// Who plays what is rehearsed: this process alone, or as many as `mpirun` has started.
 final class Company {
     let troupe: any Troupe
-    private let fleet: Fleet?
+    /// Nil for this process alone.
+    let fleet: Fleet?
     private let surroundings: Surroundings
     private var told: Set<Int> = []
 
     init(_ troupe: any Troupe, _ fleet: Fleet?, in surroundings: Surroundings) {
         (self.troupe, self.fleet, self.surroundings) = (troupe, fleet, surroundings)
+    }
+
+    /// Where there are more robots than processes, each of which speaks with one guard.
+    func refusal(robots: Int, _ name: String) -> Outcome.Refusal? {
+        let size = fleet?.size ?? 1
+        guard robots > 1, size < robots else { return nil }
+        return Outcome.Refusal(
+            status: .usage,
+            text:
+                "\(robots) robots need as many processes, one beside each guard; here \(size == 1 ? "is" : "are") \(size)",
+            next: "mpirun -n \(robots) -H HOST,... understudy learn \(shown(name)) --guards \(robots)")
     }
 
     /// Everybody waits for the slowest, so whoever it is should be known: once.
@@ -26,8 +39,13 @@ final class Company {
 
 extension LearnOptions {
     /// Gathers the company and works with it, or is one of it until rank 0 has done its work.
+    ///
+    /// - Parameters:
+    ///   - record: the bytes of the calibration that the pupil's models go by; none where there is none.
+    ///   - pupils: the same robot by another record: rank 0's is everybody's.
     func company(
-        _ pupil: Pupil, _ record: Digest?, in surroundings: Surroundings, _ work: (Company) -> Outcome
+        _ pupil: Pupil, _ record: [UInt8], in surroundings: Surroundings,
+        _ pupils: @escaping ([UInt8]) -> Pupil?, _ work: (Company) -> Outcome
     ) -> Outcome {
         let ranks: MPIRanks?
         do throws(RanksProblem) { ranks = try MPIRanks.joined() } catch {
@@ -42,30 +60,31 @@ extension LearnOptions {
             let own = Ensemble(pupil.stage, threads: Self.threads) { Self.pause(isDryRun, in: surroundings) {} }
             return work(Company(own, nil, in: surroundings))
         }
-        let own = Ensemble(pupil.stage, threads: Self.threads)
-        let shared = Self.shared(pupil, record)
-        guard ranks.isConductor else { return Self.accompany(own, ranks, shared, in: surroundings) }
-        let fleet = Self.fleet(own, ranks, shared, isDryRun, in: surroundings)
+        guard ranks.isConductor else { return accompany(pupil, ranks, in: surroundings, pupils) }
+        let fleet = Self.fleet(pupil, record, ranks, isDryRun, in: surroundings)
         defer { fleet.dismiss() }
         return work(Company(fleet, fleet, in: surroundings))
     }
 
-    private static func accompany(
-        _ own: Ensemble, _ ranks: MPIRanks, _ shared: Digest, in surroundings: Surroundings
+    private func accompany(
+        _ pupil: Pupil, _ ranks: MPIRanks, in surroundings: Surroundings, _ pupils: @escaping ([UInt8]) -> Pupil?
     ) -> Outcome {
         let isInterrupted = surroundings.devices.isInterrupted
-        var player = FleetPlayer(own, ranks, sharing: shared, host: host, now: clock)
+        var player = FleetPlayer(
+            ranks, sharing: Self.shared(pupil), host: Self.host, now: Self.clock,
+            robot: FarRobot(link(), socket: path, recordings: recordingsFolder.path)
+        ) { record in pupils(record).map { Ensemble($0.stage, threads: Self.threads) } }
         if player.play(while: { !isInterrupted() }) { return Outcome() }
         ranks.abandon(ExitStatus.failed.rawValue)
         return Outcome(status: .failed)
     }
 
     private static func fleet(
-        _ own: Ensemble, _ ranks: MPIRanks, _ shared: Digest, _ isDryRun: Bool, in surroundings: Surroundings
+        _ pupil: Pupil, _ record: [UInt8], _ ranks: MPIRanks, _ isDryRun: Bool, in surroundings: Surroundings
     ) -> Fleet {
         do throws(FleetTrouble) {
             return try Fleet(
-                own, ranks, sharing: shared, now: clock,
+                Ensemble(pupil.stage, threads: threads), ranks, sharing: shared(pupil), record: record, now: clock,
                 pause: { fleet in pause(isDryRun, in: surroundings) { fleet.dismiss() } },
                 lose: { trouble in give(up: trouble, ranks, in: surroundings) })
         } catch { give(up: error, ranks, in: surroundings) }
@@ -93,9 +112,9 @@ extension LearnOptions {
         end(refusal.status)
     }
 
-    /// What a rehearsal depends on beside what its order says.
-    private static func shared(_ pupil: Pupil, _ record: Digest?) -> Digest {
-        let text = "\(Help.version) \(pupil.digest.text) \((record ?? .zero).text)"
+    /// What a rehearsal depends on beside the record and what its order says.
+    private static func shared(_ pupil: Pupil) -> Digest {
+        let text = "\(Help.version) \(pupil.digest.text)"
         return Digest(of: Array(text.utf8).span)
     }
 
@@ -118,7 +137,7 @@ extension FleetTrouble {
         case .differs(let rank, let host):
             Outcome.Refusal(
                 status: .invalidConfiguration,
-                text: "rank \(rank) on \(host) has another robot's file, record or version of understudy",
+                text: "rank \(rank) on \(host) has another robot's file or version of understudy",
                 next: "copy the robot's folder and the program there, then the same command")
         }
     }

@@ -5,7 +5,7 @@ extension Help {
                                 [--method METHOD] [--seed NUMBER] [--dry-run]
                                 [--from FILE]...
                                 [--steps adam|natural] [--reuse STEPS] [--models NUMBER]
-                                [--tensorboard FOLDER] [--socket PATH]
+                                [--tensorboard FOLDER] [--guards NUMBER] [--socket PATH]
                                 [--recordings DIRECTORY] [--robots DIRECTORY]
                                 [--envelopes DIRECTORY] [--json]
 
@@ -25,6 +25,12 @@ extension Help {
         are started together: mpirun -n 4 understudy learn ROBOT. The first of them
         speaks with the guard and keeps the run. What is learnt has the same bits,
         however many they are, and may go on with more or fewer.
+
+        With --guards several robots of a kind fly the episodes at the same time, one
+        beside each of the first processes. Each has its own guard, approvals, account
+        and calibration; their recordings come to the first. What is learnt is good for
+        their mean. How many they are is fixed when a run begins. One that is denied,
+        gone or refused ends the run, which names it and may go on.
 
         options
           --run FOLDER            where the run is kept; without it:
@@ -51,6 +57,7 @@ extension Help {
                                   that is believed and others that may be; with rehearse
                                   and unbiased only; without it: 1
           --tensorboard FOLDER    leave the curves there for TensorBoard while they grow
+          --guards NUMBER         so many robots; without it: as before, or 1
           --socket PATH           the guard's; without it: /run/understudy/ROBOT/guard.sock
           --recordings DIRECTORY  where the guard keeps recordings;
                                   without it: /var/lib/understudy/ROBOT
@@ -66,6 +73,7 @@ extension Help {
           understudy learn pendulum --episodes 60
           understudy learn pendulum --dry-run
           mpirun -n 3 -H here,far,farther understudy learn pendulum
+          mpirun -n 2 -H here,far understudy learn pendulum --guards 2
 
         exit status: 0 over, or ended and ready to go on; 2 not understood, 3 a file is
         missing, invalid or has changed, 4 denied or refused, 6 no guard answers,

@@ -12,10 +12,10 @@ import Varlink
 extension LearnOptions {
     func run(in surroundings: Surroundings) -> Outcome {
         source.load(asJSON: asJSON, in: surroundings) { loaded in
-            let (record, pupil): (CalibrationFile?, Pupil)
+            let (record, bytes, pupil): (CalibrationFile?, [UInt8], Pupil)
             do throws(BrokenRecord) {
                 let newest = try CalibrationFolder.newest(in: loaded.folder)
-                record = newest?.file
+                (record, bytes) = (newest?.file, newest?.bytes ?? [])
                 let words = newest.flatMap {
                     loaded.robot.file.passingOver(
                         $0.file, at: "\(loaded.folder)/\($0.name.text).json",
@@ -28,7 +28,8 @@ extension LearnOptions {
             do throws(PupilProblem) { pupil = try Pupil(loaded.robot, bytes: loaded.bytes, record: record) } catch {
                 return Outcome.Refusal(error, robot: source.name).outcome(surroundings.errors)
             }
-            return company(pupil, record?.digest, in: surroundings) { company in
+            let pupils = { record in Self.pupil(loaded.robot, bytes: loaded.bytes, record: record) }
+            return company(pupil, bytes, in: surroundings, pupils) { company in
                 do throws(LearnerTrouble) {
                     return isDryRun
                         ? try rehearse(pupil, company.troupe, in: surroundings)
@@ -38,19 +39,32 @@ extension LearnOptions {
         }
     }
 
+    /// By a record that another machine has sent; nil where it is none.
+    private static func pupil(_ robot: Robot, bytes: [UInt8], record: [UInt8]) -> Pupil? {
+        guard !record.isEmpty else { return try? Pupil(robot, bytes: bytes) }
+        return (try? CalibrationFile(parsing: record)).flatMap { try? Pupil(robot, bytes: bytes, record: $0) }
+    }
+
     private var folder: String { run ?? "/var/lib/understudy-learner/\(source.name)/run" }
 
     private func learn(
         _ pupil: Pupil, _ record: Digest?, _ company: Company, in surroundings: Surroundings
     ) throws(LearnerTrouble) -> Outcome {
-        var link = link()
+        var cast = Cast(link(), recordings: recordingsFolder.path)
         let isInterrupted = surroundings.devices.isInterrupted
-        guard let guarded = try link.robot(while: { !isInterrupted() }) else { return Outcome() }
+        guard let guarded = try cast.robot(while: { !isInterrupted() }) else { return Outcome() }
         try check(pupil, record, guarded)
         if let refusal = recordingsFolder.refusal { return refusal.outcome(surroundings.errors) }
         let folder = try LearnerFolder(openingAt: folder)
-        let path = folder.path
-        var identity = try identity(pupil, guarded, in: folder)
+        let (path, begun) = (folder.path, try folder.begun())
+        let robots = guards ?? begun?.robots ?? 1
+        if let refusal = company.refusal(robots: robots, source.name) { return refusal.outcome(surroundings.errors) }
+        var identity = identity(pupil, guarded, begun)
+        if let fleet = company.fleet, robots > 1 {
+            let others = try cast.join(robots - 1, of: fleet, like: guarded, while: { !isInterrupted() })
+            guard let others else { return Outcome() }
+            identity.others = others.map { $0.calibration ?? .zero }
+        }
         if let idle = idle(by: identity.method) { return idle.outcome(surroundings.errors) }
         let beginning = try beginning(pupil, &identity, hasBegun: folder.hasBegun, in: surroundings)
         let session = try LearnerSession(
@@ -59,22 +73,20 @@ extension LearnOptions {
         var view = try LearnView(identity, session, asJSON: asJSON, tick: pupil.robot.file.period, in: surroundings)
         let curves = events.map { GrowingCurves(log: "\(path)/\(LearnerFolder.log)", folder: $0, in: surroundings) }
         if let trouble = curves?.grow() { return trouble.outcome(surroundings.errors) }
-        return try follow(session, company, &link, &view, curves, at: path, isInterrupted)
+        return try follow(session, company, &cast, &view, curves, at: path, isInterrupted)
     }
 
-    private var recordingsFolder: RecordingsFolder {
+    var recordingsFolder: RecordingsFolder {
         RecordingsFolder(path: recordings ?? GuardInterface.state(of: source.name), option: "--recordings")
     }
 
     private func follow(
-        _ session: consuming LearnerSession, _ company: Company, _ link: inout GuardLink, _ view: inout LearnView,
+        _ session: consuming LearnerSession, _ company: Company, _ cast: inout Cast, _ view: inout LearnView,
         _ curves: GrowingCurves?, at path: String, _ isInterrupted: () -> Bool
     ) throws(LearnerTrouble) -> Outcome {
-        let recordings = recordingsFolder.path
         var session = session
         while true {
-            let step = try session.step(
-                &link, recordings: recordings, while: { !isInterrupted() }, tell: { view.tell($0) })
+            let step = try session.step(&cast, while: { !isInterrupted() }, tell: { view.tell($0) })
             company.tellOfSlowRanks()
             if let trouble = curves?.grow() { view.complain(trouble) }
             if step == .goesOn, !isInterrupted() { continue }
@@ -102,10 +114,8 @@ extension LearnOptions {
 
     /// What the run is of: as it began, as far as nobody says otherwise.
     private func identity(
-        _ pupil: Pupil, _ guarded: GuardCalls.GuardedRobot, in folder: borrowing LearnerFolder
-    ) throws(LearnerTrouble) -> RunIdentity {
-        let begun: RunIdentity?
-        do throws(FolderError) { begun = try folder.identity() } catch { throw .folder(error) }
+        _ pupil: Pupil, _ guarded: GuardCalls.GuardedRobot, _ begun: RunIdentity?
+    ) -> RunIdentity {
         let file = pupil.robot.file
         return RunIdentity(
             robot: guarded.name, file: guarded.robot, envelope: guarded.envelope,
@@ -115,7 +125,7 @@ extension LearnOptions {
             way: way(of: begun))
     }
 
-    private func link() -> GuardLink {
+    func link() -> GuardLink {
         let path = path
         return GuardLink(
             pause: { MonotonicInstant.sleep(until: .now() + .milliseconds(200)) },
@@ -131,5 +141,8 @@ extension LearnOptions {
 extension LearnerFolder {
     init(openingAt path: String) throws(LearnerTrouble) {
         do throws(FolderError) { self = try LearnerFolder(at: path) } catch { throw .folder(error) }
+    }
+    fileprivate borrowing func begun() throws(LearnerTrouble) -> RunIdentity? {
+        do throws(FolderError) { return try identity() } catch { throw .folder(error) }
     }
 }

@@ -12,6 +12,8 @@ struct LearnOptions: Equatable, Sendable {
     var episodes: Int?
     var method: Course.Settings.Method?
     var seed: UInt64?
+    /// How many robots fly the episodes; nil is what the run has, or one.
+    var guards: Int?
     var socket: String?
     /// Where the guard keeps its recordings; nil is the usual folder of this robot.
     var recordings: String?
@@ -32,8 +34,8 @@ struct LearnOptions: Equatable, Sendable {
         let line = try CommandLineWords(
             words, of: .learn,
             allowed: [
-                .run, .episodes, .method, .seed, .from, .steps, .reuse, .models, .tensorboard, .socket, .recordings,
-                .robots, .envelopes, .dryRun, .json, .help,
+                .run, .episodes, .method, .seed, .from, .steps, .reuse, .models, .tensorboard, .guards, .socket,
+                .recordings, .robots, .envelopes, .dryRun, .json, .help,
             ])
         let source = RobotSource(
             try line.robot(), robots: line.value(of: .robots), envelopes: line.value(of: .envelopes))
@@ -43,6 +45,7 @@ struct LearnOptions: Equatable, Sendable {
         options.seed = try line.number(of: .seed, 0...Int64.max).map { UInt64($0) }
         options.reuse = try line.number(of: .reuse, 0...8).map { Int($0) }
         options.models = try line.number(of: .models, 1...8).map { Int($0) }
+        options.guards = try line.number(of: .guards, 1...64).map { Int($0) }
         options.events = line.value(of: .tensorboard)
         options.from = line.all(of: .from)
         options.socket = line.value(of: .socket)
@@ -63,6 +66,7 @@ struct LearnOptions: Equatable, Sendable {
             }
             options.steps = rule
         }
+        if options.isDryRun, options.guards != nil { throw .exclusive(.guards, .dryRun, .learn) }
         if let method = options.method, let idle = options.idle(by: method) { throw idle }
         return options
     }

@@ -8,10 +8,21 @@ import Supervision
 extension LearnOptions {
     /// Why it does not go on, for people: what happened, which thing, what next.
     func outcome(_ trouble: LearnerTrouble, _ style: Style) -> Outcome {
-        if case .call(.call(let error)) = trouble {
+        outcome(trouble, at: socket, style)
+    }
+
+    private func outcome(_ trouble: LearnerTrouble, at socket: String?, _ style: Style) -> Outcome {
+        switch trouble {
+        case .robot(let place, let trouble):
+            let isHere = place.rank == 0
+            var outcome = outcome(trouble, at: isHere ? socket : place.socket, style)
+            let at = isHere ? "here" : "on \(shown(place.host))"
+            outcome.errors = "robot \(place.number) (rank \(place.rank), \(at)) ends the run:\n\(outcome.errors)"
+            return outcome
+        case .call(.call(let error)):
             return CallOptions(task: .status, robot: source.name, socket: socket).failure(error, style)
+        default: return refusal(trouble).outcome(style)
         }
-        return refusal(trouble).outcome(style)
     }
 
     private var robot: String { shown(source.name) }
@@ -76,6 +87,21 @@ extension LearnOptions {
             return Outcome.Refusal(
                 status: .integrityFailure, text: "the episode of plan \(plan.start) is not what the run asked for",
                 next: "begin another run with --run FOLDER; this one stays as it is")
+        case .otherKind(let part):
+            return Outcome.Refusal(
+                status: .invalidConfiguration, text: "\(part.rawValue) is another one than that of robot 1",
+                next: "the robots of a run are of one kind: copy robot 1's folder and envelope there")
+        case .sameRobot(let other):
+            return Outcome.Refusal(
+                status: .invalidConfiguration,
+                text: "its guard goes by the same record of a calibration as that of robot \(other), or both by none",
+                next: "every robot has a guard and a record of its own: understudy calibrate \(robot)")
+        case .notSent(let plan, let recording):
+            return Outcome.Refusal(
+                status: .integrityFailure,
+                text: "plan \(plan.start) was flown, and its recording '\(shown(recording))' cannot be read there",
+                next: "--recordings says where the guard keeps them, of which this user has to be allowed to read there"
+            )
         default: preconditionFailure("\(trouble) has words of its own")
         }
     }
@@ -124,6 +150,10 @@ extension RunChange {
         case .hash(let part, let then, let now):
             what = "\(part.rawValue) has changed since then: \(then.start) then, \(now.start) now"
         case .method(let then, let now): what = "the run learns by \(then.word), not by \(now.word)"
+        case .robots(let then, let now):
+            what = "the run was begun with \(then) \(then == 1 ? "robot" : "robots"), not with \(now)"
+        case .calibration(let number, let then, let now):
+            what = "the record of the calibration of robot \(number) has changed: \(then.start) then, \(now.start) now"
         case .way(let name, let then, let now):
             what = "the run was begun with --\(name) \(then), not with --\(name) \(now)"
         case .seed(let then, let now): what = "the run has the seed \(then), not \(now)"

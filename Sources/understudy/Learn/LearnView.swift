@@ -12,7 +12,8 @@ struct LearnView {
     private let tick: Seconds
     private let surroundings: Surroundings
     private var worths: [Double]
-    private var state = ""
+    /// Of each robot's plan.
+    private var states: [String]
     private var plan: PlanFacts?
     /// The learner's own work and the robot's time, since this process began.
     private var work = Duration.zero
@@ -31,9 +32,11 @@ struct LearnView {
         self.tick = tick
         self.surroundings = surroundings
         worths = try session.worths()
+        states = Array(repeating: "", count: identity.robots)
+        let robots = identity.robots > 1 ? " with \(identity.robots) robots" : ""
         let begun = worths.isEmpty ? "begins" : "goes on after \(worths.count) episodes"
         say(
-            "\(style.bold("learning \(shown(identity.robot))")): \(identity.method.word)\(Self.words(of: identity.way)), seed \(identity.seed), \(begun)"
+            "\(style.bold("learning \(shown(identity.robot))"))\(robots): \(identity.method.word)\(Self.words(of: identity.way)), seed \(identity.seed), \(begun)"
         )
     }
 
@@ -46,17 +49,17 @@ struct LearnView {
         switch event {
         case .proposes(let facts):
             plan = facts
-            state = "proposed"
-        case .standing(let standing):
+            states[facts.robot] = "proposed"
+        case .standing(let standing, let robot):
             let waits = standing.state.isFinal ? [] : standing.waitsFor
             let line =
                 ([standing.state.rawValue] + (waits.isEmpty ? [] : ["waits for \(waits.joined(separator: ", "))"]))
                 .joined(separator: "; ")
-            if line != state, !waits.isEmpty, !surroundings.devices.isWatched {
-                say("  plan \(standing.plan.start): \(shown(line))")
+            if line != states[robot], !waits.isEmpty, !surroundings.devices.isWatched {
+                say("  \(name(of: robot))plan \(standing.plan.start): \(shown(line))")
             }
-            state = line
-        case .took(let facts): take(facts)
+            states[robot] = line
+        case .took(let facts, let work): take(facts, work)
         case .learnt(let notes, _):
             for note in notes {
                 say("  after \(note.episodes) episodes, \(decimal(note.worth, 3)) a tick: \(note.event.words)")
@@ -66,18 +69,24 @@ struct LearnView {
         draw()
     }
 
-    private mutating func take(_ facts: EpisodeFacts) {
+    /// Where there are several.
+    private func name(of robot: Int) -> String { states.count > 1 ? "robot \(robot + 1): " : "" }
+
+    private mutating func take(_ facts: EpisodeFacts, _ spent: Duration) {
         worths.append(facts.worth)
-        work += facts.work
+        work += spent
         ticks += facts.ticks
         let ending = facts.isSuccess ? ", success" : facts.isLoss ? ", lost" : ""
         if !surroundings.devices.isWatched {
-            say("  episode \(facts.number): \(decimal(facts.worth, 3)) a tick\(ending); \(share)")
+            say(
+                "  \(name(of: facts.robot))episode \(facts.number): \(decimal(facts.worth, 3)) a tick\(ending); \(share)"
+            )
         }
         if asJSON {
+            let robot = states.count > 1 ? ", \"robot\": \(facts.robot + 1)" : ""
             surroundings.say(
                 "{\"kind\": \"episode\", \"episode\": \(facts.number), \"worth\": \(facts.worth), "
-                    + "\"success\": \(facts.isSuccess), \"loss\": \(facts.isLoss), \"work_s\": \(facts.work.seconds)}\n"
+                    + "\"success\": \(facts.isSuccess), \"loss\": \(facts.isLoss), \"work_s\": \(spent.seconds)\(robot)}\n"
             )
         }
     }
@@ -119,6 +128,7 @@ struct LearnView {
     private mutating func draw() {
         guard surroundings.devices.isWatched else { return }
         erase()
+        let state = states.enumerated().map { "\(name(of: $0))\($1)" }.joined(separator: "; ")
         let phase = plan.map { "\($0.phase)" } ?? ""
         let plot = LearnPlot(worths: worths).lines(style)
         let last = worths.last.map { "last \(decimal($0, 3)) a tick; " } ?? ""
