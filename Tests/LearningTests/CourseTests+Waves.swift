@@ -9,7 +9,7 @@ extension CourseTests {
         let course = try course(method, episodes: episodes)
         var settings = course.settings
         // Checks are over quickly.
-        (settings.robots, settings.checkError) = (robots, 0.5)
+        (settings.robots, settings.checkError) = (robots, 0.9)
         return try Course(checkpoint: course.checkpoint, settings)
     }
 
