@@ -43,8 +43,12 @@ private struct Twins {
     func process(_ run: String) throws -> VirtualProcess {
         let (first, second) = (schools[0].words(run), schools[1].words(run))
         return try VirtualProcess(
-            "\(first) --guards 2 : -n 1 ./understudy learn \(second) --guards 2", verb: "learn",
+            "\(first) --guards 2 : -n 1 ./understudy learn \(second) --guards 2 2>HERE/errors", verb: "learn",
             before: "\(Self.rights) mpirun --oversubscribe -n 1")
+    }
+
+    static func told(by learner: VirtualProcess) throws -> String {
+        try String(contentsOfFile: "\(learner.folder)/errors", encoding: .utf8)
     }
 
     func log(_ run: String) throws -> String {
@@ -120,9 +124,9 @@ struct RobotsTogetherTests {
             try house.operate("approve pendulum").output.firstMatch(of: /Plan ([0-9a-f]{64})/).map { String($0.1) }
         }
         #expect(try house.operate("deny pendulum \(plan) --why 'not here'").status == 0)
-        let run = try learner.end()
-        #expect(run.status == ExitStatus.refused.rawValue && run.errors.contains("robot 2 (rank 1, on "), "\(run)")
-        #expect(run.errors.contains("was denied: 'not here'"), "\(run.errors)")
+        let (status, errors) = (try learner.end().status, try Twins.told(by: learner))
+        #expect(status == ExitStatus.refused.rawValue && errors.contains("robot 2 (rank 1, on "), "\(errors)")
+        #expect(errors.contains("was denied: 'not here'"), "\(errors)")
         #expect(try twins.flown() == [[], []])
     }
 
@@ -137,9 +141,13 @@ struct RobotsTogetherTests {
         let fault = try learner.waited { () -> String? in
             try house.operate("status pendulum").output.firstMatch(of: /fault ([0-9]+)/).map { String($0.1) }
         }
-        try learner.signal(SIGTERM)
-        _ = try? learner.end()
-        #expect(try twins.flown()[0].count < 6, "fault \(fault)")
+        let words = /robot 2: plan [0-9a-f]+: [a-z]+; waits for [a-z, ]*fault [0-9]+/
+        _ = try learner.waited { try Twins.told(by: learner).contains(words) ? true : nil }
+        try learner.endChildren()
+        #expect(try learner.end().status != 0)
+        // The other one has flown its part of the wave at most.
+        let flown = try twins.flown().map(\.count)
+        #expect(flown[0] <= flown[1] + 1 && flown[0] + flown[1] < twins.schools[0].episodes, "\(flown)")
 
         try house.keeper.signal(SIGKILL)
         _ = try? house.keeper.end()
