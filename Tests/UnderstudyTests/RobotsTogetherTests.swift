@@ -129,38 +129,4 @@ struct RobotsTogetherTests {
         #expect(errors.contains("was denied: 'not here'"), "\(errors)")
         #expect(try twins.flown() == [[], []])
     }
-
-    @Test(
-        "a robot that latches is waited for and named; one whose guard is gone ends the run, which goes on with its guard"
-    )
-    func troubled() throws {
-        let twins = try Twins(episodes: 6, more: "--faults servo-reboot#1@12s")
-        defer { try? twins.end() }
-        let house = twins.schools[1].house
-        let learner = try twins.process("run")
-        let fault = try learner.waited { () -> String? in
-            try house.operate("status pendulum").output.firstMatch(of: /fault ([0-9]+)/).map { String($0.1) }
-        }
-        let words = /robot 2: plan [0-9a-f]+: [a-z]+; waits for [a-z, ]*fault [0-9]+/
-        _ = try learner.waited { try Twins.told(by: learner).contains(words) ? true : nil }
-        try learner.endChildren()
-        #expect(try learner.end().status != 0)
-        // The other one has flown its part of the wave at most.
-        let flown = try twins.flown().map(\.count)
-        #expect(flown[0] <= flown[1] + 1 && flown[0] + flown[1] < twins.schools[0].episodes, "\(flown)")
-
-        try house.keeper.signal(SIGKILL)
-        _ = try? house.keeper.end()
-        let gone = try twins.learn("run")
-        #expect(gone.status == ExitStatus.notReachable.rawValue, "\(gone)")
-        #expect(gone.errors.contains("robot 2 (rank 1, on ") && gone.errors.contains(house.socket), "\(gone.errors)")
-
-        try house.restart()
-        var client = try house.client()
-        try client.wait(for: ["observing", "latched"])
-        _ = try house.operate("resume pendulum --clear \(fault) --why 'looked at it'")
-        let run = try twins.learn("run")
-        #expect(run.status == 0, "\(run.errors)")
-        #expect(try twins.flown().map(\.count).reduce(0, +) >= 6)
-    }
 }
