@@ -128,7 +128,8 @@ extension CourseLog.Entry {
     func with(_ notes: [Course.Note], kept: String) -> CourseLog.Entry {
         CourseLog.Entry(
             episode: episode, realEpisodes: realEpisodes, robotSeconds: robotSeconds, worth: worth, phase: phase,
-            isCandidate: isCandidate, notes: notes, purchase: purchase, recording: recording, fault: fault, robot: robot,
+            isCandidate: isCandidate, notes: notes, purchase: purchase, recording: recording, fault: fault,
+            robot: robot,
             policy: policy, kept: kept)
     }
 }
