@@ -34,6 +34,12 @@ enum Vectors {
         return sum / Double(vectors.count - 1)
     }
 
+    /// How much of an estimate's square is not chance: it is too large by the variance (James and Stein, 1961). From 0 to 1.
+    static func certainty(of estimate: [Double], variance: Double) -> Double {
+        let square = dot(estimate, estimate)
+        return square > 0 ? max(0, 1 - variance / square) : 0
+    }
+
     /// Solves a symmetric system by Cholesky's method; nil when the matrix is not positive.
     static func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double]? {
         var lower = matrix

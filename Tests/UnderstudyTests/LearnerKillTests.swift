@@ -14,12 +14,10 @@ final class School {
     private let gone: String
     let episodes: Int
 
-    /// - Parameters:
-    ///   - record: of the robot's calibration; nil for the usual one.
-    ///   - more: options of the virtual robot.
-    init(episodes: Int, record: String? = nil, more: String = "", hasOperator: Bool = true) throws {
+    /// - Parameter record: of the robot's calibration; nil for the usual one.
+    init(episodes: Int, record: String? = nil, hasOperator: Bool = true) throws {
         self.episodes = episodes
-        house = try Household(record: record, more: more) { $0.replacing("horizon_s: 5", with: "horizon_s: 0.4") }
+        house = try Household(record: record) { $0.replacing("horizon_s: 5", with: "horizon_s: 0.4") }
         var client = try house.client()
         try client.wait(for: ["observing"])
         try house.grant()

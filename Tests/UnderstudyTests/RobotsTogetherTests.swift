@@ -15,22 +15,21 @@ private struct Twins {
     let schools: [School]
     static let rights = "env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 "
 
-    /// - Parameter more: options of the second one's virtual robot.
-    init(episodes: Int, hasOperators: Bool = true, more: String = "") throws {
+    init(episodes: Int, hasOperators: Bool = true) throws {
         let record = RobotSample.virtualRecord(of: "pendulum")
         let other = record.replacing("00:00:00Z", with: "00:00:01Z")
         schools = [
             try School(episodes: episodes, record: record, hasOperator: hasOperators),
-            try School(episodes: episodes, record: other, more: more, hasOperator: hasOperators),
+            try School(episodes: episodes, record: other, hasOperator: hasOperators),
         ]
     }
 
     /// Behind `mpirun`: a command for each process, the first beside the first robot.
     ///
     /// - Parameter before: of each of them.
-    func words(_ run: String, guards: String = "--guards 2", before: [String] = ["", ""]) -> String {
+    func words(_ run: String, before: [String]) -> String {
         let words = zip(schools, before).map { school, before in
-            "-n 1 \(before) ./understudy learn \(school.words(run)) \(guards)"
+            "-n 1 \(before) ./understudy learn \(school.words(run)) --guards 2"
         }
         return "mpirun --oversubscribe \(words.joined(separator: " : "))"
     }

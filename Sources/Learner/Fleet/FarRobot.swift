@@ -47,9 +47,14 @@ public final class FarRobot {
     }
 
     private func recording(of standing: PlanStanding) -> [UInt8] {
-        guard let name = standing.recording else { return [] }
-        do throws(FolderError) {
-            return try FolderFiles.read(name.hasPrefix("/") ? name : "\(recordings)/\(name)") ?? []
-        } catch { return [] }
+        guard let path = standing.recording(in: recordings) else { return [] }
+        do throws(FolderError) { return try FolderFiles.read(path) ?? [] } catch { return [] }
+    }
+}
+
+extension PlanStanding {
+    /// Where its recording is, where the guard keeps them in this folder; nil where there is none.
+    func recording(in folder: String) -> String? {
+        recording.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
     }
 }

@@ -50,7 +50,6 @@ enum FleetMessage {
     /// Nil is what no program of this version says.
     init?(_ bytes: [UInt8]) {
         let rest = Array(bytes.dropFirst())
-        let parts = rest.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false).map(Array.init)
         do {
             switch bytes.first {
             case 0:
@@ -70,6 +69,7 @@ enum FleetMessage {
             case 7: self = .fly(try Proposal(canonical: rest))
             case 8: self = .standing(try PlanStanding(JSONValue(parsing: rest).object ?? [:]))
             case 9:
+                let parts = rest.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false).map(Array.init)
                 guard parts.count == 2 else { return nil }
                 self = .flown(try PlanStanding(JSONValue(parsing: parts[0]).object ?? [:]), recording: parts[1])
             case 10:

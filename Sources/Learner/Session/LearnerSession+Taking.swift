@@ -77,11 +77,10 @@ extension LearnerSession {
         of flight: Flight, _ robot: Int, in folder: String
     ) throws(LearnerTrouble) -> (path: String, name: String) {
         let plan = flight.standing.plan
-        guard let name = flight.standing.recording else { throw .noRecording(plan) }
-        guard let sent = flight.sent else {
-            let path = name.hasPrefix("/") ? name : "\(folder)/\(name)"
-            return (path, path)
+        guard let name = flight.standing.recording, let path = flight.standing.recording(in: folder) else {
+            throw .noRecording(plan)
         }
+        guard let sent = flight.sent else { return (path, path) }
         guard !sent.isEmpty else { throw .notSent(plan, recording: name) }
         do throws(FolderError) {
             let name = try self.folder.keep(sent, of: plan, robot: robot + 1)

@@ -14,7 +14,7 @@ extension Course {
             try rehearse(&troupe)
         } else if let held, asksAgain {
             (incumbent, incumbentFlights) = (held.policy, held.flights.newest(settings.step))
-            adam = Adam(count: incumbent.shape.parameterCount, rate: settings.rate, longestGradient: 1)
+            adam = Self.adam(for: incumbent, settings)
             try rehearse(&troupe)
         }
     }

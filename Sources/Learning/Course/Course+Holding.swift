@@ -87,7 +87,7 @@ extension Course {
         } else {
             return true
         }
-        adam = Adam(count: incumbent.shape.parameterCount, rate: settings.rate, longestGradient: 1)
+        adam = Self.adam(for: incumbent, settings)
         (above, below) = (Comparison(), Comparison())
         return false
     }

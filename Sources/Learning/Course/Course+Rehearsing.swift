@@ -45,7 +45,7 @@ extension Course {
         incumbentFlights = Flights(batch, settings.objective)
         held = Held(policy: incumbent, flights: incumbentFlights)
         // What Adam remembers is of another policy.
-        adam = Adam(count: incumbent.shape.parameterCount, rate: settings.rate, longestGradient: 1)
+        adam = Self.adam(for: incumbent, settings)
         reached = Comparison()
         for worth in worths { weighGoal(worth) }
         baseline.fit(batch)

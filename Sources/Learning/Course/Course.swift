@@ -56,8 +56,13 @@ public struct Course: Equatable, Sendable {
         self.critic = critic
         incumbent = policy
         phase = settings.method == .rehearse && settings.handOver != .atOnce ? .look : .climb
-        adam = Adam(count: policy.shape.parameterCount, rate: settings.rate, longestGradient: 1)
+        adam = Self.adam(for: policy, settings)
         baseline = Baseline(settings.objective)
+    }
+
+    /// What remembers nothing of another policy's gradients.
+    static func adam(for policy: Policy, _ settings: Settings) -> Adam {
+        Adam(count: policy.shape.parameterCount, rate: settings.rate, longestGradient: 1)
     }
 
     /// The policy that the next episode runs.

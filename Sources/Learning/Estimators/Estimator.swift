@@ -60,11 +60,8 @@ public struct Estimate: Equatable, Sendable {
         self.effectiveEpisodes = effectiveEpisodes
     }
 
-    /// How much of the gradient's square is not chance: it is too large by the variance. From 0 to 1.
-    var certainty: Double {
-        let square = Vectors.dot(gradient, gradient)
-        return square > 0 ? max(0, 1 - variance / square) : 0
-    }
+    /// How much of the gradient is not chance.
+    var certainty: Double { Vectors.certainty(of: gradient, variance: variance) }
 }
 
 /// A number that was estimated, between two others with 95 % confidence.

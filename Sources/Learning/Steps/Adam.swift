@@ -26,12 +26,8 @@ public struct Adam: Equatable, Sendable {
         (self.first, self.second, self.doubt, self.steps) = (first, second, doubt, steps)
     }
 
-    /// How much of the way that the newest gradients go together is theirs, and not chance: their square is too large by
-    /// their variance (James and Stein, 1961). From 0 to 1.
-    public var certainty: Double {
-        let square = Vectors.dot(first, first)
-        return square > 0 ? max(0, 1 - doubt / square) : 0
-    }
+    /// How much of the way that the newest gradients go together is theirs, and not chance.
+    public var certainty: Double { Vectors.certainty(of: first, variance: doubt) }
 
     /// What to add to the parameters. A gradient that is no number changes nothing.
     ///
