@@ -176,7 +176,8 @@ let proofs: [Target] = [
         "LedgerTests",
         ["Quantities", "Supervision", "Episodes", "Ledger", "CSQLite", "LedgerSamples", "LedgerProbe", "TestSupport"]),
     tests(
-        "RobotsTests", ["Quantities", "Supervision", "Expressions", "Episodes", "Models", "Robots", "TestSupport"],
+        "RobotsTests",
+        ["Quantities", "Supervision", "Expressions", "Episodes", "Hashing", "Models", "Robots", "TestSupport"],
         exclude: ["Golden"]),
     tests(
         "UnderstudyTests", whole + ["understudy", "LedgerSamples", "TestSupport", "GuardSamples", "USBEmulator"],
@@ -185,9 +186,8 @@ let proofs: [Target] = [
     tests("ThreadsTests", ["Threads", "ThreadsProbe", "CAllocationCounter", "TestSupport"]),
     tests(
         "ControlLoopTests",
-        values + [
-            "ControlLoop", "VirtualRobot", "Simulator", "Actuators", "BoardLink", "Threads", "Expressions",
-        ] + counted),
+        values + ["ControlLoop", "VirtualRobot", "Simulator", "Actuators", "BoardLink", "Threads", "Expressions"]
+            + counted),
     tests("EmbodimentTests", wires + ["Embodiment", "Robots"]),
     tests("SimulatorTests", ["Simulator", "Quantities", "CMuJoCo", "CAllocationCounter", "TestSupport"]),
     tests("ActuatorsTests", ["Actuators", "Quantities", "CAllocationCounter"]),

@@ -1,7 +1,7 @@
 /// Expressions that were understood: what they read, what they compute, and the operations in between.
 ///
 /// A program does not change and may be shared between threads. `Tape` runs it.
-public struct Program: Sendable {
+public struct Program: Equatable, Sendable {
     /// The numbers it reads, in the order of the vocabulary.
     public let slots: [Slot]
     /// The numbers it computes, vectors element by element, in the order of the outputs.

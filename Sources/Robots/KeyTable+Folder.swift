@@ -146,6 +146,10 @@ enum SensorKeys {
     static let bodySensor = KeyRow.of(
         .sensor, "body_sensor", .word, .optional, "Its name in the virtual body; without it its name here.")
 
+    static let start = KeyRow.of(
+        .sensor, "start", .formula, .optional,
+        "Its value where an episode begins, from position.elbow and the like; without it 0.")
+
     static let group = KeyGroup(
-        title: "A sensor", rows: [unit, channel, scale, offset, low, high, bodySensor])
+        title: "A sensor", rows: [unit, channel, scale, offset, low, high, start, bodySensor])
 }

@@ -62,6 +62,9 @@ extension RobotFile {
     /// Where episodes begin and what is drawn for them.
     public var stageStarts: StageStarts {
         let rest = [Float](repeating: 0, count: joints.count + sensors.count)
+        let followers = sensors.enumerated().compactMap { place, sensor in
+            sensor.start.map { StageStarts.Follower(place: 3 * joints.count + place, of: joints.count, by: $0) }
+        }
         let commanded = task.commands.enumerated().map { place, command -> Int? in
             if case .step = command { return place }
             if case .direct = command, joints[place].drive == .position { return place }
@@ -70,7 +73,7 @@ extension RobotFile {
         return StageStarts(
             middles: starts.map(\.position.value) + starts.map { _ in 0 } + rest,
             spreads: starts.map(\.spread.value) + starts.map(\.speedSpread.value) + rest, commanded: commanded,
-            draws: task.stageDraws)
+            followers: followers, draws: task.stageDraws)
     }
 }
 

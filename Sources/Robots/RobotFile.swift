@@ -124,6 +124,8 @@ extension RobotFile {
         public let scale: Double
         public let offset: Double
         public let range: ClosedRange<Double>
+        /// What it says where an episode begins, from the joints' positions; nil is zero.
+        public let start: Program?
         public let bodySensor: String
 
         /// What so many counts of its input mean; nil outside of what can be true.

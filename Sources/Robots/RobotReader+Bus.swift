@@ -202,10 +202,18 @@ extension RobotReader {
             let scale = plain(SensorKeys.scale, section)
             let offset = plain(SensorKeys.offset, section)
             let bodySensor = text(SensorKeys.bodySensor, section)?.text
+            let start = formula(SensorKeys.start, section).flatMap { self.start(of: entry.name, $0) }
             guard let unit = unit(SensorKeys.unit, section), let range, let scale, let offset else { return nil }
             return RobotFile.Sensor(
                 name: entry.name, unit: unit, channel: channel.map { UInt8($0) }, scale: scale, offset: offset,
-                range: range, bodySensor: bodySensor ?? entry.name)
+                range: range, start: start, bodySensor: bodySensor ?? entry.name)
         }
+    }
+
+    /// Where an episode begins nothing else is known yet than where the joints are.
+    private mutating func start(of sensor: String, _ formula: Formula) -> Program? {
+        let positions = measurements(withUnits: false).prefix(1).map(\.declaration)
+        guard joints != nil, let vocabulary = try? Vocabulary(positions) else { return nil }
+        return program(vocabulary, [], [Wanted("start \(sensor)", formula, .number)])
     }
 }

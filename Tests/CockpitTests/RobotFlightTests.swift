@@ -73,7 +73,7 @@ struct RobotFlightTests {
             names.allSatisfy { action["acknowledged_kind"]?.object?[$0]?.text != "off" }
         }
         #expect(driven.count > Int(ticks) / 2, "\(driven.count) of \(ticks)")
-        if name == "leg" { try expectHeights(recorded, Int(ticks)) }
+        if name == "leg" { try expectHeights(recorded, Int(ticks), rig.robot) }
         #expect(try LedgerReader(at: rig.folder).verify().isSound)
         // To be switched on and flown changes nothing of that.
         let looks = rig.desk.verifier.ended
@@ -122,7 +122,16 @@ struct RobotFlightTests {
         return heat.reduce(text) { $0.replacing($1.0, with: $1.1) }
     }
 
-    private func expectHeights(_ recorded: Recorded, _ ticks: Int) throws {
+    /// And that its weight, which its springs give way under, does not keep it from its start.
+    private func expectHeights(_ recorded: Recorded, _ ticks: Int, _ robot: Robot) throws {
+        // The way to the start comes first in the same flight.
+        let running = recorded.of("/verdict").filter { $0["mode"]?.text == "running" }
+        let begun = try #require(running.suffix(ticks).first?["tick"]?.number)
+        let state = try #require(recorded.of("/state").first { $0["tick"]?.number == begun })
+        for (joint, start) in zip(robot.file.joints, robot.file.starts) {
+            let position = try #require(state["position_rad"]?.object?[joint.name]?.number)
+            #expect(abs(position - Double(start.position.value)) < 0.03, "\(joint.name) begins at \(position) rad")
+        }
         let heights = recorded.of("/state").compactMap { $0["sensors"]?.object?["height"]?.number }
         #expect(heights.count > ticks && heights.allSatisfy { (-0.3...0.7).contains($0) })
         #expect(Set(heights).count > 20)

@@ -1,5 +1,6 @@
 import Expressions
 import Foundation
+import Hashing
 import Models
 import Quantities
 import Supervision
@@ -70,6 +71,23 @@ struct ReferenceRobotTests {
         #expect(try !isAccepted(0.5, -1, -0.24))
         #expect(try !isAccepted(0.9, -1.8, 0.3 * cos(0.9) - 0.3))
         #expect(try !isAccepted(0.5, -1, speed: 1, height))
+    }
+
+    @Test("a leg that is only imagined begins on its foot, wherever its joints are drawn to be")
+    func footing() throws {
+        let file = try RobotText("leg").parse()
+        let starts = file.stageStarts
+        let heights = (UInt32(0)..<50).map { number in
+            let measured = starts.part(NoiseKey(run: 3, iteration: 1, episode: number)).measured.map(Double.init)
+            let foot = measured[6] + 0.3 - 0.15 * (cos(measured[0]) + cos(measured[0] + measured[1]))
+            #expect(abs(foot) < 1e-6)
+            return measured[6]
+        }
+        #expect(Set(heights).count == 50)
+        #expect(abs(Double(starts.middles[6]) - (0.3 * cos(0.5) - 0.3)) < 1e-6)
+        let silent = try RobotText("leg").replacing(
+            "start: \"0.15 * (cos(position.hip) + cos(position.hip + position.knee)) - 0.3\",", with: "")
+        #expect(try silent.parse().stageStarts.middles[6] == 0)
     }
 
     @Test(

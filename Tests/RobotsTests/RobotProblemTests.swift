@@ -84,6 +84,17 @@ struct RobotProblemTests {
         #expect(Golden.difference(lines.joined(), from: "Golden/robot-mistakes.txt") == nil)
     }
 
+    @Test("where an episode begins a sensor follows from positions, and from nothing else")
+    func start() throws {
+        let leg = try RobotText("leg")
+        for mistake in ["height + 0.1", "speed.hip", "position.ankle", "position.hip > 0"] {
+            let text = try leg.replacing(
+                "0.15 * (cos(position.hip) + cos(position.hip + position.knee)) - 0.3", with: mistake)
+            let problems = #expect(throws: FileProblems.self) { try text.parse() }
+            #expect(problems?.all.map(\.key) == ["sensors.height.start"], "\(mistake): \(String(describing: problems))")
+        }
+    }
+
     @Test("many mistakes are found together, in the order of the file")
     func together() throws {
         let text = try RobotText("pendulum").replacing("id: 1,", with: "id: 300,")

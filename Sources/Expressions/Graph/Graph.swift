@@ -1,5 +1,5 @@
 /// Operations that share whatever they have in common: the same operation on the same operands is one node.
-struct Graph: Sendable {
+struct Graph: Equatable, Sendable {
     private(set) var nodes: [Node] = []
     private var indices: [Node: Node.Index] = [:]
     /// Set when the graph would have become too large; nodes made after that are wrong.

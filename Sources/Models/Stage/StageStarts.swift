@@ -1,5 +1,5 @@
 public import Hashing
-internal import Expressions
+public import Expressions
 internal import Policies
 
 /// Where episodes begin, and what a task draws for each: all of it from the episode's key.
@@ -9,20 +9,45 @@ public struct StageStarts: Equatable, Sendable {
         case normal(mean: Double, deviation: Double)
     }
 
+    /// A measured number that follows from the joints' positions, such as the height of what stands on its feet.
+    public struct Follower: Equatable, Sendable {
+        let place: Int
+        let joints: Int
+        let formula: Program
+
+        /// - Parameters:
+        ///   - place: of the number among the measured ones.
+        ///   - joints: how many positions, the first measured numbers, the formula reads.
+        public init(place: Int, of joints: Int, by formula: Program) {
+            (self.place, self.joints, self.formula) = (place, joints, formula)
+        }
+
+        func follow(_ measured: inout [Float]) {
+            let value = formula.values(states: measured.prefix(joints).map(Double.init)).first ?? 0
+            measured[place] = Float(value)
+        }
+    }
+
     /// Of the measured numbers: the middle, and how far beside it they may be, anywhere alike.
     public let middles: [Float]
     public let spreads: [Float]
     /// For each joint the measured number that is also its command at the start; nil for a command of zero.
     public let commanded: [Int?]
+    public let followers: [Follower]
     public let draws: [Draw]
 
-    public init(middles: [Float], spreads: [Float], commanded: [Int?], draws: [Draw] = []) {
+    public init(
+        middles: [Float], spreads: [Float], commanded: [Int?], followers: [Follower] = [], draws: [Draw] = []
+    ) {
         guard middles.count == spreads.count, commanded.allSatisfy({ $0.map(middles.indices.contains) ?? true }) else {
             preconditionFailure("a start without a middle or a spread")
         }
-        self.middles = middles
+        var placed = middles
+        for follower in followers { follower.follow(&placed) }
+        self.middles = placed
         self.spreads = spreads
         self.commanded = commanded
+        self.followers = followers
         self.draws = draws
     }
 
@@ -30,15 +55,16 @@ public struct StageStarts: Equatable, Sendable {
     public func spread(_ wider: [Int: Float]) -> StageStarts {
         StageStarts(
             middles: middles, spreads: spreads.enumerated().map { wider[$0.offset] ?? $0.element },
-            commanded: commanded, draws: draws)
+            commanded: commanded, followers: followers, draws: draws)
     }
 
     public func part(_ key: NoiseKey, parameters: [Float]? = nil) -> StagePart {
         let stream = NoiseStream(key, for: .start)
-        let measured = middles.indices.map { place in
+        var measured = middles.indices.map { place in
             let share = Float(stream.bits(tick: 1, block: UInt32(place)).0 >> 8) * 0x1p-23 - 1
             return middles[place] + spreads[place] * share
         }
+        for follower in followers { follower.follow(&measured) }
         return StagePart(
             measured: measured, commands: commanded.map { place in place.map { measured[$0] } ?? 0 },
             draws: drawn(key), noise: key, parameters: parameters)
