@@ -10,16 +10,14 @@ extension LearnGap {
 
     private func parameter(_ parameter: RobotFile.Model.Parameter, _ place: Int) -> Belief.Parameter {
         let deviation = parameter.prior?.deviation ?? 0
-        let isFriction = ["b", "coulomb", "friction", "viscous"].contains { parameter.name.hasPrefix($0) }
         switch self {
         case .small, .contrary:
             return Belief.Parameter(parameter.value, deviation: deviation, in: parameter.prior?.range)
         case .medium: return moved(parameter, by: place.isMultiple(of: 2) ? 1.5 : -1.5)
-        case .large where isFriction && (parameter.prior?.range.contains(0) ?? false): return Belief.Parameter(0)
+        case .large where parameter.isFriction && (parameter.prior?.range.contains(0) ?? false):
+            return Belief.Parameter(0)
         case .large: return moved(parameter, by: place.isMultiple(of: 2) ? 3 : -3)
-        case .harmful:
-            let isMotor = ["kt", "strength", "stiffness"].contains(parameter.name)
-            return Belief.Parameter(isMotor ? -parameter.value : parameter.value)
+        case .harmful: return Belief.Parameter(parameter.isMotor ? -parameter.value : parameter.value)
         }
     }
 
@@ -27,6 +25,19 @@ extension LearnGap {
         guard let prior = parameter.prior else { return Belief.Parameter(parameter.value) }
         return Belief.Parameter(
             parameter.value + deviations * prior.deviation, deviation: prior.deviation, in: prior.range)
+    }
+}
+
+extension RobotFile.Model.Parameter {
+    /// As the robots of this repository call what rubs.
+    fileprivate var isFriction: Bool {
+        ["b", "dry", "load"].contains(name) || name.hasSuffix("_load")
+            || ["coulomb", "friction", "viscous"].contains { name.hasPrefix($0) }
+    }
+
+    /// And what a command becomes a torque by, or an acceleration; the ends of joints are springs as well, and no motors.
+    fileprivate var isMotor: Bool {
+        ["kt", "strength"].contains(name) || name.hasSuffix("_stiffness") && name != "end_stiffness"
     }
 }
 

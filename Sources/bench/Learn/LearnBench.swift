@@ -79,7 +79,7 @@ enum LearnBench {
             let run = LearnRun(job.robot, job.gap, job.method, seed: job.seed, plan)
             file?.append(job.key(plan), run.curve)
             let seconds = Int((MonotonicInstant.now() - begun) / .seconds(1))
-            Bench.say("    \(job.name): \(LearnTable.row(run.curve))  (\(seconds) s)")
+            Bench.say("    \(job.name): \(LearnTable.row(run.curve))  (\(seconds) s; \(run.work.text))")
             if plan.seeds.count == 1 { Bench.say(LearnNotes.text(run.notes)) }
             return (job, Done(curve: run.curve, kept: run.kept))
         }

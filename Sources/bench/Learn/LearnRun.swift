@@ -13,6 +13,7 @@ struct LearnRun {
     private(set) var notes: [Course.Note] = []
     /// What the policy is worth on the robot that the course keeps, by how many real episodes had been bought.
     private(set) var kept: [Int: Double] = [:]
+    private(set) var work = LearnWork()
     private let robot: LearnRobot
     private let gap: LearnGap
     private let seed: UInt64
@@ -40,8 +41,12 @@ struct LearnRun {
         while let next = course.next {
             let (performance, trace) = robot.perform(next.policy, next.noise)
             curve.append(course.settings.objective.perTick(performance))
+            let (phase, begun) = (course.phase, Stopwatch.nanoseconds())
             course.take(performance, trace)
             try course.advance(with: &troupe)
+            work.add(
+                own: Stopwatch.nanoseconds() - begun, ticks: performance.ticks, of: robot.robot.file.period,
+                isStep: phase == .climb && course.phase == .climb)
             guard plan.audit > 0, LearnTable.marks.contains(course.episodes) else { continue }
             kept[course.episodes] = audited(course, plan.audit)
         }
