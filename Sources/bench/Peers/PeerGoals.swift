@@ -65,6 +65,18 @@ enum PeerGoals {
             lever: wideTapes),
     ]
 
+    private static let physics = "nearly all of the time is MuJoCo's own"
+
+    static let stepping = [
+        PeerGoal(
+            "MuJoCo with a policy, at least 0.97 times a bare loop in C that only does what was commanded", least: 0.97,
+            of: ["steps \(PeerStepping.commands)"], reason: physics, lever: "wide columns for one state"),
+        PeerGoal(
+            "MuJoCo with a policy, ahead of mujoco.rollout, mujoco.Batch and EnvPool", least: 1,
+            of: ["mujoco rollout 64", "mujoco batch 64", "envpool 64 Hopper-v4"], reason: physics,
+            lever: "the newest MuJoCo instead of Debian's"),
+    ]
+
     static let inference = PeerGoal(
         "one action in at most 1 µs at the 99th percentile, without allocation (the compiler proves that)", least: 1,
         of: [], reason: "one state fills no wide register", lever: "wide columns for one state")

@@ -23,6 +23,7 @@ enum PeersBench {
             try samples(peer, &verdicts)
             try forward(peer, &verdicts)
             try iteration(peer, &verdicts)
+            try stepping(peer, &verdicts)
             try inference(peer, &verdicts)
             PeerMemory.compare(peer, &verdicts)
             verdicts.print()
@@ -80,6 +81,22 @@ enum PeersBench {
         ).run(peer, &verdicts) {
             guard let worth = try? pendulum.improve(1_024), worth.isFinite else { preconditionFailure("no number") }
         }
+    }
+
+    /// The robot's file is Gymnasium's, which only a peer can have.
+    private static func stepping(_ peer: String?, _ verdicts: inout PeerVerdicts) throws {
+        let file = peer.map { Peer($0, "hopper") }
+        guard let file, file.isThere else {
+            print("stepping MuJoCo: not without Gymnasium's hopper: \(file?.what ?? "no peers")")
+            return PeerGoals.stepping.forEach { verdicts.note($0, nil) }
+        }
+        var robot = try PeerStepping(file.what)
+        Contest(
+            title: "Gymnasium's hopper with a policy of 64 × 64, four steps of MuJoCo for each tick", unit: "ticks/s",
+            units: Double(PeerStepping.ticks),
+            others: ["steps \(PeerStepping.commands)", "mujoco rollout 64", "mujoco batch 64", "envpool 64 Hopper-v4"],
+            goals: PeerGoals.stepping
+        ).run(peer, &verdicts) { robot.play() }
     }
 
     private static func inference(_ peer: String?, _ verdicts: inout PeerVerdicts) throws {
