@@ -75,6 +75,8 @@ public struct SafetyReplay: Sendable {
             let replay = SafetyReplay(inputs, under: envelope, told: more)
             let reaches = replay.firstDifference?.place ?? inputs.ticks.count
             if reaches > best?.reaches ?? place { best = (replay, reaches) }
+            // Nothing comes further than to the end.
+            if reaches == inputs.ticks.count { break }
         }
         return best?.replay
     }
