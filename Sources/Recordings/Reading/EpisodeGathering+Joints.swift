@@ -3,7 +3,7 @@ import Quantities
 // Objects with a member for each joint, and words that stand for numbers.
 
 extension EpisodeGathering {
-    typealias Reading = (inout EpisodeGathering, String, inout FieldScanner) throws(EpisodeFlaw) -> Void
+    typealias Reading = (inout EpisodeGathering, FieldScanner.Name, inout FieldScanner) throws(EpisodeFlaw) -> Void
 
     /// The members of an object, with whoever gathers at hand.
     mutating func each(_ scanner: inout FieldScanner, _ read: Reading) throws(EpisodeFlaw) {
@@ -35,11 +35,11 @@ extension EpisodeGathering {
         }
     }
 
-    private mutating func joint(_ name: String, expected: Int) throws(EpisodeFlaw) -> JointIndex {
+    private mutating func joint(_ name: FieldScanner.Name, expected: Int) throws(EpisodeFlaw) -> JointIndex {
         if expected < joints.count, joints[expected] == name, let joint = JointIndex(UInt8(expected)) { return joint }
         if let place = joints.firstIndex(of: name), let joint = JointIndex(UInt8(place)) { return joint }
         guard let joint = JointIndex(UInt8(clamping: joints.count)) else { throw .joints(joints.count + 1) }
-        joints.append(name)
+        joints.append(name.alone)
         return joint
     }
 
@@ -57,7 +57,7 @@ extension EpisodeGathering {
         }
     }
 
-    static let commandKinds = RecordedCommand.Kind.allCases.map { "\($0)" }
+    static let commandKinds = RecordedCommand.Kind.allCases.map { FieldScanner.Name("\($0)") }
 }
 
 extension FieldScanner {
@@ -69,8 +69,8 @@ extension FieldScanner {
         do throws(Flaw) { return try integer() } catch { throw .syntax(error) }
     }
 
-    mutating func name() throws(EpisodeFlaw) -> String {
-        do throws(Flaw) { return try text() } catch { throw .syntax(error) }
+    mutating func word() throws(EpisodeFlaw) -> Name {
+        do throws(Flaw) { return try name() } catch { throw .syntax(error) }
     }
 
     mutating func passOver() throws(EpisodeFlaw) {
@@ -78,10 +78,11 @@ extension FieldScanner {
     }
 
     /// The number that a word stands for; what had no word when it was written is `#` and its number.
-    mutating func word(of words: [String]) throws(EpisodeFlaw) -> UInt8 {
-        let word = try name()
+    mutating func word(of words: [Name]) throws(EpisodeFlaw) -> UInt8 {
+        let word = try word()
         if let place = words.firstIndex(of: word) { return UInt8(clamping: place) }
-        guard word.hasPrefix("#"), let number = UInt8(word.dropFirst()) else { throw .word(word) }
+        let text = word.text
+        guard text.hasPrefix("#"), let number = UInt8(text.dropFirst()) else { throw .word(text) }
         return number
     }
 }

@@ -2,16 +2,16 @@ import Quantities
 
 /// Puts the messages of an episode's channels together again, tick by tick.
 struct EpisodeGathering {
-    private let words: EpisodeWords
-    var joints: [String] = []
-    private(set) var sensors: [String] = []
+    private let words: EpisodeNames
+    var joints: [FieldScanner.Name] = []
+    private(set) var sensors: [FieldScanner.Name] = []
     private(set) var ticks: [EpisodeTick] = []
     private(set) var events: [EpisodeEvent] = []
     private(set) var flaw: EpisodeLogError?
     /// Which channels have told of the latest tick; zero before the first.
     private var told: UInt8 = 0
 
-    init(words: EpisodeWords) { self.words = words }
+    init(words: EpisodeWords) { self.words = EpisodeNames(words) }
 
     mutating func take<Source: ByteSource & ~Copyable>(
         _ reader: borrowing RecordingReader<Source>
@@ -113,7 +113,7 @@ extension EpisodeGathering {
             let known = gathering.sensors.firstIndex(of: name)
             let place = known ?? gathering.sensors.count
             guard place < tick.sensors.count else { throw .joints(place + 1) }
-            if known == nil { gathering.sensors.append(name) }
+            if known == nil { gathering.sensors.append(name.alone) }
             tick.sensors[place] = try scanner.real()
         }
     }
@@ -182,8 +182,7 @@ extension EpisodeGathering {
             case "kind": event.kind = try scanner.word(of: words.events)
             case "number": event.number = try scanner.whole()
             case "joint":
-                let name = try scanner.name()
-                event.joint = gathering.joints.firstIndex(of: name).flatMap { JointIndex(UInt8($0)) }
+                event.joint = gathering.joints.firstIndex(of: try scanner.word()).flatMap { JointIndex(UInt8($0)) }
             default: try scanner.passOver()
             }
         }

@@ -35,8 +35,8 @@ public struct EpisodeLog: Sendable {
         } catch { throw .recording(error) }
         if let flaw = gathering.flaw { throw flaw }
         guard !gathering.ticks.isEmpty else { throw .noTicks }
-        joints = gathering.joints
-        sensors = gathering.sensors
+        joints = gathering.joints.map(\.text)
+        sensors = gathering.sensors.map(\.text)
         ticks = gathering.ticks
         events = gathering.events
     }

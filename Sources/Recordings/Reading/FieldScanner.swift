@@ -18,10 +18,12 @@ struct FieldScanner {
 
     var flaw: Flaw { Flaw(byte: place - bytes.startIndex) }
 
+    @inline(__always)
     private mutating func skipBlanks() {
-        while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { place += 1 }
+        while let byte = next, byte <= 0x20, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { place += 1 }
     }
 
+    @inline(__always)
     private mutating func take(_ byte: UInt8) -> Bool {
         skipBlanks()
         guard next == byte else { return false }
@@ -31,12 +33,12 @@ struct FieldScanner {
 
     /// Hands over the name of each member; `read` takes its value or skips it.
     mutating func members(
-        _ read: (String, inout FieldScanner) throws(Flaw) -> Void
+        _ read: (Name, inout FieldScanner) throws(Flaw) -> Void
     ) throws(Flaw) {
         guard take(UInt8(ascii: "{")) else { throw flaw }
         if take(UInt8(ascii: "}")) { return }
         repeat {
-            let key = try text()
+            let key = try name()
             guard take(UInt8(ascii: ":")) else { throw flaw }
             try read(key, &self)
         } while take(UInt8(ascii: ","))
@@ -50,7 +52,7 @@ struct FieldScanner {
             place = end
             return number
         }
-        let word = try word()
+        let word = try bareWord()
         if word == "null" { return .nan }
         guard let number = Float(word) else { throw flaw }
         return number
@@ -62,7 +64,7 @@ struct FieldScanner {
             place = end
             return digits.isNegative ? -Int64(digits.mantissa) : Int64(digits.mantissa)
         }
-        guard let number = Int64(try word()) else { throw flaw }
+        guard let number = Int64(try bareWord()) else { throw flaw }
         return number
     }
 
@@ -119,7 +121,7 @@ struct FieldScanner {
     }
 
     /// A bare word: a number, or null.
-    private mutating func word() throws(Flaw) -> String {
+    private mutating func bareWord() throws(Flaw) -> String {
         skipBlanks()
         let start = place
         while let byte = next, Self.isOfWord(byte) { place += 1 }
@@ -136,19 +138,21 @@ struct FieldScanner {
         }
     }
 
+    mutating func text() throws(Flaw) -> String { try name().text }
+
     /// A text. Of what is written with a backslash only quotes, backslashes and numbered characters are known.
-    mutating func text() throws(Flaw) -> String {
+    mutating func name() throws(Flaw) -> Name {
         guard take(UInt8(ascii: "\"")) else { throw flaw }
         let start = place
         while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { place += 1 }
         if next == UInt8(ascii: "\"") {
             defer { place += 1 }
-            return String(decoding: bytes[start..<place], as: UTF8.self)
+            return Name(bytes[start..<place])
         }
-        return try textWithEscapes(Array(bytes[start..<place]))
+        return Name(try withEscapes(Array(bytes[start..<place])))
     }
 
-    private mutating func textWithEscapes(_ start: [UInt8]) throws(Flaw) -> String {
+    private mutating func withEscapes(_ start: [UInt8]) throws(Flaw) -> ArraySlice<UInt8> {
         var text = start
         while let byte = next, byte != UInt8(ascii: "\"") {
             place += 1
@@ -159,7 +163,7 @@ struct FieldScanner {
             text += try escaped()
         }
         guard take(UInt8(ascii: "\"")) else { throw flaw }
-        return String(decoding: text, as: UTF8.self)
+        return text[...]
     }
 
     private mutating func escaped() throws(Flaw) -> [UInt8] {
@@ -181,8 +185,8 @@ struct FieldScanner {
         switch next {
         case UInt8(ascii: "{"): try members { _, rest throws(Flaw) in try rest.skip(depth: depth + 1) }
         case UInt8(ascii: "["): try skipList(depth)
-        case UInt8(ascii: "\""): _ = try text()
-        default: _ = try word()
+        case UInt8(ascii: "\""): _ = try name()
+        default: _ = try bareWord()
         }
     }
 

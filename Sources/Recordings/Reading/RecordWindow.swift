@@ -1,18 +1,21 @@
 /// Gives records out of a source, and reads the source in large pieces where records are small.
 struct RecordWindow {
     private let limits: ReadingLimits
-    private let pieceSize: UInt64 = 256 << 10
+    private let pieceSize: UInt64
     private var piece: [UInt8] = []
     private var start: UInt64 = 0
 
-    init(_ limits: ReadingLimits) { self.limits = limits }
+    init(_ limits: ReadingLimits, pieceSize: UInt64 = 256 << 10) {
+        self.limits = limits
+        self.pieceSize = min(pieceSize, limits.record)
+    }
 
     /// The bytes of a range below the source's size.
     mutating func bytes<Source: ByteSource & ~Copyable>(
         _ range: Range<UInt64>, of source: borrowing Source
     ) throws(RecordingError) -> ArraySlice<UInt8> {
         if range.lowerBound < start || range.upperBound > start + UInt64(piece.count) {
-            let end = max(range.upperBound, min(source.size, range.lowerBound + pieceSize))
+            let end = max(range.upperBound, range.lowerBound + min(source.size - range.lowerBound, pieceSize))
             piece = try source.read(range.lowerBound..<end)
             start = range.lowerBound
         }

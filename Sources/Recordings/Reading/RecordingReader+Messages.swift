@@ -21,7 +21,7 @@ extension RecordingReader where Source: ~Copyable {
     }
 
     private func messages(of index: ChunkIndex, _ wanted: Wanted) throws(RecordingError) -> [Message] {
-        let record = try record(at: index.offset, .chunk)
+        let record = try record(at: index.offset, .chunk, length: index.length)
         guard record.length == index.length else { throw .contradiction(.chunkIndex, offset: index.offset) }
         let chunk = try Chunk(record)
         guard chunk.start == index.start, chunk.end == index.end else {

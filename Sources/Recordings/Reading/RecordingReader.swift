@@ -15,7 +15,7 @@ public struct RecordingReader<Source: ByteSource & ~Copyable>: ~Copyable {
 
     /// Reads the two ends of the file and checks the summary's checksum.
     public init(_ source: consuming Source, limits: ReadingLimits = ReadingLimits()) throws(RecordingError) {
-        var window = RecordWindow(limits)
+        var window = RecordWindow(limits, pieceSize: 4 << 10)
         let header = try Header.first(of: source, &window)
         let summary = try RecordedSummary(of: source, limits)
         self.header = header
@@ -31,7 +31,7 @@ public struct RecordingReader<Source: ByteSource & ~Copyable>: ~Copyable {
 
     /// A file of the recording.
     public func attachment(_ index: AttachmentIndex) throws(RecordingError) -> Attachment {
-        let record = try record(at: index.offset, .attachment)
+        let record = try record(at: index.offset, .attachment, length: index.length)
         let attachment = try Attachment(record)
         guard AttachmentIndex(attachment, offset: record.offset, length: record.length) == index else {
             throw .contradiction(.attachmentIndex, offset: index.offset)
@@ -40,7 +40,7 @@ public struct RecordingReader<Source: ByteSource & ~Copyable>: ~Copyable {
     }
 
     public func metadata(_ index: MetadataIndex) throws(RecordingError) -> Metadata {
-        let record = try record(at: index.offset, .metadata)
+        let record = try record(at: index.offset, .metadata, length: index.length)
         let metadata = try Metadata(record)
         guard MetadataIndex(offset: record.offset, length: record.length, name: metadata.name) == index else {
             throw .contradiction(.metadataIndex, offset: index.offset)
@@ -48,8 +48,9 @@ public struct RecordingReader<Source: ByteSource & ~Copyable>: ~Copyable {
         return metadata
     }
 
-    func record(at offset: UInt64, _ kind: MCAP.Opcode) throws(RecordingError) -> RawRecord {
-        var window = RecordWindow(limits)
+    /// A record that an index says to be so long: no more of the file is read than that.
+    func record(at offset: UInt64, _ kind: MCAP.Opcode, length: UInt64) throws(RecordingError) -> RawRecord {
+        var window = RecordWindow(limits, pieceSize: length)
         let record = try window.record(at: offset, of: source)
         guard record.kind == kind else { throw .malformed(opcode: record.opcode, offset: offset) }
         return record
