@@ -10,7 +10,8 @@ public enum HouseWords {
     static let events = ["fault", "finish", "resume", "episode"]
 
     static let permitted: UInt8 = 4
-    static let running: UInt8 = 5
+    /// The mode in which a policy is asked.
+    public static let running: UInt8 = 5
 
     /// What a reader of episodes has to know.
     public static var episode: EpisodeWords {

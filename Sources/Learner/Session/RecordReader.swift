@@ -95,7 +95,7 @@ public struct RecordReader: Sendable {
             last = tick.tick
             let now = measured(flown.log, place)
             retrace.see(now, commands: commands(flown.log, place - 1, place))
-            try compare(retrace.commands(), tick)
+            try compare(retrace.commands(), tick, after: flown.log.ticks[max(0, place - 1)])
             trace.append(now, commands(flown.log, place, place))
         }
         if retrace.isPlaying { retrace.stop() }
@@ -124,14 +124,25 @@ public struct RecordReader: Sendable {
         }
     }
 
-    private func compare(_ asked: [Float], _ tick: EpisodeTick) throws(RecordProblem) {
+    /// What was asked has to be what the policy asks for. It was not asked any more on a tick before which something else
+    /// than its supervisor had stopped the robot, such as a person or an adapter that was pulled out: then there stands what
+    /// was asked last. Nothing of the noise decides that, so the tick counts like that of any stop.
+    private func compare(_ asked: [Float], _ tick: EpisodeTick, after last: EpisodeTick) throws(RecordProblem) {
+        let joints = asked.indices
+        let isUnasked =
+            tick.verdict.mode != HouseWords.running
+            && joints.allSatisfy { Self.isSame(tick.joints.elements[$0].requested, last.joints.elements[$0].requested) }
+        guard !isUnasked else { return }
         for (joint, value) in asked.enumerated() {
             let recorded = tick.joints.elements[joint].requested
-            // On the tick of a stop the ladder asks, and no policy.
             guard recorded.kind == .off || recorded.value.bitPattern == value.bitPattern || !value.isFinite else {
                 throw .otherActions(tick: Int(tick.tick.rawValue), joint: joint)
             }
         }
+    }
+
+    private static func isSame(_ one: RecordedCommand, _ other: RecordedCommand) -> Bool {
+        one.kind == other.kind && one.value.bitPattern == other.value.bitPattern
     }
 }
 
