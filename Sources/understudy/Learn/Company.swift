@@ -47,14 +47,15 @@ extension LearnOptions {
         _ pupil: Pupil, _ record: [UInt8], in surroundings: Surroundings,
         _ pupils: @escaping ([UInt8]) -> Pupil?, _ work: (Company) -> Outcome
     ) -> Outcome {
+        // Nobody stops in the middle of a checkpoint because somebody presses a key: signals wait until they are asked for, in
+        // the threads of MPI as well, which are made next.
+        Interruption.hold()
         let ranks: MPIRanks?
         do throws(RanksProblem) { ranks = try MPIRanks.joined() } catch {
             return .failure(
                 .failed, "this process was started as one of several and cannot join them: \(error.text)",
                 next: "apt install openmpi-bin, or start it without mpirun", surroundings.errors)
         }
-        // Nobody stops in the middle of a checkpoint because somebody presses a key: signals wait until they are asked for.
-        Interruption.hold()
         guard let ranks else {
             let isDryRun = isDryRun
             let own = Ensemble(pupil.stage, threads: Self.threads) { Self.pause(isDryRun, in: surroundings) {} }
