@@ -1,5 +1,6 @@
 import Episodes
 import Foundation
+import Glibc
 import GuardCalls
 import JSON
 import Learning
@@ -71,12 +72,16 @@ struct CastTests {
             .unreadable("x"),
         ]
         for kind in kinds {
-            guard case .trouble(kind)? = FleetMessage(FleetMessage.trouble(kind).bytes) else {
+            guard case .trouble(kind)? = FleetMessage(FleetMessage.trouble(kind).bytes),
+                case .gone(kind)? = FleetMessage(FleetMessage.gone(kind).bytes)
+            else {
                 Issue.record("\(kind)")
                 continue
             }
         }
-        #expect(FleetMessage([10]) == nil && FleetMessage([10, 9]) == nil && FleetMessage([12]) == nil)
+        #expect(
+            FleetMessage([10]) == nil && FleetMessage([10, 9]) == nil && FleetMessage([12]) == nil
+                && FleetMessage([13]) == nil)
     }
 
     /// Rank 1, whose guard is never there.
@@ -109,5 +114,31 @@ struct CastTests {
         let place = RobotPlace(rank: 1, host: "far", socket: "/far.sock")
         #expect(found == .robot(place, .call(.call(.missing))) && place.number == 2)
         #expect(cast.trouble(.noBeginning, of: 1) == .robot(place, .noBeginning))
+    }
+
+    @Test("a guard that goes while its plan is there is told of once, and ends the run by name when it stays away")
+    func goes() throws {
+        let fleet = try Self.fleet(Post(2))
+        defer { fleet.dismiss() }
+        let samples = try Samples()
+        let course = try samples.course(samples.identity())
+        let writer = PlanWriter(samples.pupil, envelope: .zero, calibration: .zero)
+        let plan = try #require(try writer.planned(course, anchor: nil, Misses())).proposal
+        // Whoever waits for the first as well hears of the second meanwhile.
+        let link = GuardLink(
+            attempts: .max, pause: { usleep(1_000) }, connect: { () throws(CallError) in throw .call(.hungUp) })
+        var cast = Cast(link, recordings: "/nowhere")
+        let first = try Self.robot(calibration: .zero)
+        do throws(LearnerTrouble) { _ = try cast.join(1, of: fleet, like: first, while: { true }) } catch {
+            // The guard of the other one was gone before.
+        }
+        var (found, heard): (LearnerTrouble?, [Int]) = (nil, [])
+        do throws(LearnerTrouble) {
+            _ = try cast.fly([plan, plan], while: { true }) { robot, news in
+                if case .gone = news { heard.append(robot) }
+            }
+        } catch { found = error }
+        #expect(found == .robot(RobotPlace(rank: 1, host: "far", socket: "/far.sock"), .call(.call(.missing))))
+        #expect(heard.sorted() == [0, 1], "each once")
     }
 }

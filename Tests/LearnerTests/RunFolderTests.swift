@@ -125,6 +125,11 @@ struct RunFolderTests {
         #expect(pair.change(to: pair) == nil && pair.change(to: then) == .robots(then: 2, now: 1))
         #expect(pair.change(to: changed) == .calibration(robot: 2, then: record, now: .zero))
         #expect(samples.pupil.settings(pair).robots == 2)
+        var exchanged = samples.identity(calibration: record)
+        exchanged.others = [.zero]
+        #expect(pair.change(to: exchanged) == .exchanged(robot: 1, was: 2))
+        exchanged.others = [Digest(of: "a third record")]
+        #expect(pair.change(to: exchanged) == .exchanged(robot: 1, was: 2))
         let text = String(decoding: then.bytes, as: UTF8.self)
         let older = text.replacing(/"(steps|reuse|models)":("adam"|[01]),?/, with: "").replacing(",}", with: "}")
         #expect(!older.contains("adam") && older != text)

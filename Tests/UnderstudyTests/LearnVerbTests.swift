@@ -172,11 +172,17 @@ struct LearnVerbTests {
             .check, taken: 2, of: 6, freePerReal: 0, cost: 6.5, gain: Interval(0.2, low: -0.1, high: 0.5), needed: 3,
             isWorthIt: nil)
         let price = Cost(time: Milliseconds(15_000), wear: Microlives(3), heat: Millijoules(2_000))
-        let next = NextPurchase(plan: Digest(of: "a plan"), purchase: purchase, price: price)
+        var next = NextPurchase(plan: Digest(of: "a plan"), purchase: purchase, price: price)
         #expect(NextPurchase(next.bytes) == next && NextPurchase(Array("{}".utf8)) == nil)
 
         let text = BudgetText(path: "L", entries: [], next: next).text(.plain)
         #expect(text.contains("episode 3 of at most 6") && text.contains("enough for 0 like it"), "\(text)")
         #expect(text.contains("15 s of time, 3 ppm of wear, 2 J of heat"))
+        #expect(text.contains("asks for plan \(next.plan.start): "), "\(text)")
+        next.others = [Digest(of: "another plan")]
+        #expect(NextPurchase(next.bytes) == next)
+        let both = BudgetText(path: "L", entries: [], next: next).text(.plain)
+        let plans = "the plans \(next.plan.start) of robot 1, \(next.others[0].start) of robot 2: "
+        #expect(both.contains("asks for \(plans)") && both.contains("Each is expected to take 15 s"), "\(both)")
     }
 }

@@ -34,12 +34,12 @@ public final class FarRobot {
 
     func look(while isAwaited: () -> Bool) -> FleetMessage? {
         do throws(CallError) {
-            let robot = try link.ask(while: isAwaited) { caller throws(CallError) in try caller.robot() }
+            let robot = try link.ask(while: isAwaited) { caller, _ throws(CallError) in try caller.robot() }
             return robot.map { .robot($0) }
         } catch { return .trouble(error) }
     }
 
-    func fly(_ proposal: Proposal, while isAwaited: () -> Bool, tell: (PlanStanding) -> Void) -> FleetMessage? {
+    func fly(_ proposal: Proposal, while isAwaited: () -> Bool, tell: (RobotNews) -> Void) -> FleetMessage? {
         do throws(CallError) {
             let standing = try link.flown(proposal, while: isAwaited, tell: tell)
             return standing.map { .flown($0, recording: recording(of: $0)) }

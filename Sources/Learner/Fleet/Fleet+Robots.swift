@@ -20,7 +20,7 @@ extension Fleet {
     func answer(of rank: Int, while goesOn: () -> Bool) -> FleetMessage? {
         while goesOn() {
             switch hear(rank) {
-            case .waits?: continue
+            case .waits?, .gone?: continue
             case let message?: return message
             case nil: Self.rest()
             }

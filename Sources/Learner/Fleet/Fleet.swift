@@ -20,7 +20,7 @@ public final class Fleet: Troupe {
     private var own: Ensemble
     let ranks: any Ranks
     /// Of each rank.
-    let places: [RobotPlace]
+    public let places: [RobotPlace]
     let now: () -> Duration
     /// Is called before each rehearsal: learning takes a while, and somebody may want it to end.
     private let pause: (Fleet) -> Void

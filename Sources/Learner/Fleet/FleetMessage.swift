@@ -27,6 +27,15 @@ enum FleetMessage {
     case trouble(CallError)
     /// Nothing has happened, and somebody is there.
     case waits
+    /// The guard there gives no answer, and is looked for.
+    case gone(CallError)
+
+    init(_ news: RobotNews) {
+        switch news {
+        case .standing(let standing): self = .standing(standing)
+        case .gone(let error): self = .gone(error)
+        }
+    }
 
     var bytes: [UInt8] {
         switch self {
@@ -44,6 +53,7 @@ enum FleetMessage {
         case .flown(let standing, let recording): [9] + JSONValue.object(standing.words).bytes + [0] + recording
         case .trouble(let error): [10] + error.bytes
         case .waits: [11]
+        case .gone(let error): [12] + error.bytes
         }
     }
 
@@ -72,9 +82,9 @@ enum FleetMessage {
                 let parts = rest.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false).map(Array.init)
                 guard parts.count == 2 else { return nil }
                 self = .flown(try PlanStanding(JSONValue(parsing: parts[0]).object ?? [:]), recording: parts[1])
-            case 10:
+            case 10, 12:
                 guard let error = CallError(rest) else { return nil }
-                self = .trouble(error)
+                self = bytes.first == 10 ? .trouble(error) : .gone(error)
             case 11: self = .waits
             default: return nil
             }

@@ -68,10 +68,10 @@ public struct FleetPlayer: ~Copyable {
         case .order(let order): return play(order)
         case .look: return robot.map { $0.look(while: isAwaited) } ?? .trouble(.call(.missing))
         case .fly(let proposal):
-            return robot?.fly(proposal, while: isAwaited) { standing in
-                _ = ranks.send(FleetMessage.standing(standing).bytes, to: 0, while: { _ in goesOn() })
+            return robot?.fly(proposal, while: isAwaited) { news in
+                _ = ranks.send(FleetMessage(news).bytes, to: 0, while: { _ in goesOn() })
             }
-        case .answer, .played, .robot, .standing, .flown, .trouble, .waits, .end: return nil
+        case .answer, .played, .robot, .standing, .flown, .trouble, .gone, .waits, .end: return nil
         }
     }
 

@@ -8,6 +8,8 @@ public struct NextPurchase: Equatable, Sendable {
     public static let fileName = "next.json"
 
     public let plan: Digest
+    /// Of the other robots of the run, in their order, at the same time.
+    public var others: [Digest] = []
     public let purchase: Purchase
     /// Of this one episode, in the four currencies of the account.
     public let price: Cost
@@ -24,6 +26,7 @@ public struct NextPurchase: Equatable, Sendable {
             "time_ms": .integer(price.time.rawValue), "wear_microlives": .integer(price.wear.rawValue),
             "heat_mj": .integer(price.heat.rawValue), "attention_ms": .integer(price.attention.rawValue),
         ]
+        if !others.isEmpty { object["others_sha256"] = .list(others.map { .text($0.text) }) }
         object["gain"] = purchase.gain.map { .list([.real($0.value), .real($0.low), .real($0.high)]) }
         object["needed"] = purchase.needed.map { .integer(Int64($0)) }
         object["is_worth_it"] = purchase.isWorthIt.map { .boolean($0) }
@@ -39,6 +42,7 @@ public struct NextPurchase: Equatable, Sendable {
         func whole(_ key: String) -> Int64 { words[key]?.integer ?? 0 }
         let ends = words["gain"]?.list?.compactMap(\.number) ?? []
         self.plan = plan
+        others = words["others_sha256"]?.list?.compactMap { $0.text.flatMap(Digest.init(text:)) } ?? []
         purchase = Purchase(
             purpose, taken: Int(whole("taken")), of: Int(whole("episodes")), freePerReal: Int(whole("free_per_real")),
             cost: cost, gain: ends.count == 3 ? Interval(ends[0], low: ends[1], high: ends[2]) : nil,

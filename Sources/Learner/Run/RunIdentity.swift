@@ -55,6 +55,7 @@ public struct RunIdentity: Equatable, Sendable {
             (RunChange.Part.robotFile, file, now.file), (.envelope, envelope, now.envelope),
             (.calibration, calibration, now.calibration),
         ]
+        if let exchange = exchange(with: now) { return exchange }
         for (part, then, now) in hashes where then != now { return .hash(part, then: then, now: now) }
         if robots != now.robots { return .robots(then: robots, now: now.robots) }
         for (place, pair) in zip(others, now.others).enumerated() where pair.0 != pair.1 {
@@ -65,6 +66,17 @@ public struct RunIdentity: Equatable, Sendable {
         return zip(way.words, now.way.words).first { $0.0 != $0.1 }.map { then, now in
             .way(then.name, then: then.value, now: now.value)
         }
+    }
+
+    /// The same robots in another order.
+    private func exchange(with now: RunIdentity) -> RunChange? {
+        let (then, now) = ([calibration] + others, [now.calibration] + now.others)
+        guard then.count == now.count else { return nil }
+        for (place, found) in now.enumerated() where found != then[place] {
+            guard let was = then.firstIndex(of: found), now[was] != found else { continue }
+            return .exchanged(robot: place + 1, was: was + 1)
+        }
+        return nil
     }
 
     private static let format: UInt32 = 1
@@ -150,6 +162,8 @@ public enum RunChange: Error, Equatable, Sendable {
     case robots(then: Int, now: Int)
     /// Of another robot than the first; they count from one.
     case calibration(robot: Int, then: Digest, now: Digest)
+    /// A robot of the run is in the place of another one.
+    case exchanged(robot: Int, was: Int)
     case method(then: Course.Settings.Method, now: Course.Settings.Method)
     case seed(then: UInt64, now: UInt64)
     /// One of the words of a way.

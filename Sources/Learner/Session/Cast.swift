@@ -58,7 +58,7 @@ public struct Cast: ~Copyable {
     ///
     /// Nil when nobody wants to wait any longer.
     mutating func fly(
-        _ proposals: [Proposal], while goesOn: () -> Bool, tell: (Int, PlanStanding) -> Void
+        _ proposals: [Proposal], while goesOn: () -> Bool, tell: (Int, RobotNews) -> Void
     ) throws(LearnerTrouble) -> [Flight?]? {
         var far = FarFlights(proposals.dropFirst(), fleet)
         let own: PlanStanding?
@@ -99,16 +99,17 @@ private struct FarFlights {
     var isFlying: Bool { flights.contains { $0 == nil } }
 
     /// Takes what was said; false when there is no more to wait for.
-    mutating func listen(_ tell: (Int, PlanStanding) -> Void) -> Bool {
+    mutating func listen(_ tell: (Int, RobotNews) -> Void) -> Bool {
         for place in flights.indices where flights[place] == nil { hear(place + 1, tell) }
         return trouble == nil && !flights.contains { $0?.standing.state == .denied }
     }
 
-    private mutating func hear(_ rank: Int, _ tell: (Int, PlanStanding) -> Void) {
+    private mutating func hear(_ rank: Int, _ tell: (Int, RobotNews) -> Void) {
         while let fleet, let message = fleet.hear(rank) {
             switch message {
             case .waits: continue
-            case .standing(let standing): tell(rank, standing)
+            case .standing(let standing): tell(rank, .standing(standing))
+            case .gone(let error): tell(rank, .gone(error))
             case .flown(let standing, let recording):
                 flights[rank - 1] = Flight(standing: standing, sent: recording)
                 return

@@ -26,24 +26,30 @@ public struct GuardLink: ~Copyable {
     /// The robot, as its guard knows it.
     public mutating func robot(while goesOn: () -> Bool) throws(LearnerTrouble) -> GuardedRobot? {
         do throws(CallError) {
-            return try ask(while: goesOn) { caller throws(CallError) in try caller.robot() }
+            return try ask(while: goesOn) { caller, _ throws(CallError) in try caller.robot() }
         } catch { throw .call(error) }
     }
 
-    /// - Parameter goesOn: nil is returned when it says no while there is no guard.
+    /// - Parameters:
+    ///   - goesOn: nil is returned when it says no while there is no guard.
+    ///   - missed: is called once for each time that the guard is gone.
+    ///   - body: calls what it is handed whenever the guard has said something: one that comes and goes is not gone.
     mutating func ask<Answer>(
-        while goesOn: () -> Bool, _ body: (inout GuardCaller) throws(CallError) -> Answer
+        while goesOn: () -> Bool, missed: (CallError) -> Void = { _ in },
+        _ body: (inout GuardCaller, () -> Void) throws(CallError) -> Answer
     ) throws(CallError) -> Answer? {
-        var left = attempts
+        var (left, isMissed) = (attempts, false)
         while true {
             do throws(CallError) {
                 var caller = try reached()
-                let answer = try body(&caller)
+                let answer = try body(&caller) { (left, isMissed) = (attempts, false) }
                 self.caller = consume caller
                 return answer
             } catch {
                 guard error.mayPass, left > 0 else { throw error }
                 left -= 1
+                if !isMissed { missed(error) }
+                isMissed = true
                 guard goesOn() else { return nil }
                 pause()
             }
@@ -52,11 +58,14 @@ public struct GuardLink: ~Copyable {
 
     /// Hands a plan in and follows it to its end; nil when nobody wants to wait for that.
     mutating func flown(
-        _ proposal: Proposal, while goesOn: () -> Bool, tell: (PlanStanding) -> Void
+        _ proposal: Proposal, while goesOn: () -> Bool, tell: (RobotNews) -> Void
     ) throws(CallError) -> PlanStanding? {
-        try ask(while: goesOn) { caller throws(CallError) in
+        try ask(while: goesOn, missed: { tell(.gone($0)) }) { caller, heard throws(CallError) in
             _ = try caller.propose(proposal)
-            return try caller.follow(proposal.digest, while: goesOn, each: tell)
+            return try caller.follow(proposal.digest, while: goesOn) { standing in
+                heard()
+                tell(.standing(standing))
+            }
         } ?? nil
     }
 
@@ -64,6 +73,13 @@ public struct GuardLink: ~Copyable {
         if let caller = caller.take() { return caller }
         return try connect()
     }
+}
+
+/// What is heard of a robot while it has a plan.
+enum RobotNews {
+    case standing(PlanStanding)
+    /// Its guard gives no answer, and is looked for.
+    case gone(CallError)
 }
 
 extension CallError {

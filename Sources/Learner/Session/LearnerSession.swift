@@ -110,8 +110,8 @@ public struct LearnerSession: ~Copyable {
         }
         let started = now()
         let wave = try planned()
-        guard let first = wave.first else { return .over }
-        try announce(first.proposal)
+        guard !wave.isEmpty else { return .over }
+        try announce(wave.map(\.proposal))
         work += now() - started
         for (robot, planned) in wave.enumerated() {
             let number = course.episodes + robot + 1
@@ -119,7 +119,12 @@ public struct LearnerSession: ~Copyable {
                 .proposes(
                     PlanFacts(plan: planned.proposal.digest, number: number, phase: course.phase, robot: robot)))
         }
-        let flights = try cast.fly(wave.map(\.proposal), while: goesOn) { tell(.standing($1, robot: $0)) }
+        let flights = try cast.fly(wave.map(\.proposal), while: goesOn) { robot, news in
+            switch news {
+            case .standing(let standing): tell(.standing(standing, robot: robot))
+            case .gone(let error): tell(.gone(error, robot: robot))
+            }
+        }
         guard let flights else { return .interrupted }
         // Otherwise the same plans are handed in once more: what has flown already is known to its guard, and read again.
         if try haveFlown(flights, cast) { try take(flights, wave.map(\.foretold), cast, tell) }
@@ -139,9 +144,10 @@ public struct LearnerSession: ~Copyable {
     }
 
     /// Before anybody approves it: what it is bought for, for `understudy budget`.
-    private func announce(_ proposal: Proposal) throws(LearnerTrouble) {
-        guard let purchase = course.purchase else { return }
-        let next = NextPurchase(plan: proposal.digest, purchase: purchase, price: proposal.plan.cost)
+    private func announce(_ wave: [Proposal]) throws(LearnerTrouble) {
+        guard let purchase = course.purchase, let first = wave.first else { return }
+        var next = NextPurchase(plan: first.digest, purchase: purchase, price: first.plan.cost)
+        next.others = wave.dropFirst().map(\.digest)
         do throws(FolderError) { try folder.announce(next) } catch { throw .folder(error) }
     }
 

@@ -39,6 +39,8 @@ public enum LearnerEvent: Sendable {
     /// It hands this in; the same again after a kill.
     case proposes(PlanFacts)
     case standing(PlanStanding, robot: Int)
+    /// The guard of a robot gives no answer, and is looked for.
+    case gone(CallError, robot: Int)
     /// And the learner's own work since the episode before: dossiers, reading, and learning where it was due.
     case took(EpisodeFacts, work: Duration)
     /// What came of a batch, and how long that took.

@@ -64,8 +64,8 @@ struct BudgetText {
         ]
         let enough = pairs.filter { $0.1 > 0 }.map { max(0, $0.0 / $0.1) }.min() ?? 0
         return [
-            "", "A learner asks for plan \(next.plan.start): \(next.purchase.words).",
-            "It is expected to take \(amounts.joined(separator: ", ")); what is left is enough for \(enough) like it.",
+            "", "A learner asks for \(next.plans): \(next.purchase.words).",
+            "\(next.others.isEmpty ? "It" : "Each") is expected to take \(amounts.joined(separator: ", ")); what is left is enough for \(enough) like it.",
         ]
     }
 
@@ -93,10 +93,17 @@ struct BudgetText {
 }
 
 extension NextPurchase {
+    /// Where there are several robots, each with the number of its own.
+    fileprivate var plans: String {
+        guard !others.isEmpty else { return "plan \(plan.start)" }
+        let each = ([plan] + others).enumerated().map { "\($1.start) of robot \($0 + 1)" }
+        return "the plans \(each.joined(separator: ", "))"
+    }
+
     fileprivate var json: JSONText {
         .object([
             ("plan", .text(plan.text)), ("purpose", .text("\(purchase.purpose)")), ("why", .text(purchase.words)),
-            ("price", price.json),
+            ("price", price.json), ("others", .list(others.map { .text($0.text) })),
         ])
     }
 }

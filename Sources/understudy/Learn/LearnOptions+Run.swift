@@ -70,7 +70,9 @@ extension LearnOptions {
         let session = try LearnerSession(
             pupil, identity, in: folder, with: company.troupe, beginningWith: beginning, threads: Self.threads,
             now: Self.clock)
-        var view = try LearnView(identity, session, asJSON: asJSON, tick: pupil.robot.file.period, in: surroundings)
+        let places = [RobotPlace(rank: 0, host: "here", socket: self.path)] + (company.fleet?.places.dropFirst() ?? [])
+        var view = try LearnView(
+            identity, session, at: places, asJSON: asJSON, tick: pupil.robot.file.period, in: surroundings)
         let curves = events.map { GrowingCurves(log: "\(path)/\(LearnerFolder.log)", folder: $0, in: surroundings) }
         if let trouble = curves?.grow() { return trouble.outcome(surroundings.errors) }
         return try follow(session, company, &cast, &view, curves, at: path, isInterrupted)

@@ -154,6 +154,10 @@ extension RunChange {
             what = "the run was begun with \(then) \(then == 1 ? "robot" : "robots"), not with \(now)"
         case .calibration(let number, let then, let now):
             what = "the record of the calibration of robot \(number) has changed: \(then.start) then, \(now.start) now"
+        case .exchanged(let number, let was):
+            return Outcome.Refusal(
+                status: .invalidConfiguration, text: "robot \(number) of the run was robot \(was) when it began",
+                next: "the same command with the processes in the order in which the run began, each beside its robot")
         case .way(let name, let then, let now):
             what = "the run was begun with --\(name) \(then), not with --\(name) \(now)"
         case .seed(let then, let now): what = "the run has the seed \(then), not \(now)"

@@ -1,3 +1,4 @@
+import Guard
 import GuardCalls
 import Learner
 import Learning
@@ -11,6 +12,8 @@ struct LearnView {
     private let asJSON: Bool
     private let tick: Seconds
     private let surroundings: Surroundings
+    /// Of each robot, with the socket of its guard.
+    private let places: [RobotPlace]
     private var worths: [Double]
     /// Of each robot's plan.
     private var states: [String]
@@ -24,13 +27,14 @@ struct LearnView {
     private var style: Style { surroundings.errors }
 
     init(
-        _ identity: RunIdentity, _ session: borrowing LearnerSession, asJSON: Bool, tick: Seconds,
-        in surroundings: Surroundings
+        _ identity: RunIdentity, _ session: borrowing LearnerSession, at places: [RobotPlace], asJSON: Bool,
+        tick: Seconds, in surroundings: Surroundings
     ) throws(LearnerTrouble) {
         self.identity = identity
         self.asJSON = asJSON
         self.tick = tick
         self.surroundings = surroundings
+        self.places = places
         worths = try session.worths()
         states = Array(repeating: "", count: identity.robots)
         let robots = identity.robots > 1 ? " with \(identity.robots) robots" : ""
@@ -50,15 +54,11 @@ struct LearnView {
         case .proposes(let facts):
             plan = facts
             states[facts.robot] = "proposed"
-        case .standing(let standing, let robot):
-            let waits = standing.state.isFinal ? [] : standing.waitsFor
-            let line =
-                ([standing.state.rawValue] + (waits.isEmpty ? [] : ["waits for \(waits.joined(separator: ", "))"]))
-                .joined(separator: "; ")
-            if line != states[robot], !waits.isEmpty, !surroundings.devices.isWatched {
-                say("  \(name(of: robot))plan \(standing.plan.start): \(shown(line))")
-            }
-            states[robot] = line
+        case .standing(let standing, let robot): stands(standing, robot)
+        case .gone(_, let robot):
+            states[robot] = Self.gone
+            say("  \(place(of: robot)): its guard does not answer at \(quoted(places[robot].socket)); it is looked for")
+            say("    next\(host(of: robot)): systemctl status understudy-guard@\(shown(identity.robot))")
         case .took(let facts, let work): take(facts, work)
         case .learnt(let notes, _):
             for note in notes {
@@ -67,6 +67,39 @@ struct LearnView {
             told(notes)
         }
         draw()
+    }
+
+    private static let gone = "its guard does not answer"
+
+    private mutating func stands(_ standing: PlanStanding, _ robot: Int) {
+        let waits = standing.state.isFinal ? [] : standing.waitsFor
+        let line =
+            ([standing.state.rawValue] + (waits.isEmpty ? [] : ["waits for \(waits.joined(separator: ", "))"]))
+            .joined(separator: "; ")
+        guard line != states[robot] else { return }
+        if states[robot] == Self.gone { say("  \(place(of: robot)): its guard answers again") }
+        if !waits.isEmpty, !surroundings.devices.isWatched {
+            say("  \(name(of: robot))plan \(standing.plan.start): \(shown(line))")
+        }
+        for number in waits.compactMap({ $0.wholeMatch(of: /fault ([0-9]+)/)?.1 }) {
+            say("  \(place(of: robot)) waits for a person; understudy explain fault \(number) says why and what to do")
+            say("    next\(host(of: robot)): \(resume(robot)) --clear \(number) --why TEXT")
+        }
+        states[robot] = line
+    }
+
+    /// For whoever has to go there.
+    private func place(of robot: Int) -> String {
+        guard states.count > 1 else { return "the robot" }
+        let place = places[robot]
+        return "robot \(place.number) (rank \(place.rank), \(place.rank == 0 ? "here" : "on \(shown(place.host))"))"
+    }
+
+    private func host(of robot: Int) -> String { places[robot].rank == 0 ? "" : ", on \(shown(places[robot].host))" }
+
+    private func resume(_ robot: Int) -> String {
+        let (socket, usual) = (places[robot].socket, GuardInterface.socket(of: identity.robot))
+        return "understudy resume \(shown(identity.robot))" + (socket == usual ? "" : " --socket \(shown(socket))")
     }
 
     /// Where there are several.
