@@ -14,10 +14,17 @@ final class School {
     private let gone: String
     let episodes: Int
 
-    /// - Parameter record: of the robot's calibration; nil for the usual one.
-    init(episodes: Int, record: String? = nil, hasOperator: Bool = true) throws {
+    /// - Parameters:
+    ///   - record: of the robot's calibration; nil for the usual one.
+    ///   - seconds: how long an episode is.
+    ///   - more: options of the virtual robot.
+    init(
+        episodes: Int, record: String? = nil, seconds: String = "0.4", more: String = "", hasOperator: Bool = true
+    ) throws {
         self.episodes = episodes
-        house = try Household(record: record) { $0.replacing("horizon_s: 5", with: "horizon_s: 0.4") }
+        house = try Household(record: record, more: more) {
+            $0.replacing("horizon_s: 5", with: "horizon_s: \(seconds)")
+        }
         var client = try house.client()
         try client.wait(for: ["observing"])
         try house.grant()

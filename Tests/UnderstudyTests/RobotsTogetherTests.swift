@@ -11,16 +11,20 @@ import Testing
 @testable import understudy
 
 /// Two robots of a kind, each with its guard and its operator, and a learner with a process beside each of them.
-private struct Twins {
+struct Twins {
     let schools: [School]
     static let rights = "env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 "
 
-    init(episodes: Int, hasOperators: Bool = true) throws {
+    /// - Parameters:
+    ///   - seconds: how long an episode is.
+    ///   - more: options of the second virtual robot.
+    init(episodes: Int, seconds: String = "0.4", more: String = "", hasOperators: Bool = true) throws {
         let record = RobotSample.virtualRecord(of: "pendulum")
         let other = record.replacing("00:00:00Z", with: "00:00:01Z")
         schools = [
-            try School(episodes: episodes, record: record, hasOperator: hasOperators),
-            try School(episodes: episodes, record: other, hasOperator: hasOperators),
+            try School(episodes: episodes, record: record, seconds: seconds, hasOperator: hasOperators),
+            try School(
+                episodes: episodes, record: other, seconds: seconds, more: more, hasOperator: hasOperators),
         ]
     }
 
@@ -38,11 +42,12 @@ private struct Twins {
         try ProcessRun.shell(Self.rights + words(run, before: before))
     }
 
-    /// Learns meanwhile.
+    /// Learns meanwhile. The process beside the second robot says in the file `far` which one it is.
     func process(_ run: String) throws -> VirtualProcess {
         let (first, second) = (schools[0].words(run), schools[1].words(run))
         return try VirtualProcess(
-            "\(first) --guards 2 : -n 1 ./understudy learn \(second) --guards 2 2>HERE/errors", verb: "learn",
+            "\(first) --guards 2 : -n 1 sh -c 'echo $$ >HERE/far; exec ./understudy learn \(second) --guards 2' "
+                + "2>HERE/errors", verb: "learn",
             before: "\(Self.rights) mpirun --oversubscribe -n 1")
     }
 

@@ -9,7 +9,7 @@ import Testing
 @testable import understudy
 
 /// A client of the side channel.
-private struct SideChannel: ~Copyable {
+struct SideChannel: ~Copyable {
     private var link: SocketLink
 
     init(_ path: String) throws { link = try SocketLink(to: path) }
