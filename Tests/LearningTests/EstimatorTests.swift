@@ -11,6 +11,7 @@ import Testing
     /// the noise of the others a fifth more of the variance stays, because 96 pairs do not tell the factor better.
     static let calm = SmallPlant(logDeviation: -1.5)
     static let nearCalm = SmallPlant(a: 0.6, b: 1.3, logDeviation: -1.5)
+    static let oppositeCalm = SmallPlant(a: 0.6, b: 1.3, sign: -1, logDeviation: -1.5)
     static let near = SmallPlant(a: 0.6, b: 1.3)
     /// What is good here is bad there.
     static let opposite = SmallPlant(a: 0.6, b: 1.3, sign: -1)
@@ -76,7 +77,7 @@ import Testing
 
     @Test("what a model says of each tick's noise takes variance away, and adds no bias, good or bad")
     func ticks() throws {
-        let batches = 150 * campaign
+        let batches = 3_000 * campaign
         var (dice, alone) = (Dice(21), Average())
         let truth = Self.real.gradient
         for (model, isGood) in [(Self.real, true), (Self.far, false)] {
@@ -166,6 +167,35 @@ import Testing
         let (released, _) = try run(ReleasedMFPG(), [Self.opposite], batches: 300)
         let (alone, _) = try run(RealOnly(), [], batches: 300)
         #expect(released.variance * 9 / alone.variance > 0.85, "the released rule gets nothing out of it")
+    }
+
+    /// As those of a policy that is far from good are beside those of one that is nearly so.
+    private func larger(_ batch: Batch, by scale: Double) -> Batch {
+        func larger(_ episodes: [Scored]) -> [Scored] {
+            episodes.map {
+                Scored(
+                    performance: $0.performance, advantages: $0.advantages,
+                    gradient: $0.gradient.map { scale * $0 })
+            }
+        }
+        return Batch(
+            batch.policy, real: larger(batch.real),
+            fidelities: batch.fidelities.map { .init($0.name, paired: larger($0.paired), free: larger($0.free)) })
+    }
+
+    @Test("how a model was when gradients were a hundred times as large does not outweigh how it is now")
+    func scales() throws {
+        var (dice, estimator, ratios) = (Dice(41), UnbiasedMFPG(), [Double]())
+        for _ in 0..<6 {
+            let bad = try batch(Self.calm, [Self.nearCalm], count: 8, free: 3, &dice)
+            #expect(estimator.estimate(larger(bad, by: 100)).coefficients[0] <= 0)
+        }
+        for _ in 0..<12 {
+            let good = try batch(Self.calm, [Self.oppositeCalm], count: 8, free: 3, &dice)
+            ratios.append(estimator.estimate(good).varianceRatio)
+        }
+        #expect((estimator.past.best?.value ?? 0) > 0, "the model's sign is another one now")
+        #expect(ratios.suffix(6).allSatisfy { $0 >= 1 } && ratios[11] > 1, "\(ratios)")
     }
 
     @Test("a model that has nothing to do with the robot is left out, and costs next to nothing")

@@ -49,6 +49,7 @@ extension CheckpointWriter {
     }
 
     mutating func put(_ products: ManyModels.Products) {
+        put(products.spread)
         put(products.real)
         put(products.models) { $0.put($1) }
     }
@@ -136,12 +137,12 @@ extension CheckpointReader {
     }
 
     mutating func products(of models: Int) throws(CheckpointError) -> ManyModels.Products {
-        let real = try doubles()
+        let (spread, real) = (try double(), try doubles())
         let matrix = try list { (reader) throws(CheckpointError) in try reader.doubles() }
         guard real.count == models, matrix.count == models, matrix.allSatisfy({ $0.count == models }) else {
             throw .damaged
         }
-        return ManyModels.Products(real: real, models: matrix)
+        return ManyModels.Products(spread: spread, real: real, models: matrix)
     }
 
     mutating func earlier() throws(CheckpointError) -> Course.Earlier {

@@ -6,7 +6,7 @@ internal import Policies
 /// written would have. The settings are not in it; a checkpoint of another run or another way of learning is refused.
 extension Course {
     private static let mark: UInt32 = 0x5043_5355
-    private static let version: UInt32 = 4
+    private static let version: UInt32 = 5
 
     public var checkpoint: [UInt8] {
         var writer = CheckpointWriter()

@@ -1,14 +1,19 @@
 /// What is known of the products of paired gradients: enough to say how much of a model's correction to add.
 ///
 /// It looks at whole gradients, not at the scalars that they are gradients of: those shift when units change, and
-/// overstate how alike two gradients are. It holds the newest pairs of earlier batches, because the policy that they
-/// belong to goes away.
+/// overstate how alike two gradients are. It holds the newest pairs of earlier batches, and each counts the less the older
+/// it is, because the policy that they belong to goes away, and as a share of what gradients varied by at its time: those
+/// of a bad policy are a hundred times as large as those of a good one, and would tell the factor alone.
 public struct Coefficient: Equatable, Sendable {
     /// Centred inner products of one pair: real with real, real with model, model with model.
     struct Products: Equatable, Sendable { var xx, xy, yy: Double }
 
     private(set) var pairs: [Products] = []
     public static let memory = 96
+    /// What a pair counts for beside the next newer one: half as much after 32 of them.
+    private static let fading = 0.978_57
+    /// So many on each side tell by how much gradients varied at the time of a pair.
+    private static let neighbours = 16
     /// Fewer pairs say less than they seem to: of four, the first batch of a pendulum had a factor that made its variance
     /// two and a half times as large.
     static let fewest = 8
@@ -49,6 +54,18 @@ public struct Coefficient: Equatable, Sendable {
 
     func joined(with other: Coefficient) -> Coefficient { Coefficient(pairs: pairs + other.pairs) }
 
+    /// For each part of a batch the factor that the other parts and earlier batches tell: never what it multiplies itself.
+    ///
+    /// - Parameter own: what each part says. All of it is remembered.
+    mutating func factors(forParts own: [Coefficient]) -> [Double] {
+        let factors = own.indices.map { place in
+            let others = own.indices.filter { $0 != place }.reduce(Coefficient()) { $0.joined(with: own[$1]) }
+            return joined(with: others).factor
+        }
+        pairs = (pairs + own.flatMap(\.pairs)).suffix(Self.memory)
+        return factors
+    }
+
     /// The best factor with its standard deviation, by how much the pairs differ; nil where nothing can be said.
     public var best: Interval? { best(ofAtLeast: Self.fewest) }
 
@@ -56,9 +73,14 @@ public struct Coefficient: Equatable, Sendable {
         let (xy, yy) = (sum(\.xy), sum(\.yy))
         guard pairs.count >= fewest, yy > 0 else { return nil }
         let ratio = -xy / yy
-        let rest = pairs.reduce(0) { $0 + ($1.xy + ratio * $1.yy) * ($1.xy + ratio * $1.yy) }
-        let small = Double(pairs.count) / Double(pairs.count - 1)
-        return Interval(ratio, deviation: (small * rest).squareRoot() / yy)
+        var (all, squares, rest) = (0.0, 0.0, 0.0)
+        for (pair, weight) in zip(pairs, weights) {
+            let left = weight * (pair.xy + ratio * pair.yy)
+            (all, squares, rest) = (all + weight, squares + weight * weight, rest + left * left)
+        }
+        // As many as would say as much if all counted alike.
+        let count = all * all / squares
+        return Interval(ratio, deviation: (count / (count - 1) * rest).squareRoot() / yy)
     }
 
     /// How alike the gradients of a pair are, from −1 to 1.
@@ -80,5 +102,23 @@ public struct Coefficient: Equatable, Sendable {
         return min(max(best.value * share, -most), most)
     }
 
-    private func sum(_ part: KeyPath<Products, Double>) -> Double { pairs.reduce(0) { $0 + $1[keyPath: part] } }
+    private func sum(_ part: KeyPath<Products, Double>) -> Double {
+        zip(pairs, weights).reduce(0) { $0 + $1.1 * $1.0[keyPath: part] }
+    }
+
+    private var weights: [Double] { Self.weights(ofSpreads: pairs.map(\.xx)) }
+
+    /// What each of many pairs counts for, the newest last.
+    ///
+    /// - Parameter spreads: what the real gradient of each is off from the mean, squared.
+    static func weights(ofSpreads spreads: [Double]) -> [Double] {
+        var age = 1.0
+        let fresh = spreads.indices.reversed().map { place in
+            defer { age *= fading }
+            let near = spreads[max(0, place - neighbours)...min(spreads.count - 1, place + neighbours)]
+            let mean = near.reduce(0, +) / Double(near.count)
+            return mean > 0 ? age / mean : 0
+        }
+        return fresh.reversed()
+    }
 }

@@ -9,6 +9,7 @@ public struct ManyModels: Estimator, Equatable {
 
     /// Centred inner products of one real episode and its pairs.
     struct Products: Equatable, Sendable {
+        let spread: Double
         let real: [Double]
         let models: [[Double]]
     }
@@ -54,7 +55,7 @@ public struct ManyModels: Estimator, Equatable {
             let rest = Vectors.difference(halves[0].real[row], realMean)
             let parts = halves.enumerated().map { Vectors.difference($0.element.paired[row], means[$0.offset]) }
             return Products(
-                real: parts.map { Vectors.dot(rest, $0) },
+                spread: Vectors.dot(rest, rest), real: parts.map { Vectors.dot(rest, $0) },
                 models: parts.map { part in parts.map { Vectors.dot(part, $0) } })
         }
     }
@@ -64,9 +65,9 @@ public struct ManyModels: Estimator, Equatable {
         let none = [Double](repeating: 0, count: models)
         guard pairs.count >= Coefficient.fewest + models else { return none }
         var (right, matrix) = (none, [[Double]](repeating: none, count: models))
-        for pair in pairs {
-            Vectors.add(pair.real, to: &right)
-            for row in 0..<models { Vectors.add(pair.models[row], to: &matrix[row]) }
+        for (pair, weight) in zip(pairs, Coefficient.weights(ofSpreads: pairs.map(\.spread))) {
+            Vectors.add(pair.real, times: weight, to: &right)
+            for row in 0..<models { Vectors.add(pair.models[row], times: weight, to: &matrix[row]) }
         }
         for row in 0..<models { matrix[row][row] *= 1 + ridge }
         guard let solution = Vectors.solve(matrix, Vectors.scaled(right, by: -1)) else { return none }

@@ -24,8 +24,7 @@ public enum Tickwise {
             return coefficient
         }
         var real: [Scored] = []
-        for (place, half) in halves.enumerated() {
-            let factor = (halves.count > 1 ? past.joined(with: own[1 - place]) : past).factor
+        for (half, factor) in zip(halves, past.factors(forParts: own)) {
             for row in half {
                 var gradient = batch.real[row].gradient
                 Vectors.add(corrections[row], times: factor, to: &gradient)
@@ -35,8 +34,6 @@ public enum Tickwise {
                         gradient: gradient))
             }
         }
-        let known = own.reduce(past) { $0.joined(with: $1) }
-        past = Coefficient(pairs: Array(known.pairs.suffix(Coefficient.memory)))
         return Batch(batch.policy, real: real, fidelities: batch.fidelities)
     }
 

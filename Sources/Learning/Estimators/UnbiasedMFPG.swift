@@ -20,23 +20,17 @@ public struct UnbiasedMFPG: Estimator {
             coefficient.learn(real: half.real, paired: half.paired, model: half.all)
             return coefficient
         }
-        var (gradient, factors): ([Double], [Double]) = ([], [])
-        var corrected: [[Double]] = []
+        let factors = past.factors(forParts: own)
+        var (gradient, corrected): ([Double], [[Double]]) = ([], [])
         var ofMeans = 0.0
-        for (place, half) in halves.enumerated() {
-            let others = halves.count > 1 ? past.joined(with: own[1 - place]) : past
-            let factor = others.factor
-            let parts = half.corrected(by: factor)
-            factors.append(factor)
+        for (half, factor) in zip(halves, factors) {
             let share = Double(half.real.count) / Double(batch.real.count)
             corrected += half.apart(by: factor)
             ofMeans += share * share * half.varianceOfMean(by: factor)
-            let mean = Vectors.scaled(Vectors.mean(parts), by: share)
+            let mean = Vectors.scaled(Vectors.mean(half.corrected(by: factor)), by: share)
             if gradient.isEmpty { gradient = mean } else { Vectors.add(mean, to: &gradient) }
         }
-        let known = own.reduce(past) { $0.joined(with: $1) }
-        past = Coefficient(pairs: Array(known.pairs.suffix(Coefficient.memory)))
-        return estimate(batch, gradient, corrected, ofMeans, factors, known.correlation)
+        return estimate(batch, gradient, corrected, ofMeans, factors, past.correlation)
     }
 
     private func estimate(
