@@ -69,8 +69,8 @@ struct BusReplayTests {
         arguments: ["pendulum", "reacher"])
     func damaged(name: String) throws {
         var repaired: UInt64 = 0
-        // Where the wire is worse more is repaired, and sooner or later the flight does not even begin.
-        for share in [0.002, 0.004, 0.006, 0.008, 0.01] where repaired == 0 {
+        // Where the wire is worse more is repaired, and sooner or later the flight does not even begin: then once more.
+        for share in [0.002, 0.004, 0.006, 0.008, 0.01, 0.004, 0.006, 0.008] where repaired == 0 {
             let faults = "packet-loss@0s:\(share),bit-flips@0s:\(share)"
             guard let flown = try fly(name, faults: faults, ticks: name == "reacher" ? 200 : 300) else { continue }
             let replay = try BusReplay(flown.log, flown.bus, of: flown.robot)

@@ -72,7 +72,7 @@ import Testing
         for clamp in clamps {
             let most = envelope.joints[.first].effort.value
             for place in clamp.first...clamp.last {
-                #expect(abs(other.inputs.ticks[place].asked[.first].value) > most)
+                #expect(abs(other.inputs.asked(at: place)[.first].value) > most)
             }
         }
     }

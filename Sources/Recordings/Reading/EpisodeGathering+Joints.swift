@@ -57,7 +57,7 @@ extension EpisodeGathering {
         }
     }
 
-    static let commandKinds = RecordedCommand.Kind.allCases.map { FieldScanner.Name("\($0)") }
+    static let commandKinds = WordList(RecordedCommand.Kind.allCases.map { "\($0)" })
 }
 
 extension FieldScanner {
@@ -78,9 +78,9 @@ extension FieldScanner {
     }
 
     /// The number that a word stands for; what had no word when it was written is `#` and its number.
-    mutating func word(of words: [Name]) throws(EpisodeFlaw) -> UInt8 {
+    mutating func word(of words: WordList) throws(EpisodeFlaw) -> UInt8 {
         let word = try word()
-        if let place = words.firstIndex(of: word) { return UInt8(clamping: place) }
+        if let number = words.number(of: word) { return number }
         let text = word.text
         guard text.hasPrefix("#"), let number = UInt8(text.dropFirst()) else { throw .word(text) }
         return number

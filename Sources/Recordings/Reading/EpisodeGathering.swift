@@ -140,17 +140,16 @@ extension EpisodeGathering {
     }
 
     private mutating func verdict(_ scanner: inout FieldScanner, _ tick: inout EpisodeTick) throws(EpisodeFlaw) {
-        let words = words
         try each(&scanner) { gathering, key, scanner throws(EpisodeFlaw) in
             switch key {
-            case "mode": tick.verdict.mode = try scanner.word(of: words.modes)
-            case "ruling": tick.verdict.ruling = try scanner.word(of: words.rulings)
-            case "rule": tick.verdict.rule = try scanner.word(of: words.rules)
-            case "rung": tick.verdict.rung = try scanner.word(of: words.rungs)
+            case "mode": tick.verdict.mode = try scanner.word(of: gathering.words.modes)
+            case "ruling": tick.verdict.ruling = try scanner.word(of: gathering.words.rulings)
+            case "rule": tick.verdict.rule = try scanner.word(of: gathering.words.rules)
+            case "rung": tick.verdict.rung = try scanner.word(of: gathering.words.rungs)
             case "fault": tick.verdict.fault = UInt8(clamping: try scanner.whole())
             case "objections":
-                try gathering.perJoint(&scanner) { _, joint, scanner throws(EpisodeFlaw) in
-                    tick.joints[joint].objection = try scanner.word(of: words.rules)
+                try gathering.perJoint(&scanner) { gathering, joint, scanner throws(EpisodeFlaw) in
+                    tick.joints[joint].objection = try scanner.word(of: gathering.words.rules)
                 }
             default: try scanner.passOver()
             }
@@ -175,11 +174,10 @@ extension EpisodeGathering {
 
     private mutating func event(_ message: Message) throws(EpisodeFlaw) -> EpisodeEvent {
         var event = EpisodeEvent(kind: 0, tick: Tick(message.head.sequence), hostTime: message.head.logTime)
-        let words = words
         var scanner = FieldScanner(message.data)
         try each(&scanner) { gathering, key, scanner throws(EpisodeFlaw) in
             switch key {
-            case "kind": event.kind = try scanner.word(of: words.events)
+            case "kind": event.kind = try scanner.word(of: gathering.words.events)
             case "number": event.number = try scanner.whole()
             case "joint":
                 event.joint = gathering.joints.firstIndex(of: try scanner.word()).flatMap { JointIndex(UInt8($0)) }

@@ -35,17 +35,45 @@ extension FieldScanner {
 
 /// The words of a recording, as its scanner compares them.
 struct EpisodeNames {
-    let modes: [FieldScanner.Name]
-    let rulings: [FieldScanner.Name]
-    let rules: [FieldScanner.Name]
-    let rungs: [FieldScanner.Name]
-    let events: [FieldScanner.Name]
+    let modes: WordList
+    let rulings: WordList
+    let rules: WordList
+    let rungs: WordList
+    let events: WordList
 
     init(_ words: EpisodeWords) {
-        modes = words.modes.map { FieldScanner.Name($0) }
-        rulings = words.rulings.map { FieldScanner.Name($0) }
-        rules = words.rules.map { FieldScanner.Name($0) }
-        rungs = words.rungs.map { FieldScanner.Name($0) }
-        events = words.events.map { FieldScanner.Name($0) }
+        modes = WordList(words.modes)
+        rulings = WordList(words.rulings)
+        rules = WordList(words.rules)
+        rungs = WordList(words.rungs)
+        events = WordList(words.events)
+    }
+}
+
+/// Words by their numbers, their bytes one behind the other: looking one up touches nothing else.
+struct WordList {
+    private var bytes: [UInt8] = []
+    private var ends: [Int] = []
+
+    init(_ words: [String]) {
+        for word in words {
+            bytes += word.utf8
+            ends.append(bytes.count)
+        }
+    }
+
+    func number(of name: FieldScanner.Name) -> UInt8? {
+        let (sought, known) = (name.bytes.span, bytes.span)
+        var start = 0
+        for (number, end) in ends.enumerated() {
+            if end - start == sought.count, Self.are(sought, in: known, at: start) { return UInt8(clamping: number) }
+            start = end
+        }
+        return nil
+    }
+
+    private static func are(_ sought: Span<UInt8>, in known: Span<UInt8>, at start: Int) -> Bool {
+        for index in sought.indices where sought[index] != known[start + index] { return false }
+        return true
     }
 }

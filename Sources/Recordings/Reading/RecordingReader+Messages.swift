@@ -29,6 +29,8 @@ extension RecordingReader where Source: ~Copyable {
         }
         var records = try ChunkRecords(chunk, at: index.offset, limits)
         var messages: [Message] = []
+        // Those of a tick are some hundred bytes long.
+        messages.reserveCapacity(Int(chunk.uncompressedSize) / 128)
         while let record = try records.next() {
             guard record.kind == .message else { continue }
             let message = try Message(record)
@@ -80,10 +82,12 @@ private struct Waiting {
     private var isSorted = true
 
     mutating func take(_ more: [Message]) {
+        var last = messages.last?.head.logTime
         for message in more {
-            if let last = messages.last, message.head.logTime < last.head.logTime { isSorted = false }
-            messages.append(message)
+            if let last, message.head.logTime < last { isSorted = false }
+            last = message.head.logTime
         }
+        if messages.isEmpty { messages = more } else { messages += more }
     }
 
     mutating func give(
@@ -96,6 +100,6 @@ private struct Waiting {
             try body(messages[given])
             given += 1
         }
-        messages.removeFirst(given)
+        if given == messages.count { messages = [] } else { messages.removeFirst(given) }
     }
 }

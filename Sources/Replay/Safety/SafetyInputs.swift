@@ -10,6 +10,9 @@ public import Supervision
 /// effort; the tick before the first one counts as one period ago; and motors count as rested when the flight began.
 public struct SafetyInputs: Sendable {
     public let ticks: [SafetyTick]
+    private let seen: [EpisodeTick]
+    private let pulls: MotorPulls
+    private let count: JointCount
     let permit: UInt64
     let plan: Digest
     let demandsTube: Bool
@@ -22,7 +25,7 @@ public struct SafetyInputs: Sendable {
         permit = max(episode.permit, 1)
         plan = episode.plan.digestOfProposal(episode.dossier)
         demandsTube = true
-        let pulls = try MotorPulls(robot, envelope)
+        (seen, pulls, count) = (log.ticks, try MotorPulls(robot, envelope), envelope.count)
         let bands = Bands(episode, envelope)
         var last: Timestamp?
         var made: [SafetyTick] = []
@@ -31,44 +34,44 @@ public struct SafetyInputs: Sendable {
             let elapsed = last.map { Seconds(from: $0, to: tick.hostTime) } ?? envelope.robot.period
             last = tick.hostTime
             made.append(
-                SafetyTick(tick, pulls, elapsed: elapsed, tube: bands.tube(at: place), count: envelope.count))
+                SafetyTick(
+                    instant: tick.hostTime, elapsed: elapsed, tube: bands.tube(at: place),
+                    recorded: SafetyVerdict(tick, envelope.count)))
         }
         ticks = made
+    }
+
+    /// What every joint had measured on a tick.
+    func readings(at place: Int) -> PerJoint<JointReading> {
+        var readings = PerJoint<JointReading>(repeating: .none)
+        // The loop took the samples' ages after it had read the bus.
+        let reading = seen[place].timing.reading
+        for joint in count.all {
+            let row = seen[place].joints[joint]
+            let age = row.age + (reading.isFinite ? reading : .zero)
+            readings[joint] = JointReading(
+                position: row.position, speed: row.speed, effort: row.effort,
+                current: pulls.current(of: joint, at: row.effort), temperature: row.temperature, voltage: row.voltage,
+                motionAge: age, temperatureAge: age, voltageAge: age)
+        }
+        return readings
+    }
+
+    /// What the policy had wanted of every joint.
+    func asked(at place: Int) -> PerJoint<JointCommand> {
+        var asked = PerJoint<JointCommand>(repeating: .off)
+        for joint in count.all { asked[joint] = JointCommand(seen[place].joints[joint].requested) }
+        return asked
     }
 }
 
 /// One tick, as the supervisor takes it.
 public struct SafetyTick: Sendable {
-    let number: Tick
     let instant: Timestamp
     let elapsed: Seconds
-    var readings = PerJoint<JointReading>(repeating: .none)
-    var asked = PerJoint<JointCommand>(repeating: .off)
     /// The approved band; nil stands for the whole range of the envelope.
     let tube: Tube?
     let recorded: SafetyVerdict
-
-    fileprivate init(
-        _ tick: EpisodeTick, _ pulls: MotorPulls, elapsed: Seconds, tube: Tube?, count: JointCount
-    ) {
-        number = tick.tick
-        instant = tick.hostTime
-        self.elapsed = elapsed
-        self.tube = tube
-        recorded = SafetyVerdict(tick, count)
-        var position: UInt8 = 0
-        while let joint = count.joint(at: position) {
-            let row = tick.joints[joint]
-            // The loop took the sample's age after it had read the bus.
-            let age = row.age + (tick.timing.reading.isFinite ? tick.timing.reading : .zero)
-            readings[joint] = JointReading(
-                position: row.position, speed: row.speed, effort: row.effort,
-                current: pulls.current(of: joint, at: row.effort), temperature: row.temperature, voltage: row.voltage,
-                motionAge: age, temperatureAge: age, voltageAge: age)
-            asked[joint] = JointCommand(row.requested)
-            position += 1
-        }
-    }
 }
 
 /// Why a recording cannot be judged anew.
@@ -81,7 +84,7 @@ public enum SafetyProblem: Error, Equatable, Sendable {
 }
 
 /// The current that a motor must have drawn for the effort that its actuator told.
-private struct MotorPulls {
+private struct MotorPulls: Sendable {
     private var amperesPerNewtonMetre = PerJoint<Float>(repeating: .nan)
 
     init(_ robot: RobotFile, _ envelope: Envelope) throws(SafetyProblem) {

@@ -132,9 +132,9 @@ private struct SafetyFlight: ~Copyable {
 
     /// From a robot that is watched to its rest; says why nothing was begun.
     mutating func run(_ told: [SafetyReplay.Told]) -> Refusal? {
-        guard let first = inputs.ticks.first else { return nil }
+        guard !inputs.ticks.isEmpty else { return nil }
         for event in [Event.identified, .verified, .observe] { _ = supervisor.handle(event) }
-        _ = tick(first)
+        _ = tick(0)
         let approval = Approval(
             serial: inputs.permit, plan: inputs.plan, envelope: supervisor.envelope.identity,
             horizon: supervisor.envelope.robot.horizon, demandsTube: inputs.demandsTube)
@@ -152,12 +152,14 @@ private struct SafetyFlight: ~Copyable {
     private mutating func judge(_ places: some Sequence<Int>, _ told: [SafetyReplay.Told]) {
         for place in places {
             for event in told where event.place == place { _ = supervisor.handle(event.event) }
-            let verdict = tick(inputs.ticks[place])
+            let verdict = tick(place)
             verdicts.append(SafetyVerdict(verdict, supervisor.mode, count))
         }
     }
 
-    private mutating func tick(_ tick: borrowing SafetyTick) -> Verdict {
-        supervisor.tick(tick.readings, asked: tick.asked, elapsed: tick.elapsed, tube: tick.tube ?? everywhere)
+    private mutating func tick(_ place: Int) -> Verdict {
+        supervisor.tick(
+            inputs.readings(at: place), asked: inputs.asked(at: place), elapsed: inputs.ticks[place].elapsed,
+            tube: inputs.ticks[place].tube ?? everywhere)
     }
 }

@@ -25,7 +25,8 @@ extension SafetyReplay {
         var open: [Int: Int] = [:]
         var wasStopped = false
         for (place, verdict) in verdicts.enumerated() {
-            for (joint, number) in verdict.objections.enumerated() where verdict.ruling == 2 {
+            for joint in 0..<jointCapacity where verdict.ruling == 2 {
+                let number = verdict.objections.elements[joint]
                 guard number != 0, let rule = Rule(rawValue: number) else { continue }
                 if let known = open[joint], all[known].last == place - 1, all[known].rule == rule {
                     all[known].last = place

@@ -10,9 +10,9 @@ public struct SafetyVerdict: Equatable, Sendable {
     public let rung: UInt8
     public let fault: UInt8
     /// By joint: the rule that changed its command.
-    public let objections: [UInt8]
+    let objections: PerJoint<UInt8>
     /// By joint: kind and bits of what may be sent.
-    let commands: [Command]
+    let commands: PerJoint<Command>
 
     struct Command: Equatable, Sendable {
         let kind: UInt8
@@ -25,19 +25,21 @@ public struct SafetyVerdict: Equatable, Sendable {
     }
 
     /// As it was recorded.
-    init(_ tick: EpisodeTick, _ count: JointCount) {
-        let joints = count.all
+    init(_ tick: borrowing EpisodeTick, _ count: JointCount) {
         mode = tick.verdict.mode
         ruling = tick.verdict.ruling
         rule = tick.verdict.rule
         rung = tick.verdict.rung
         fault = tick.verdict.fault
-        objections = joints.map { tick.joints[$0].objection }
-        commands = joints.map { Command(tick.joints[$0].supervised.kind, tick.joints[$0].supervised.value) }
+        var (objections, commands) = (PerJoint<UInt8>(repeating: 0), PerJoint(repeating: Command(.off, 0)))
+        for joint in count.all {
+            objections[joint] = tick.joints[joint].objection
+            commands[joint] = Command(tick.joints[joint].supervised.kind, tick.joints[joint].supervised.value)
+        }
+        (self.objections, self.commands) = (objections, commands)
     }
 
     init(_ verdict: borrowing Verdict, _ mode: Mode, _ count: JointCount) {
-        let joints = count.all
         self.mode = mode.number
         rule = verdict.rule.rawValue
         rung = mode.rung?.rawValue ?? 0
@@ -47,9 +49,12 @@ public struct SafetyVerdict: Equatable, Sendable {
         case .clamp: (ruling, fault) = (2, 0)
         case .stop(_, let finding): (ruling, fault) = (3, finding?.fault.rawValue ?? 0)
         }
-        let given = copy verdict
-        objections = joints.map { given.objections[$0].rawValue }
-        commands = joints.map { Command(given.commands[$0]) }
+        var (objections, commands) = (PerJoint<UInt8>(repeating: 0), PerJoint(repeating: Command(.off, 0)))
+        for joint in count.all {
+            objections[joint] = verdict.objections[joint].rawValue
+            commands[joint] = Command(verdict.commands[joint])
+        }
+        (self.objections, self.commands) = (objections, commands)
     }
 
     /// The first thing in which this differs from another; nil for none.
@@ -59,9 +64,16 @@ public struct SafetyVerdict: Equatable, Sendable {
         if ruling != other.ruling { return "ruling" }
         if rule != other.rule { return "rule" }
         if fault != other.fault { return "fault" }
-        if objections != other.objections { return "objections" }
-        return commands == other.commands ? nil : "commands"
+        for place in 0..<jointCapacity where objections.elements[place] != other.objections.elements[place] {
+            return "objections"
+        }
+        for place in 0..<jointCapacity where commands.elements[place] != other.commands.elements[place] {
+            return "commands"
+        }
+        return nil
     }
+
+    public static func == (one: SafetyVerdict, other: SafetyVerdict) -> Bool { one.difference(from: other) == nil }
 }
 
 extension SafetyVerdict.Command {
@@ -76,5 +88,5 @@ extension SafetyVerdict.Command {
 }
 
 extension JointCount {
-    var all: [JointIndex] { (0..<rawValue).compactMap { joint(at: $0) } }
+    var all: some Sequence<JointIndex> { (0..<rawValue).lazy.compactMap { joint(at: $0) } }
 }
