@@ -23,7 +23,8 @@ public struct DirectionCheck: Equatable, Sendable {
     /// Farther from 1 a ratio is no play any more.
     static let ratioRange = 0.6...1.6
 
-    /// - Parameter soft: joints that a spring moves, which friction and load keep from going all the way.
+    /// - Parameter soft: joints that a spring moves. Friction and load keep them from going all the way, and let go of them
+    ///   for more than that, as a foot that slips does; and since the spring pulls at what is measured, no gear shows in it.
     public init(_ nudges: [Nudge], soft: Set<Int> = []) {
         var (findings, ratios): ([JointFinding], [Int: Double]) = ([], [:])
         for nudge in nudges where nudge.told != 0 && nudge.joint < nudge.moved.count {
@@ -37,9 +38,7 @@ public struct DirectionCheck: Equatable, Sendable {
                 findings.append(farthest.map { .swapped(joint: nudge.joint, with: $0) } ?? .stuck(joint: nudge.joint))
             } else if own < 0 {
                 findings.append(.reversed(joint: nudge.joint))
-            } else if own > Self.ratioRange.upperBound
-                || own < Self.ratioRange.lowerBound && !soft.contains(nudge.joint)
-            {
+            } else if !Self.ratioRange.contains(own), !soft.contains(nudge.joint) {
                 findings.append(.wrongGear(joint: nudge.joint, ratio: own))
             }
         }

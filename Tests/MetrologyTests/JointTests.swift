@@ -215,6 +215,8 @@ extension JointTrack {
                 && geared.first.map { if case .wrongGear(2, let ratio) = $0 { abs(ratio - 3) < 1e-9 } else { false } }
                     == true
         )
+        let slipped = DirectionCheck([.init(joint: 0, told: told, moved: [1.62 * told])], soft: [0])
+        #expect(slipped.findings == [] && abs((slipped.ratios[0] ?? 0) - 1.62) < 1e-9)
     }
 
     private func sweep(_ positions: [Double], _ stops: ClosedRange<Double>, wrap: Double? = nil) -> RangeSweep {

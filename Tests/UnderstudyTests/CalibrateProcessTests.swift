@@ -121,6 +121,21 @@ struct CalibrateCampaignTests {
         #expect(try #require(joint["error_rms_rad"] as? Double) < 0.25, "\(joint)")
     }
 
+    /// As they are bought: with every friction, slack and constant of their own.
+    @Test("ten healthy robots are measured without a word of blame", arguments: ["pendulum", "reacher", "leg"])
+    func healthy(robot: String) throws {
+        for seed in 1...10 {
+            let house = try Household(robot, isAsBought: true, more: "--seed \(seed)")
+            defer { try? house.end() }
+            var looker = try house.client()
+            try looker.wait(for: ["observing"])
+            try house.grant()
+            let run = try house.calibrated("--without-model", &looker)
+            #expect(run.status == 0 && house.records.count == 1, "seed \(seed): \(run.errors)")
+            #expect(try house.dismiss().status == 0)
+        }
+    }
+
     @Test(
         "what was planted is named, and there is no record",
         arguments: [

@@ -27,12 +27,14 @@ final class Household {
     /// - Parameters:
     ///   - record: of a calibration; nil is one that needs none, which counts in lockstep only.
     ///   - isRealTime: behind a terminal, at the pace of this machine's clock.
+    ///   - isAsBought: whether the robot differs from what the makers of its parts say, as its seed has it.
     ///   - more: options of the virtual robot; `HERE` stands for its folder.
     ///   - metal: what stands before the robot's program.
     ///   - state: the folder of the ledger; nil for one beside the others.
     ///   - text: what is different in the robot's file.
     init(
-        _ name: String = "pendulum", record: String? = nil, isRealTime: Bool = false, more: String = "",
+        _ name: String = "pendulum", record: String? = nil, isRealTime: Bool = false, isAsBought: Bool = false,
+        more: String = "",
         metal: String = "", before: String = "", state: String? = nil, changing text: (String) -> String = { $0 }
     ) throws {
         self.name = name
@@ -52,7 +54,8 @@ final class Household {
         try Data(calibrated.utf8).write(to: URL(filePath: "\(folder)/robots/\(name)/2026-01-01-virtual.json"))
         let how = isRealTime ? "" : "--lockstep HERE/robot"
         robot = try VirtualProcess(
-            "\(name) \(how) --spread 0 \(more) --robots \(folder)/robots \(Self.envelopes)", before: metal)
+            "\(name) \(how) \(isAsBought ? "" : "--spread 0") \(more) --robots \(folder)/robots \(Self.envelopes)",
+            before: metal)
         let first = try robot.port()
         let port = isRealTime ? first : "lockstep:\(robot.folder)/robot"
         // Who runs the tests proposes, and the user bin approves.
