@@ -19,10 +19,10 @@ import VirtualRobot
 
     @Test("what the command line says reaches the robot")
     func options() throws {
-        let words = "virtual leg --robots a --envelopes b --seed 4 --spread 0.2 --fault stuck-joint#2@1s --speed 2"
+        let words = "virtual leg --robots a --envelopes b --seed 4 --spread 1.5 --fault stuck-joint#2@1s --speed 2"
         let expected = VirtualRobotOptions(
             source: RobotSource("leg", robots: "a", envelopes: "b"),
-            faults: try FaultPlan(parsing: "stuck-joint#2@1s", seed: 4), run: VirtualRun(speed: 2, spread: 0.2))
+            faults: try FaultPlan(parsing: "stuck-joint#2@1s", seed: 4), run: VirtualRun(speed: 2, spread: 1.5))
         #expect(try Verb.parse(words.split(separator: " ").map(String.init)) == .virtual(.robot(expected)))
     }
 

@@ -30,7 +30,7 @@ import VirtualRobot
         "leg --baud 9600",
         "--servos sts3215:1 --robots a",
         "--servos sts3215:1 --speed 0", "--servos sts3215:1 --speed fast", "--servos sts3215:1 --speed max",
-        "--servos sts3215:1 --link a --lockstep b", "--servos sts3215:1 --spread 0.6",
+        "--servos sts3215:1 --link a --lockstep b", "--servos sts3215:1 --spread 0.6", "leg --spread 4",
         "--servos sts3215:1 --fault echo --fault jump", "--servos sts3215:1-2 --fault stuck-joint#3",
         "--servos sts3215:1 --view --view", "--servos sts3215:1 --record",
     ]

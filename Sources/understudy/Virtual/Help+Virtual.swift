@@ -31,8 +31,10 @@ extension Help {
           --speed N|max   how much faster than real time; without it 1, with --lockstep
                           max: as fast as this machine can
           --seed NUMBER   what chance begins with; without it 1
-          --spread SHARE  by how much parts of a kind differ, as the seed has it: 0 to
-                          0.5; without it as the robot's folder says
+          --spread SHARE  by how much parts of a kind differ, as the seed has it: bare
+                          servos by 0 to 0.5, a tenth is 0.1; a ROBOT by 0 to 3, as
+                          those do that can be bought is 1, which it is without it
+                          unless its folder says otherwise
           --fault FAULT   one thing that goes wrong: NAME[#SERVO][@FROM][+FOR][:NUMBER],
                           like stuck-joint#2@5s or packet-loss@2s+500ms:0.1; repeatable
           --faults PLAN   several of them, separated by commas

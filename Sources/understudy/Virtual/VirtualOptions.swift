@@ -25,7 +25,8 @@ struct VirtualRun: Equatable, Sendable {
     var lockstep: String?
     /// How much faster than real time it goes; nil for as fast as it can.
     var speed: Double?
-    /// By how much the parts of one robot differ from those of another; nil as its folder says, or not at all.
+    /// By how much one robot differs from another, as `body.spread` has it, or bare servos by what share; nil as the robot's
+    /// folder says, or not at all.
     var spread: Float?
     /// Where the run is written; nil for nowhere.
     var record: String?
@@ -93,8 +94,13 @@ extension CommandLineWords {
 
     private func spread() throws(UsageError) -> Float? {
         guard let text = value(of: .spread) else { return nil }
-        guard let spread = Float(text), (0...0.5).contains(spread) else {
-            throw .badValue("--spread", text, "a share from 0 to 0.5, like 0.1 for a tenth", verb)
+        // Bare servos differ by a share of their numbers, a robot as many times as those that can be bought do.
+        let (range, expected): (ClosedRange<Float>, String) =
+            has(.servos)
+            ? (0...0.5, "a share from 0 to 0.5, like 0.1 for a tenth")
+            : (0...3, "a number from 0 to 3, like 1 for a robot as bought")
+        guard let spread = Float(text), range.contains(spread) else {
+            throw .badValue("--spread", text, expected, verb)
         }
         return spread
     }
