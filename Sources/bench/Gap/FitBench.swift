@@ -9,10 +9,11 @@ import Threads
 /// fitted to motion of theirs.
 ///
 /// Every seed is another robot. Ten motions of it, of two seconds each under random outputs of a policy, are what is
-/// fitted to, second by second; ten other ones of a second judge the model before and after, under the same outputs: where
-/// those are ends of springs, the springs pull at the model's own joints, as in a rehearsal. Two more numbers say what there
-/// is to gain: what no parameters of the model leave less of, by fitting it to the ten that judge, and what the very robot
-/// leaves when it is set down half a step of an encoder beside and does the same once more: no model can be better.
+/// fitted to, second by second, and a leg's by half seconds; ten other ones of a second judge the model before and after,
+/// under the same outputs: where those are ends of springs, the springs pull at the model's own joints, as in a rehearsal.
+/// Two more numbers say what there is to gain: what no parameters of the model leave less of, by fitting it to the ten that
+/// judge, and what the very robot leaves when it is set down half a step of an encoder beside and does the same once more:
+/// no model can be better.
 enum FitBench {
     static let robots = 20
 

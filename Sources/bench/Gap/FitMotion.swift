@@ -1,4 +1,5 @@
 import Embodiment
+import Expressions
 import Models
 import Quantities
 import Robots
@@ -45,12 +46,15 @@ struct FitMotion {
     private static func ticks(_ time: Seconds, _ robot: GapRobot) -> Int { Int((time / robot.file.period).rounded()) }
 
     /// As a learner reads an episode.
-    func stretch(_ stage: Stage) -> Windows.Stretch {
+    func stretch(_ robot: GapRobot, _ stage: Stage) -> Windows.Stretch {
         // The last measurement only says what became of the last command, which is told once more for it.
         let driven = commands.indices.map { drawn.ends(at: $0) ?? commands[$0] }
         let told = driven + driven.suffix(1)
-        return stage.stretch(
+        let read = stage.stretch(
             measurements: measured.flatMap { $0.map { Float($0) } }, commands: told.flatMap(\.self))
+        // Those of the springs are behind those of the model, and nothing before the first tick.
+        let more = [Double](repeating: 0, count: robot.fitted.count(of: .state) - robot.model.count(of: .state))
+        return Windows.Stretch(states: read.states.map { $0 + more }, inputs: read.inputs, outputs: read.outputs)
     }
 
     /// For each set of parameters: how far each number that is compared is off at the end, under the same outputs of a

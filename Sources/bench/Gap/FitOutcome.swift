@@ -68,7 +68,7 @@ struct FitOutcome: Sendable {
         let slots = robot.fitted.slots.filter { $0.role == .state }
         let units = robot.file.models.first?.states.map(\.unit) ?? []
         return slots.indices.map { place in
-            guard robot.fitted.concluded.contains(place) else { return 0.005 }
+            guard robot.fitted.concluded.contains(place), units.indices.contains(place) else { return 0.005 }
             return units[place] == "rad" ? 0.01 : 0.1
         }
     }
@@ -86,8 +86,10 @@ struct FitOutcome: Sendable {
             model: robot.fitted, unknowns: unknowns, startDeviations: starts, outputDeviations: outputs)
         // As in a learner's refinement: with contacts a fit would go on by ever smaller steps.
         problem.mostSteps = Refinement().mostSteps
-        let ticks = Int((1 / Double(robot.file.period.value)).rounded())
-        let windows = Windows(cutting: motions.map { $0.stretch(stage) }, ticks: ticks, delay: robot.model.delay)
+        // Where a foot strikes, a second is too rough to find a way down: the learner fits by half seconds, too.
+        let window = robot.hasSprings ? Refinement().segmentTime : 1
+        let ticks = Int((window / Double(robot.file.period.value)).rounded())
+        let windows = Windows(cutting: motions.map { $0.stretch(robot, stage) }, ticks: ticks, delay: robot.model.delay)
         do throws(FitError) { return try problem.fit(windows) } catch {
             print("    not fitted: \(error)")
             return nil

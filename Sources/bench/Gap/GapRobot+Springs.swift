@@ -8,9 +8,11 @@ extension GapRobot {
     /// to; nil where commands are none of springs.
     ///
     /// Torques of springs that were recorded beside a body lead a model away that differs from it a little: in a second the
-    /// two have nothing to do with each other any more. Nobody ever drives the body like that.
+    /// two have nothing to do with each other any more. Nobody ever drives the body like that. A tick's pull holds until the
+    /// next tick, as the body's does.
     static func withSprings(_ text: String, _ file: RobotFile, _ model: ReducedModel) -> ReducedModel? {
-        var (text, numbers) = (text, "")
+        var (text, numbers, states, equations) = (text, "", "", "")
+        var pulls: [(command: String, pull: String)] = []
         for (place, joint) in file.joints.enumerated() {
             guard case .spring(_, _, let stiffness, let damping) = file.task.commands[place],
                 let position = state("position.\(joint.name)", model), let speed = state("speed.\(joint.name)", model)
@@ -23,13 +25,25 @@ extension GapRobot {
                 """
             let pull =
                 "spring_\(place) * (command.\(joint.name) * turn_\(place) - \(position)) - damper_\(place) * \(speed)"
-            text = text.replacing(
-                "command.\(joint.name)", with: "clamp(\(pull), -most_\(place), most_\(place))")
+            states += "pulled_\(place): { unit: \"N*m\", start: \"0\" },\n"
+            equations += """
+                "pull_\(place) = if substep == 0 then clamp(\(pull), -most_\(place), most_\(place)) else pulled_\(place)",
+                "pulled_\(place)+ = pull_\(place)",
+
+                """
+            pulls.append(("command.\(joint.name)", "pull_\(place)"))
         }
-        guard let equations = text.firstRange(of: "equations:"),
-            let end = text[..<equations.lowerBound].lastIndex(of: "}")
+        for (command, pull) in pulls { text = text.replacing(command, with: pull) }
+        states += "substep: { unit: \"1\", start: \"0\" },\n"
+        equations += "\"substep+ = if substep > \(model.substeps - 2) then 0 else substep + 1\",\n"
+        guard let first = text.firstRange(of: "equations: ["),
+            let end = text[..<first.lowerBound].lastIndex(of: "}"),
+            let parameters = text.firstRange(of: "parameters: {"),
+            let stateEnd = text[..<parameters.lowerBound].lastIndex(of: "}")
         else { return nil }
+        text.insert(contentsOf: equations, at: first.upperBound)
         text.insert(contentsOf: numbers, at: end)
+        text.insert(contentsOf: states, at: stateEnd)
         do throws(FileProblems) {
             let other = try RobotFile(parsing: Array(text.utf8))
             do throws(ModelError) { return try other.models.first?.reduced(period: other.period) } catch {

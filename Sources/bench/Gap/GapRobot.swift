@@ -12,6 +12,7 @@ struct GapRobot {
     let model: ReducedModel
     /// The same as it is fitted: with the springs of the actions in it, where these are springs.
     let fitted: ReducedModel
+    var hasSprings: Bool { fitted.count(of: .state) > model.count(of: .state) }
     private let mjcf: String
 
     /// Refuses what the tests of the robots would have refused before.
@@ -67,12 +68,18 @@ struct GapRobot {
         }
     }
 
-    /// What the sensors of a body say, in the order of a task: all positions, speeds and efforts, then the sensors.
+    /// What the sensors of a body say, in the order of a task: all positions, speeds and efforts, then the sensors. Efforts
+    /// are said where the file knows a torque for each ampere.
     func measurements(of body: RobotBody) -> [Double] {
         let states = file.joints.indices.map { body.state(of: $0) }
         let sensors = file.sensors.map { Double(body.motion(ofJoint: $0.bodySensor)?.position ?? 0) }
         return states.map { Double($0.position.value) } + states.map { Double($0.speed.value) }
-            + states.map { _ in 0 } + sensors
+            + states.indices.map { effort(of: $0, states[$0].current) } + sensors
+    }
+
+    private func effort(of joint: Int, _ current: Amperes) -> Double {
+        guard case .perAmpere(let torque) = file.joints[joint].torque else { return 0 }
+        return Double(torque.value * current.value)
     }
 
     /// The names of those that a model predicts too, with their places here and there.
