@@ -11,14 +11,32 @@ extension GapRobot {
     /// two have nothing to do with each other any more. Nobody ever drives the body like that. A tick's pull holds until the
     /// next tick, as the body's does.
     static func withSprings(_ text: String, _ file: RobotFile, _ model: ReducedModel) -> ReducedModel? {
-        var (text, numbers, states, equations) = (text, "", "", "")
-        var pulls: [(command: String, pull: String)] = []
+        guard let springs = Springs(file, model), let text = springs.added(to: text) else { return nil }
+        do throws(FileProblems) {
+            let other = try RobotFile(parsing: Array(text.utf8))
+            do throws(ModelError) { return try other.models.first?.reduced(period: other.period) } catch {
+                preconditionFailure("\(file.name) with springs: \(error)")
+            }
+        } catch {
+            preconditionFailure("\(file.name) with springs: \(error.all)")
+        }
+    }
+}
+
+/// What the springs of a file's actions add to the text of its model.
+private struct Springs {
+    private var (parameters, states, equations) = ("", "", "")
+    private var pulls: [(command: String, pull: String)] = []
+
+    /// Nil where commands are none of springs, or no state says where they pull.
+    init?(_ file: RobotFile, _ model: ReducedModel) {
         for (place, joint) in file.joints.enumerated() {
             guard case .spring(_, _, let stiffness, let damping) = file.task.commands[place],
-                let position = state("position.\(joint.name)", model), let speed = state("speed.\(joint.name)", model)
+                let position = Self.state("position.\(joint.name)", model),
+                let speed = Self.state("speed.\(joint.name)", model)
             else { return nil }
             let most = GapCommands.most(of: joint)
-            numbers += """
+            parameters += """
                 spring_\(place): { value: \(stiffness.value), unit: "N*m/rad" }, turn_\(place): { value: 1, unit: "rad/(N*m)" },
                 damper_\(place): { value: \(damping.value), unit: "N*m*s/rad" }, most_\(place): { value: \(most), unit: "N*m" },
 
@@ -33,25 +51,23 @@ extension GapRobot {
                 """
             pulls.append(("command.\(joint.name)", "pull_\(place)"))
         }
-        for (command, pull) in pulls { text = text.replacing(command, with: pull) }
         states += "substep: { unit: \"1\", start: \"0\" },\n"
         equations += "\"substep+ = if substep > \(model.substeps - 2) then 0 else substep + 1\",\n"
+    }
+
+    /// From the end to the beginning, so that no place moves before it is needed.
+    func added(to text: String) -> String? {
+        var text = text
+        for (command, pull) in pulls { text = text.replacing(command, with: pull) }
         guard let first = text.firstRange(of: "equations: ["),
             let end = text[..<first.lowerBound].lastIndex(of: "}"),
-            let parameters = text.firstRange(of: "parameters: {"),
-            let stateEnd = text[..<parameters.lowerBound].lastIndex(of: "}")
+            let known = text.firstRange(of: "parameters: {"),
+            let stateEnd = text[..<known.lowerBound].lastIndex(of: "}")
         else { return nil }
         text.insert(contentsOf: equations, at: first.upperBound)
-        text.insert(contentsOf: numbers, at: end)
+        text.insert(contentsOf: parameters, at: end)
         text.insert(contentsOf: states, at: stateEnd)
-        do throws(FileProblems) {
-            let other = try RobotFile(parsing: Array(text.utf8))
-            do throws(ModelError) { return try other.models.first?.reduced(period: other.period) } catch {
-                preconditionFailure("\(file.name) with springs: \(error)")
-            }
-        } catch {
-            preconditionFailure("\(file.name) with springs: \(error.all)")
-        }
+        return text
     }
 
     /// The state that a sensor says.
