@@ -89,6 +89,8 @@ public final class LoopSeat: RobotSeat {
 
     public func stop() { inputs.stop() }
 
+    public var stopCount: UInt64 { inputs.stopCount }
+
     public func order(_ order: SeatOrder) -> Bool { desk.withLock { $0.take(order) } }
 
     public func reports() -> [SeatReport] {

@@ -50,7 +50,7 @@ struct OrderDesk: ~Copyable {
         do throws(FlightTrouble) {
             let (program, approval) = try program(flight)
             try box.begin(flight, robot, settings)
-            waiting.append(.run(approval, plan: flight.proposal.digest, program))
+            waiting.append(.run(approval, plan: flight.proposal.digest, program, stops: flight.stops))
         } catch {
             box.tell(.warning(error.words))
             box.tell(.notPermitted(serial: serial, .notHealthy(.verificationFailed)))

@@ -8,9 +8,13 @@ extension ControlLoop where Robot: ~Copyable {
     private var patience: Duration { .seconds(5) }
 
     /// Grants, and switches the actuators on where they stand. The pilot gets command on a later tick.
-    func run(_ approval: Approval, plan: Digest, _ program: Program) {
+    func run(_ approval: Approval, plan: Digest, _ program: Program, stops: UInt64) {
         let serial = approval.serial
         guard flight == nil else { return channels.tell(.refused(supervisor.mode)) }
+        // One that came while this was on its way: whoever pressed it must not see the robot begin.
+        guard channels.inputs.stopCount == stops else {
+            return channels.tell(.notPermitted(serial: serial, .notHealthy(.operatorStop)))
+        }
         do throws(Refusal) { permit = try supervisor.grant(approval, for: plan) } catch {
             return channels.tell(.notPermitted(serial: serial, error))
         }
@@ -30,6 +34,8 @@ extension ControlLoop where Robot: ~Copyable {
     /// After one healthy tick with the actuators on, the pilot gets command.
     func takeOff(after verdict: borrowing Verdict) {
         guard let serial = flight?.serial, flight?.hasBegun == false else { return }
+        // Also a stop that came on this very tick: once begun, the way down the ladder would move the robot.
+        heedInputs(at: robot.now)
         guard case .permitted = supervisor.mode, case .idle(nil) = verdict.ruling, let permit = permit.take() else {
             return abort(serial)
         }

@@ -31,7 +31,8 @@ extension ControlLoop where Robot: ~Copyable {
         case .prepare: prepare()
         case .verified: follow(supervisor.handle(.verified))
         case .observe: follow(supervisor.handle(.observe))
-        case .run(let approval, let plan, let program): run(approval, plan: plan, program)
+        case .run(let approval, let plan, let program, let stops):
+            run(approval, plan: plan, program, stops: stops)
         case .finish: follow(supervisor.handle(.finish))
         case .stop: fault(.operatorStop)
         case .fault(let fault): self.fault(fault)

@@ -56,7 +56,7 @@ extension ControlLoop where Robot: ~Copyable {
     }
 
     /// What single numbers say: somebody wants a stop, or the dead-man switch is not held.
-    private func heedInputs(at now: MonotonicInstant) {
+    func heedInputs(at now: MonotonicInstant) {
         let stops = channels.inputs.stopCount
         if stops != stopsSeen {
             stopsSeen = stops

@@ -24,7 +24,8 @@ public final class LoopInputs: Sendable {
     /// How often the loop came round, whether or not there was a robot to be watched.
     public var rounds: UInt64 { turns.load(ordering: .acquiring) }
 
-    var stopCount: UInt64 { stops.load(ordering: .acquiring) }
+    /// How many stops there were so far.
+    public var stopCount: UInt64 { stops.load(ordering: .acquiring) }
 
     @_noAllocation @_noLocks
     func isHeld(at instant: MonotonicInstant) -> Bool { instant.nanoseconds < heldUntil.load(ordering: .acquiring) }

@@ -14,8 +14,9 @@ public enum Order<Program: FlightProgram>: Sendable {
     case verified
     /// Watches the robot from now on.
     case observe
-    /// Flies this program once, if its approval holds.
-    case run(Approval, plan: Digest, Program)
+    /// Flies this program once, if its approval holds and there were no more stops than so many, of which whoever orders it
+    /// knew when it was allowed.
+    case run(Approval, plan: Digest, Program, stops: UInt64)
     /// The episode is to end as if it had run its time.
     case finish
     case stop

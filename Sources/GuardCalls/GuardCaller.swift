@@ -7,7 +7,7 @@ public import Varlink
 
 /// What a program that has no device says to a guard: which robot is yours, may this be performed, what became of it.
 ///
-/// It proposes and reads. Approving, granting and clearing are for people, and stand at the door.
+/// It proposes and reads, and stops. Approving, granting and clearing are for people, and stand at the door.
 public struct GuardCaller: ~Copyable {
     private var client: VarlinkClient
     /// How long a call may wait for its answer.
@@ -71,6 +71,12 @@ public struct GuardCaller: ~Copyable {
         guard let left = reply["account"]?.object?["remaining"]?.object else { throw .unreadable("remaining") }
         return (enough, try Cost(words: left))
     }
+
+    /// Stops the robot, whatever it does. What was allowed before does not fly until an operator resumes.
+    public mutating func stop(why: String) throws(CallError) { _ = try ask("Stop", ["why": .text(why)]) }
+
+    /// Whether a person has stopped the robot and no operator has resumed since.
+    public mutating func stoppedByPerson() throws(CallError) -> Bool { try ask("Status")["stopped"] != nil }
 
     private mutating func ask(_ method: String, _ parameters: JSONObject = [:]) throws(CallError) -> JSONObject {
         do throws(ClientError) {

@@ -20,6 +20,15 @@ public struct BudgetEntry: Equatable, Sendable {
     public let why: String
 }
 
+/// A fault that stands in the ledger and that nobody has cleared.
+public struct OpenFault: Equatable, Sendable {
+    public let serial: UInt64
+    public let fault: Fault
+    public let at: WallInstant
+    /// What was written with it; empty where nothing was.
+    public let detail: String
+}
+
 // What decisions are made on.
 extension History {
     /// The batches that nobody has withdrawn, used up or not, oldest first.
@@ -108,16 +117,17 @@ extension History {
         return entries
     }
 
-    /// The faults that nobody has cleared: their entries and numbers, oldest first.
-    public func openFaults() throws(LedgerError) -> [(serial: UInt64, fault: Fault)] {
+    /// The faults that nobody has cleared, oldest first.
+    public func openFaults() throws(LedgerError) -> [OpenFault] {
         try connection.rows(
-            "SELECT serial, number FROM fault f WHERE NOT EXISTS (SELECT 1 FROM clearance WHERE fault = f.serial) "
-                + "ORDER BY serial"
+            "SELECT f.serial, f.number, f.detail, e.at FROM fault f JOIN event e ON e.serial = f.serial "
+                + "WHERE NOT EXISTS (SELECT 1 FROM clearance WHERE fault = f.serial) ORDER BY f.serial"
         ).compactMap { row in
             guard let serial = row["serial"].serial, let number = row["number"].integer,
-                let fault = UInt8(exactly: number).flatMap({ Fault(rawValue: $0) })
+                let fault = UInt8(exactly: number).flatMap({ Fault(rawValue: $0) }), let at = row["at"].integer
             else { return nil }
-            return (serial, fault)
+            return OpenFault(
+                serial: serial, fault: fault, at: WallInstant(milliseconds: at), detail: row["detail"].text ?? "")
         }
     }
 

@@ -43,14 +43,23 @@ extension Ledger {
     public mutating func clear(
         fault serial: UInt64, by author: Author, why: String, at now: WallInstant
     ) throws(LedgerError) {
+        try clear(faults: [serial], by: author, why: why, at: now)
+    }
+
+    /// All of them at once, or none.
+    public mutating func clear(
+        faults serials: [UInt64], by author: Author, why: String, at now: WallInstant
+    ) throws(LedgerError) {
         try Ledger.check(reason: why)
         try transaction { ledger throws(LedgerError) in
-            switch try ledger.history.isOpen(fault: serial) {
-            case nil: throw .refused(.unknownFault(serial))
-            case false?: throw .refused(.alreadyCleared(serial))
-            case true?: break
+            for serial in serials {
+                switch try ledger.history.isOpen(fault: serial) {
+                case nil: throw .refused(.unknownFault(serial))
+                case false?: throw .refused(.alreadyCleared(serial))
+                case true?: break
+                }
+                try ledger.append(.clearance, [.serial(serial)] + author.values + [.text(why)], at: now)
             }
-            try ledger.append(.clearance, [.serial(serial)] + author.values + [.text(why)], at: now)
         }
     }
 

@@ -4,7 +4,10 @@ extension FaultText {
     static let operatorStop = FaultText(
         title: "stopped by a person",
         cause: "A person asked for a stop.",
-        remedy: "Do what you stopped it for; after that a newly approved plan brings motion.")
+        remedy: """
+            Do what you stopped it for; after that a plan that is approved anew may fly, and `understudy resume` lets fly \
+            what was allowed before.
+            """)
 
     static let deadManReleased = FaultText(
         title: "dead-man switch released",

@@ -77,7 +77,7 @@ struct RobotFlightTests {
         #expect(try LedgerReader(at: rig.folder).verify().isSound)
         // To be switched on and flown changes nothing of that.
         let looks = rig.desk.verifier.ended
-        _ = try rig.desk.resume(by: PlanSamples.caller(.operator))
+        _ = try rig.desk.resume(by: PlanSamples.caller(.operator), why: "", at: rig.time)
         let isLooked = rig.turn { $0.desk.verifier.ended > looks }
         #expect(isLooked && rig.desk.verifier.devices == devices)
         rig.close()

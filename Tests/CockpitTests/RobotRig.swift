@@ -101,7 +101,7 @@ final class RobotRig {
 
     func step() {
         let reports = seat.reports()
-        desk.turn(seat.sight, reports, at: time)
+        desk.turn(seat.sight, reports, stops: seat.stopCount, at: time)
         orders += desk.takeOrders()
         while let order = orders.first, seat.order(order) { orders.removeFirst() }
     }

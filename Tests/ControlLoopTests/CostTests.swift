@@ -33,7 +33,8 @@ struct CostTests {
             for _ in 0..<10 { loop.turn() }
             let approval = Approval(
                 serial: 1, plan: LoopBench.plan, envelope: envelope.identity, horizon: Ticks(6_000), demandsTube: false)
-            _ = orders.orders.append(.run(approval, plan: LoopBench.plan, Script(length: .max) { _ in 0.02 }))
+            let script = Script(length: .max) { _ in 0.02 }
+            _ = orders.orders.append(.run(approval, plan: LoopBench.plan, script, stops: 0))
             for _ in 0..<10 { loop.turn() }
         }
 

@@ -62,7 +62,7 @@ struct FlightTests {
             .run(
                 Approval(
                     serial: 2, plan: LoopBench.plan, envelope: bench.envelope, horizon: Ticks(10), demandsTube: false),
-                plan: Digest(8, 8, 8, 8), Script()))
+                plan: Digest(8, 8, 8, 8), Script(), stops: 0))
         bench.turn(5)
         let third = bench.fly(Script(length: 5), serial: 3)
         #expect(third != nil)

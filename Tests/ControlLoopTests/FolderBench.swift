@@ -79,7 +79,7 @@ final class FolderBench<Wire: VirtualWire, Driver: Bus & ~Copyable> {
         let approval = Approval(
             serial: serial, plan: Digest(1, 2, 3, 4), envelope: envelope.identity, horizon: envelope.robot.horizon,
             demandsTube: tube)
-        order(.run(approval, plan: Digest(1, 2, 3, 4), program))
+        order(.run(approval, plan: Digest(1, 2, 3, 4), program, stops: inputs.stopCount))
     }
 
     var end: FlightEnd? {

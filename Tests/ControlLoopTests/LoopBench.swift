@@ -19,6 +19,9 @@ struct Script: FlightProgram {
     var effort: @Sendable (Moment) -> Float
     var length: Int32
     var band: Limit<Radians>?
+    /// What happens when the pilot is made, before anything is switched on; and whenever the supervisor asks for its band.
+    var made: @Sendable () -> Void = {}
+    var judged: @Sendable () -> Void = {}
 
     init(
         length: Int32 = 100, band: Limit<Radians>? = nil, effort: @escaping @Sendable (Moment) -> Float = { _ in 0.09 }
@@ -28,7 +31,10 @@ struct Script: FlightProgram {
         self.band = band
     }
 
-    func makePilot() -> ScriptPilot { ScriptPilot(self) }
+    func makePilot() -> ScriptPilot {
+        made()
+        return ScriptPilot(self)
+    }
 }
 
 final class ScriptPilot: Pilot {
@@ -47,7 +53,10 @@ final class ScriptPilot: Pilot {
         return .finish
     }
 
-    func tube() -> Tube? { script.band.map { Tube(repeating: $0) } }
+    func tube() -> Tube? {
+        script.judged()
+        return script.band.map { Tube(repeating: $0) }
+    }
 }
 
 /// The outside end, where several parts of a test can reach it.
@@ -142,10 +151,13 @@ struct LoopBench {
         #expect(turn { $0.ticks.count > 3 })
     }
 
-    mutating func start(_ script: Script, serial: UInt64 = 1, horizon: Int32 = 1_000, tube: Bool = false) {
+    /// - Parameter stops: of how many whoever orders it knows; nil for all of them.
+    mutating func start(
+        _ script: Script, serial: UInt64 = 1, horizon: Int32 = 1_000, tube: Bool = false, stops: UInt64? = nil
+    ) {
         let approval = Approval(
             serial: serial, plan: Self.plan, envelope: envelope, horizon: Ticks(horizon), demandsTube: tube)
-        order(.run(approval, plan: Self.plan, script))
+        order(.run(approval, plan: Self.plan, script, stops: stops ?? channels.inputs.stopCount))
     }
 
     /// Runs an episode to its end and says how it ended.

@@ -42,6 +42,36 @@ struct StoppingTests {
         #expect(bench.isHeld)
     }
 
+    /// When a stop comes that whoever ordered the flight cannot know of.
+    enum Late: CaseIterable, Sendable { case onTheWay, beforeSwitchedOn, onTheTickOfItsBeginning }
+
+    @Test(
+        "a stop that comes while a flight is on its way keeps it from beginning, up to its last tick",
+        arguments: Late.allCases)
+    func tooLateToBegin(late: Late) throws {
+        var bench = try LoopBench()
+        bench.observe()
+        let inputs = bench.channels.inputs
+        var script = Script(length: 20)
+        switch late {
+        case .onTheWay:
+            inputs.stop()
+            bench.turn(3)
+        case .beforeSwitchedOn: script.made = { inputs.stop() }
+        case .onTheTickOfItsBeginning: script.judged = { if inputs.stopCount == 0 { inputs.stop() } }
+        }
+        bench.start(script, stops: 0)
+        bench.turn(200)
+        #expect(inputs.stopCount == 1)
+        let refusals = bench.reports.compactMap { if case .notPermitted(1, let refusal) = $0 { refusal } else { nil } }
+        #expect(refusals == [.notHealthy(.operatorStop)])
+        #expect(!bench.hasBegun && !bench.hasTorque)
+        let moved = bench.ticks.filter { $0.mode.isPowered }
+        #expect(moved.isEmpty, "\(late)")
+        bench.start(Script(length: 20), serial: 2)
+        #expect(bench.turn { $0.end != nil }, "who knows of it may fly: \(bench.reports)")
+    }
+
     @Test("a dead-man switch that is let go holds the robot, and only an operator lets it go on")
     func deadMan() throws {
         var bench = try flying(needsDeadMan: true)

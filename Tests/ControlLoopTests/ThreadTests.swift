@@ -35,7 +35,7 @@ import VirtualRobot
         let approval = Approval(
             serial: 1, plan: LoopBench.plan, envelope: envelope.identity, horizon: Ticks(6_000),
             demandsTube: false)
-        _ = channels.orders.append(.run(approval, plan: LoopBench.plan, script))
+        _ = channels.orders.append(.run(approval, plan: LoopBench.plan, script, stops: 0))
         let (status, done) = (channels.status, StopRequest())
         let watcher = HostThread { () -> String? in
             var (last, looks) = (status.latest, 0)

@@ -22,6 +22,7 @@ public final class RehearsalSeat: RobotSeat {
         var isAtRest = true
         var cause: Fault?
         var note: String?
+        var stops: UInt64 = 0
     }
 
     private let state: Mutex<State>
@@ -61,7 +62,12 @@ public final class RehearsalSeat: RobotSeat {
     }
 
     public func warn(_ text: String) { state.withLock { $0.reports.append(.warning(text)) } }
-    public func stop() { fault(.operatorStop) }
+    public func stop() {
+        state.withLock { $0.stops += 1 }
+        fault(.operatorStop)
+    }
+
+    public var stopCount: UInt64 { state.withLock { $0.stops } }
 
     public func order(_ order: SeatOrder) -> Bool {
         state.withLock { state in
@@ -131,6 +137,9 @@ extension RehearsalSeat.State {
     }
 
     private mutating func fly(_ flight: Flight) {
+        guard flight.stops == stops else {
+            return reports.append(.notPermitted(serial: flight.approval.serial, .notHealthy(.operatorStop)))
+        }
         do throws(Refusal) {
             let permit = try supervisor.grant(flight.approval, for: flight.proposal.digest)
             try supervisor.begin(permit)

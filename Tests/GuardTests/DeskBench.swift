@@ -53,7 +53,7 @@ struct DeskBench: ~Copyable {
         for _ in 0..<turns {
             seconds += 1
             let reports = seat.reports()
-            desk.turn(seat.sight, reports, at: now)
+            desk.turn(seat.sight, reports, stops: seat.stopCount, at: now)
             for order in desk.takeOrders() { _ = seat.order(order) }
         }
     }
@@ -75,6 +75,30 @@ struct DeskBench: ~Copyable {
     mutating func approve(_ hash: String, _ yes: Desk.Yes = .once, why: String = "looks well") throws -> Desk.Approved {
         try desk.approve(hash, yes, by: PlanSamples.caller(.operator), why: why, at: now)
     }
+
+    /// Watches the robot at rest, and has a plan approved that flies on the next turn.
+    mutating func approved() throws -> String {
+        try grant()
+        turn(4)
+        let hash = try propose()
+        try approve(hash)
+        return hash
+    }
+
+    /// Somebody who may do nothing else stops the robot.
+    mutating func stop(_ why: String = "the cat") throws {
+        seat.stop()
+        desk.note(stop: why, by: try PlanSamples.caller(.anyone, 5, "bob"), at: now)
+    }
+
+    mutating func resume(_ why: String = "") throws {
+        _ = try desk.resume(by: PlanSamples.caller(.operator), why: why, at: now)
+    }
+
+    func waits(_ hash: String) throws -> [String] { try desk.summary(hash, at: now.wall).waitsFor }
+
+    /// How many flights were ordered.
+    var flights: Int { seat.orders.count { $0 == "fly" } }
 
     func state(_ hash: String) throws -> PlanState { try desk.summary(hash, at: now.wall).state }
 

@@ -36,7 +36,7 @@ struct DeskFaultTests {
         #expect(throws: GuardRefusal.invalidParameter("why")) {
             try bench.desk.clear(23, by: ada, why: "", at: bench.now)
         }
-        #expect(throws: GuardRefusal.self) { try bench.desk.resume(by: ada) }
+        #expect(throws: GuardRefusal.self) { try bench.desk.resume(by: ada, why: "", at: bench.now) }
         _ = try bench.desk.clear(23, by: ada, why: "the horn was loose", at: bench.now)
         bench.turn(10)
         #expect(bench.seat.orders == ["identify", "prepare", "observe", "fly"])
@@ -157,7 +157,7 @@ struct DeskFaultTests {
         for _ in 0..<500 { bench.desk.note(refused: "Approve", of: mallory, why: "NotAllowed", at: bench.now) }
         #expect(bench.desk.head.serial == before + 1)
         bench.pass(11)
-        bench.desk.turn(bench.seat.sight, [], at: bench.now)
+        bench.desk.turn(bench.seat.sight, [], stops: 0, at: bench.now)
         #expect(bench.desk.head.serial == before + 2)
         #expect(try bench.verified())
     }
@@ -167,7 +167,7 @@ struct DeskFaultTests {
         var bench = try DeskBench()
         bench.seat.fill(true)
         let reports = bench.seat.reports()
-        bench.desk.turn(bench.seat.sight, reports, at: bench.now)
+        bench.desk.turn(bench.seat.sight, reports, stops: 0, at: bench.now)
         let orders = bench.desk.takeOrders()
         #expect(orders.count == 1 && !bench.seat.order(orders[0]))
         #expect(bench.desk.takeOrders().isEmpty)

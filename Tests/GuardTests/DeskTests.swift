@@ -62,7 +62,7 @@ struct DeskTests {
             #expect(throws: refusal) { try bench.desk.approve(hash, .once, by: caller, why: "", at: bench.now) }
             #expect(throws: refusal) { try bench.desk.deny(hash, by: caller, why: "no", at: bench.now) }
             #expect(throws: refusal) { try bench.desk.grant(.zero, by: caller, why: "x", at: bench.now) }
-            #expect(throws: refusal) { try bench.desk.resume(by: caller) }
+            #expect(throws: refusal) { try bench.desk.resume(by: caller, why: "", at: bench.now) }
             #expect(throws: refusal) { try bench.desk.clear(24, by: caller, why: "x", at: bench.now) }
             #expect(throws: refusal) { try bench.desk.adopt("r", file: "", by: caller, why: "x", at: bench.now) }
             #expect(throws: refusal) { try bench.desk.withdraw(1, by: caller, why: "x", at: bench.now) }

@@ -1,4 +1,5 @@
 import Episodes
+import Glibc
 import Guard
 import GuardCalls
 import GuardSamples
@@ -38,6 +39,48 @@ import Varlink
         var seen: [PlanStanding.State] = []
         let end = try again.follow(proposal.digest, while: { true }, each: { seen.append($0.state) })
         #expect(end?.state == .denied && end?.why == "not today" && seen.last == .denied)
+    }
+
+    @Test("stops the robot, sees that a person did, and is told when a plan may go on")
+    func stops() throws {
+        let bench = try ServiceBench()
+        defer { bench.end() }
+        var operatorSide = try bench.client()
+        try operatorSide.grant()
+        try operatorSide.expectState("observing")
+        bench.become(.learner)
+        var caller = try GuardCaller(to: bench.socket, by: soon())
+        #expect(try !caller.stoppedByPerson())
+        let proposal = try PlanSamples.proposal(bench.facts)
+        bench.seat.setAtRest(false)
+        #expect(try caller.propose(proposal) == .proposed)
+        bench.become(.operator)
+        _ = try operatorSide.ask("Approve", ["sha256": .text(proposal.digest.text), "mode": "each"])
+        var (told, hasStopped, hasResumed): ([[String]], Bool, Bool) = ([], false, false)
+        var other = try GuardCaller(to: bench.socket, by: soon())
+        let end = try caller.follow(
+            proposal.digest,
+            while: {
+                if !hasStopped {
+                    hasStopped = true
+                    do { try other.stop(why: "the cat") } catch { Issue.record(error) }
+                    bench.seat.setAtRest(true)
+                }
+                return true
+            },
+            each: { standing in
+                told.append(standing.waitsFor)
+                guard standing.waitsFor.contains("resume"), !hasResumed else { return }
+                hasResumed = true
+                do {
+                    #expect(try other.stoppedByPerson())
+                    let stop = try operatorSide.ask("Status")["stopped"]?.object
+                    #expect(stop?["why"]?.text == "the cat" && stop?["by"]?.integer == Int64(getuid()))
+                    _ = try operatorSide.ask("Resume")
+                } catch { Issue.record(error) }
+            })
+        #expect(end?.state == .finished && hasResumed, "\(told)")
+        #expect(try !other.stoppedByPerson())
     }
 
     @Test("hears the guard's own words where it is refused, and that nobody is there where nobody is")

@@ -103,6 +103,27 @@ struct StandingRuleTests {
         }
     }
 
+    @Test("a rule that was adopted before a person's stop approves nothing more; adopted again behind it, it does")
+    func afterStop() throws {
+        let shelf = Shelf(try Self.rule(Self.text(try PlanSamples.facts(), perDay: 9)))
+        var bench = try bench(shelf)
+        let (ada, hash) = (try PlanSamples.caller(.operator), shelf.files[0].file.digest.text)
+        _ = try bench.desk.adopt("mornings", file: hash, by: ada, why: "looked through", at: bench.now)
+        let first = try bench.propose(near(1))
+        #expect(try bench.state(first) == .approved)
+        try bench.stop()
+        let second = try bench.propose(near(2))
+        bench.turn(20)
+        #expect(bench.flights == 1, "the one that a person approved in the beginning")
+        #expect(try bench.waits(first) == ["resume"])
+        #expect(try bench.waits(second) == ["approval", "resume"])
+        _ = try bench.desk.adopt("mornings", file: hash, by: ada, why: "nobody is near", at: bench.now)
+        bench.turn(10)
+        #expect(try bench.state(second) == .finished)
+        #expect(try bench.state(first) == .expired, "the second was approved later and has flown")
+        #expect(try bench.verified())
+    }
+
     @Test("a rule asks for its signer, for exactly its bytes, and for a file that is there")
     func signing() throws {
         let facts = try PlanSamples.facts()

@@ -86,7 +86,8 @@ final class RecordedFlights {
         serial += 1
         let proposal = try PlanSamples.proposal(facts, change)
         reports = []
-        #expect(seat.order(.fly(Flight(approval: proposal.approval(serial: serial), proposal: proposal))))
+        let approval = proposal.approval(serial: serial)
+        #expect(seat.order(.fly(Flight(approval: approval, proposal: proposal, stops: seat.stopCount))))
         if stopping {
             #expect(wait { $0.contains { if case .began = $0 { true } else { false } } })
             seat.stop()

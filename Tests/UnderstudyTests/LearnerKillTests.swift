@@ -1,6 +1,7 @@
 import Episodes
 import Foundation
 import Glibc
+import JSON
 import Learning
 import Ledger
 import TestSupport
@@ -130,6 +131,35 @@ struct LearnerKillTests {
         #expect(foreign.status == 3 && foreign.errors.contains("is no policy"), "\(foreign.errors)")
         let alone = try ProcessRun.shell("./understudy learn \(dry) --from \(recordings[0]) --from \(policy)")
         #expect(alone.status == 3 && alone.errors.contains("is no episode of this task"), "\(alone.errors)")
+    }
+
+    @Test("when a person stops its robot it waits, says who lets it go on, and goes on with what was allowed")
+    func stopped() throws {
+        let school = try School(episodes: 6, hasOperator: false)
+        defer { try? school.end() }
+        let house = school.house
+        let learner = try VirtualProcess(school.words("run"), verb: "learn")
+        let plan = try learner.waited { () -> String? in
+            let shown = try house.operate("approve pendulum")
+            return shown.output.firstMatch(of: /Plan ([0-9a-f]{64})/).map { String($0.1) }
+        }
+        #expect(try house.operate("approve pendulum \(plan) --batch 50 --distance 5 --why 'a morning'").status == 0)
+        var client = try house.client()
+        try client.wait(for: ["running"])
+        #expect(try house.operate("stop pendulum --why 'a hand'").status == 0)
+        let words = try learner.waited { () -> String? in
+            let told = try Twins.told(by: learner)
+            return told.contains("understudy resume") || learner.hasEnded ? told : nil
+        }
+        #expect(words.contains("the robot was stopped by a person; what was allowed before waits"), "\(words)")
+        #expect(words.contains("next: understudy resume pendulum --socket \(house.socket)"), "\(words)")
+        let flown = try school.flown()
+        #expect(flown < school.episodes, "\(flown) flown")
+        #expect(try client.ask("Status")["stopped"]?.object?["why"]?.text == "a hand")
+        #expect(try house.operate("resume pendulum --why 'nobody is near'").status == 0)
+        let end = try learner.end()
+        #expect(end.status == 0, "\(end.errors)")
+        #expect(try school.flown() == school.episodes)
     }
 
     @Test("what a person refuses ends the run, and what has changed since it began is named")

@@ -1,9 +1,12 @@
 import Foundation
 import Glibc
 import GuardSamples
+import JSON
 import Ledger
+import Ports
 import TestSupport
 import Testing
+import Varlink
 
 @testable import understudy
 
@@ -46,12 +49,24 @@ struct StopProcessTests {
             _ = try? house.keeper.end()
         }
         let run = try house.stop()
-        #expect(run.status == 0 && run.output == "\(silent.words); every motor was read back as off\n", "\(run)")
+        let words = """
+            \(silent.words); every motor was read back as off
+            what was allowed before does not fly until an operator lets it
+              next: understudy resume pendulum, when a guard runs again
+
+            """
+        #expect(run.status == 0 && run.output == words && run.errors.isEmpty, "\(run)")
         if silent != .isDead { #expect(try house.keeper.end().status == 0) }
         #expect(try !isPulling(in: house))
-        // A stop is no end of what waits: the next guard flies what was approved, and never what was begun.
+        // A stop is no end of what waits: the next guard keeps down what was approved until somebody lets it fly, and never
+        // flies what was begun.
         try house.restart()
         var again = try house.client()
+        try again.wait(for: ["resume"], before: second)
+        #expect(try again.ask("Status")["stopped"]?.object?["by"]?.integer == 0)
+        let resumed = try house.operate("resume pendulum --why 'nobody is near'")
+        #expect(resumed.status == 0, "\(resumed)")
+        #expect(try again.ask("Status")["stopped"] == nil)
         try again.wait(for: ["finished", "stopped", "failed"], of: second)
         let story = try again.state(of: first)
         #expect(silent == .isDead ? story == "lost" : ["stopped", "failed"].contains(story), "\(story)")
@@ -79,6 +94,43 @@ struct StopProcessTests {
         try house.log(last: 60_000).filter { $0.kind == .state }.last
     }
 
+    @Test("at rest keeps down what was approved before, until an operator resumes")
+    func atRest() throws {
+        let house = try Household()
+        defer { try? house.end() }
+        var learner = try house.client()
+        try learner.wait(for: ["observing"])
+        try house.grant()
+        let flown = try learner.approved(1, horizon: 60, in: house)
+        try learner.wait(for: ["finished"], of: flown)
+        // Whoever comes by, and is nobody to this robot.
+        let stop = try ProcessRun.shell(
+            "setpriv --reuid=3 --regid=3 --clear-groups ./understudy stop pendulum --why 'a hand' --socket \(house.socket)"
+        )
+        let words = """
+            stop ordered; the robot was observing
+            what was allowed before does not fly until an operator lets it
+              next: understudy resume pendulum, or approve a plan anew
+
+            """
+        #expect(stop.status == 0 && stop.output == words, "\(stop)")
+        // Approved by a batch that stands before the stop it would be; approved behind it, it flies.
+        let behind = try learner.approved(2, horizon: 60, in: house)
+        try learner.wait(for: ["finished"], of: behind)
+        let next = try learner.propose(3, horizon: 60, to: house)
+        #expect(try house.operate("approve pendulum \(next) --batch 2 --why 'two of them'").status == 0)
+        try learner.wait(for: ["finished"], of: next)
+        #expect(try house.operate("stop pendulum --why 'a hand'").status == 0)
+        let status = try house.operate("status pendulum")
+        #expect(
+            status.output.contains("stopped by user 2 at ") && status.output.contains(": a hand; what"), "\(status)")
+        #expect(status.output.contains("next: understudy resume pendulum, or approve a plan anew"), "\(status)")
+        #expect(try house.operate("resume pendulum").status == 0)
+        #expect(try learner.ask("Status")["stopped"] == nil)
+        #expect(try house.dismiss().status == 0)
+        #expect(try LedgerReader(at: house.state).verify().isSound)
+    }
+
     @Test("whoever may not end the guard is told so, at once")
     func notPermitted() throws {
         let house = try Household()
@@ -90,5 +142,19 @@ struct StopProcessTests {
         #expect(run.status == ExitStatus.refused.rawValue && run.errors.contains("sudo understudy stop"), "\(run)")
         #expect(try learner.state() == "observing")
         #expect(try house.dismiss().status == 0)
+    }
+}
+
+extension VarlinkClient {
+    /// Until a plan waits for exactly this.
+    fileprivate mutating func wait(for words: [String], before plan: String) throws {
+        let end = MonotonicInstant.now() + .seconds(180)
+        while true {
+            let summary = try ask("Await", ["sha256": .text(plan)])["summary"]?.object
+            let waits = (summary?["waits_for"]?.list ?? []).compactMap(\.text)
+            if waits == words { return }
+            try #require(MonotonicInstant.now() < end, "\(waits)")
+            usleep(5_000)
+        }
     }
 }

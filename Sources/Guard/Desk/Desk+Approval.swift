@@ -151,7 +151,7 @@ extension Desk {
 
     mutating func decide(_ plan: Digest, at now: DeskTime) throws(GuardRefusal) {
         guard let story = live[plan], story.state == .proposed else { return }
-        let approvals = try grounds()
+        let approvals = try grounds().behind(stopped)
         guard !approvals.batches.isEmpty || !approvals.standing.isEmpty else { return }
         let situation = try situation(of: story, approvals)
         guard case .approved(let assessment) = approvals.decide(story.open.proposal, in: situation, at: now.wall) else {

@@ -10,7 +10,10 @@ extension Desk {
     /// falls or swings may be somewhere else when its motors are on.
     mutating func fly(at now: DeskTime) {
         guard !isEnding, flight == nil, unwritten == nil, state == .observing else { return }
-        let waiting = live.values.filter { $0.state == .approved }.sorted { $0.open.serial < $1.open.serial }
+        let stop = stopped
+        let allowed = live.values.filter { $0.state == .approved && stop?.allows($0) != false }
+        // In the order in which they were approved: the supervisor takes none that is older than one it has taken.
+        let waiting = allowed.sorted { ($0.approval ?? 0) < ($1.approval ?? 0) }
         guard !waiting.isEmpty, verifier.isFresh(at: now.steady), verifier.phase == .ready else { return }
         // Not whether the ledger took the last entry: an attempt is what shows that it takes them again.
         let checks = checks(at: now.wall).filter { $0.name != .ledger }
@@ -29,9 +32,11 @@ extension Desk {
             }
             return
         }
+        latestFlown = serial
         let proposal = approved.open.proposal
         flight = DeskFlight(serial: serial, plan: approved.plan, cost: proposal.plan.cost)
-        orders.append(.fly(Flight(approval: proposal.approval(serial: serial), proposal: proposal)))
+        let approval = proposal.approval(serial: serial)
+        orders.append(.fly(Flight(approval: approval, proposal: proposal, stops: stopCount)))
         do throws(GuardRefusal) { try refresh(approved.plan) } catch {
             // It flies; its state is read again when it has ended.
             changed.insert(approved.plan)
@@ -94,14 +99,21 @@ extension Desk {
     /// What nobody decided about, or nobody flew, in time. A clock that was set back makes everything older, not younger.
     mutating func expire(at now: DeskTime) {
         for story in live.values.sorted(by: { $0.open.serial < $1.open.serial }) {
+            if story.state == .approved, let approval = story.approval, approval < latestFlown {
+                // One that was kept down, or not ready, and can never be used any more: it may be proposed again.
+                do throws(GuardRefusal) { try expire(story, "one that was approved later has flown", at: now) } catch {
+                    return
+                }
+                continue
+            }
             guard let end = expiry(of: story) else { continue }
             let since = story.state == .approved ? story.decided?.at ?? story.open.at : story.open.at
             guard now.wall > end || now.wall < since.advanced(by: -60_000) else { continue }
-            do throws(GuardRefusal) { try expire(story, at: now) } catch { return }
+            do throws(GuardRefusal) { try expire(story, "the robot was not ready in time", at: now) } catch { return }
         }
     }
 
-    private mutating func expire(_ story: PlanStory, at now: DeskTime) throws(GuardRefusal) {
+    private mutating func expire(_ story: PlanStory, _ why: String, at now: DeskTime) throws(GuardRefusal) {
         let author = Author(
             userNumber: itself.userNumber, groupNumber: itself.groupNumber, name: itself.name,
             origin: PlanStory.expiredOrigin)
@@ -110,7 +122,7 @@ extension Desk {
                 return try ledger.deny(story.plan, by: author, why: "nobody decided in time", at: now.wall)
             }
             if story.permit == nil { try ledger.issuePermit(serial, at: now.wall) }
-            try ledger.voidPermit(serial, why: "the robot was not ready in time", at: now.wall)
+            try ledger.voidPermit(serial, why: why, at: now.wall)
         }
         try refresh(story.plan)
     }

@@ -76,16 +76,21 @@ extension Desk {
         case .proposed:
             let isCovered = (try remaining() - story.open.proposal.plan.cost).isCovered
             let missing = missing(for: story.open.proposal.plan, at: now).map(\.name.rawValue)
-            return ["approval"] + missing + (isCovered ? [] : ["budget"])
+            let resume = try hasGroundKeptDown(at: now) ? [Self.resumption] : []
+            return ["approval"] + resume + missing + (isCovered ? [] : ["budget"])
         case .approved: return hindrances(story, at: now)
         case .running, .denied, .expired, .finished, .stopped, .lost, .failed: return []
         }
     }
 
+    /// What a plan waits for that was allowed before a person stopped the robot.
+    static let resumption = "resume"
+
     /// What keeps an approved plan from being flown, as single words.
     private func hindrances(_ story: PlanStory, at now: WallInstant) -> [String] {
         if let fault = faults.first?.fault { return ["fault \(fault.rawValue)"] }
         var words = checks(at: now).needed(for: story.open.proposal.plan).failed.map(\.name.rawValue)
+        if stopped?.allows(story) == false { words.insert(Self.resumption, at: 0) }
         if flight != nil || unwritten != nil { words.append("another episode") }
         if state != .observing, words.isEmpty { words.append("verification") }
         if !sight.isAtRest, words.isEmpty { words.append("rest") }

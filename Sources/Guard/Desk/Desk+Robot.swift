@@ -6,42 +6,29 @@ import Supervision
 
 // What the robot is told, and what it tells.
 extension Desk {
-    /// Somebody has stopped the robot; the stop itself was ordered before this is written.
-    public mutating func note(stop why: String, by caller: Caller, at now: DeskTime) {
-        let author = caller.author
-        let kind = flight.map { "during \($0.serial)" } ?? "at rest"
-        guard let entry = stops.note(kind, of: author, why: why, at: now.steady) else { return }
-        keep(stop: entry, during: flight?.serial, at: now)
-    }
-
-    private mutating func keep(stop entry: RefusalLog.Entry, during serial: UInt64?, at now: DeskTime) {
-        let detail = "\(entry.author.name) (\(entry.author.userNumber)): \(entry.why)"
-        do throws(GuardRefusal) {
-            _ = try write { ledger throws(LedgerError) in
-                try ledger.report(.operatorStop, during: serial, detail: String(detail.prefix(500)), at: now.wall)
-            }
-        } catch {
-            // The robot stops all the same; the ledger's trouble shows in every check.
-        }
-    }
-
     /// What `resume` and `clear` come to: at once, or after a verification with this number.
     public enum Begun: Equatable, Sendable {
         case done
         case verifying(after: UInt64)
     }
 
-    /// Lets an episode that was held go on, or looks at the robot anew. Moves nothing that was not approved.
-    public mutating func resume(by caller: Caller) throws(GuardRefusal) -> Begun {
+    /// Lets an episode that was held go on, or looks at the robot anew; and lets fly what was allowed before a person
+    /// stopped the robot. Moves nothing that was not approved.
+    ///
+    /// While a robot that was stopped is still on its way to rest it refuses, which is a matter of seconds: whoever lets it
+    /// go on shall have seen it at rest.
+    public mutating func resume(by caller: Caller, why: String, at now: DeskTime) throws(GuardRefusal) -> Begun {
         try demand(.operator, of: caller)
         if let latched, faults.first != nil { throw .latched(latched) }
         guard GuardState.resumable.contains(state) else { throw .wrongState(state, needed: GuardState.resumable) }
         if case .held(let stop) = sight.mode {
             // Later than that only a new permit brings motion.
             guard stop.rung == .hold else { throw .wrongState(state, needed: GuardState.verifiable) }
+            try lift(by: caller, why: why, at: now)
             orders.append(.resume(caller.author.supervised))
             return .done
         }
+        try lift(by: caller, why: why, at: now)
         let before = verifier.ended
         _ = verifier.restart()
         return .verifying(after: before)
@@ -76,14 +63,18 @@ extension Desk {
     // MARK: Turns
 
     /// One turn: what was seen, what was told, what is overdue, what comes next. Never waits.
-    public mutating func turn(_ seen: SeatSight, _ reports: [SeatReport], at now: DeskTime) {
-        sight = seen
+    ///
+    /// - Parameter stops: how many the robot had been told of before the latest of them were noted here: a flight that is
+    ///   ordered on this turn begins only if there was none since.
+    public mutating func turn(_ seen: SeatSight, _ reports: [SeatReport], stops: UInt64, at now: DeskTime) {
+        (sight, stopCount) = (seen, stops)
+        writeStop(at: now)
         for report in reports { take(report, at: now) }
         noteLatch(at: now)
         settle(at: now)
         expire(at: now)
         for entry in refusals.due(at: now.steady) { keep(entry, at: now) }
-        for entry in stops.due(at: now.steady) { keep(stop: entry, during: nil, at: now) }
+        countStops(at: now)
         if let order = verifier.next(sight.mode, at: now.steady) { orders.append(order) }
         decideAgain(at: now)
         fly(at: now)
@@ -99,7 +90,7 @@ extension Desk {
             let order = verifier.prepared(at: now.steady)
             if let order { orders.append(order) }
         case .failed(_, let text), .warning(let text): verifier.failed(text, at: now.steady)
-        case .stopped(let why): note(stop: why, by: Caller(author: itself, roles: []), at: now)
+        case .stopped(let why): note(ownStop: why, at: now)
         case .notPermitted(let serial, let refusal): refuse(flight: serial, refusal)
         case .began: break
         case .ended(let end): unwritten = end

@@ -33,6 +33,12 @@ public struct Desk: ~Copyable {
     var isLatchNoted = false
     var refusals = RefusalLog()
     var stops = RefusalLog()
+    /// What keeps down whatever was allowed before it, until an operator resumes.
+    public internal(set) var stopped: PersonStop?
+    /// The newest approval that was used: the supervisor takes no older one any more.
+    var latestFlown: UInt64
+    /// How many stops the robot had been told of when the latest turn began.
+    var stopCount: UInt64 = 0
     public internal(set) var sight = SeatSight()
     var distances: [DistanceKey: Double?] = [:]
     var lastDecision: DeskTime?
@@ -65,7 +71,10 @@ public struct Desk: ~Copyable {
         for story in try history.waitingStories() { live[story.plan] = story }
         directionSeen = try history.finishedPlans(with: MotionScript.format, atMost: 64)
             .first { $0.showsDirections(of: facts) }?.episode?.at
-        faults = try history.openFaults().filter { $0.fault.row.latches }
+        let open = try history.openFaults()
+        faults = open.filter { $0.fault.row.latches }.map { ($0.serial, $0.fault) }
+        stopped = open.compactMap { PersonStop($0) }.last
+        latestFlown = try history.latestPermit()
         verifier = Verifier(rules)
         self.ledger = ledger
         if !faults.isEmpty { verifier.bar() }

@@ -9,6 +9,8 @@ public import Supervision
 public protocol RobotSeat: Sendable {
     /// From any thread, at any time; takes effect on the next tick.
     func stop()
+    /// How many stops there were so far, whoever wanted them; from any thread.
+    var stopCount: UInt64 { get }
     /// The state of things now, from any thread.
     var sight: SeatSight { get }
     /// Hands an order on; false when there is no room for it now, which is to be tried again. Only one thread orders.
@@ -26,6 +28,7 @@ public enum SeatOrder: Sendable {
     /// Every check holds: the robot is watched from now on.
     case observe
     /// Brings the robot to the start of the plan, runs its episode once, and records it. The permit was used up before.
+    /// Does not begin if there was a stop that whoever ordered it could not know of.
     case fly(Flight)
     case resume(Operator)
     case clear(Operator)
@@ -36,10 +39,13 @@ public enum SeatOrder: Sendable {
 public struct Flight: Equatable, Sendable {
     public let approval: Approval
     public let proposal: Proposal
+    /// How many stops there were that its order takes into account.
+    public let stops: UInt64
 
-    public init(approval: Approval, proposal: Proposal) {
+    public init(approval: Approval, proposal: Proposal, stops: UInt64) {
         self.approval = approval
         self.proposal = proposal
+        self.stops = stops
     }
 }
 

@@ -7,10 +7,12 @@ import Varlink
 /// Where the server's thread leaves calls for the desk's. Nothing in it waits: as many calls as there are connections,
 /// and a bounded count of stops.
 final class CallBox: VarlinkHandler {
-    /// Somebody has stopped the robot, so many times since it was last asked.
+    /// Somebody has stopped the robot.
     struct Stopped: Equatable {
         let peer: PeerCredentials
         let why: String
+        /// How many of the calls that are taken with it came before it.
+        let calls: Int
     }
 
     /// Somebody found no place, or lost theirs in the middle of a call.
@@ -19,13 +21,17 @@ final class CallBox: VarlinkHandler {
         let wasInside: Bool
     }
 
-    private struct State {
+    /// What has come since it was last taken.
+    struct Notes {
         var calls: [VarlinkCall] = []
+        /// In the order in which they came.
         var stops: [Stopped] = []
         var crowdedOut: [CrowdedOut] = []
+        /// How many stops the robot was told of; each that came over the socket is in these notes or in earlier ones.
+        var stopCount: UInt64 = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Mutex(Notes())
     private let seat: any RobotSeat
     private let bell: Bell
     /// More than that say nothing new within one turn of the desk.
@@ -49,10 +55,15 @@ final class CallBox: VarlinkHandler {
     }
 
     private func stop(_ call: VarlinkCall) {
-        seat.stop()
+        let why = call.parameters["why"]?.text ?? ""
+        // Both at once, as the desk sees it: a stop that is counted is noted. The desk holds this only to take the notes.
+        state.withLock { notes in
+            seat.stop()
+            // The last one is what counts: everything that came before it is kept down.
+            if notes.stops.count == mostNotes { notes.stops.removeLast() }
+            notes.stops.append(Stopped(peer: call.caller, why: why, calls: notes.calls.count))
+        }
         let (now, stand) = (MonotonicInstant.now(), GuardState(seat.sight.mode))
-        let stopped = Stopped(peer: call.caller, why: call.parameters["why"]?.text ?? "")
-        state.withLock { if $0.stops.count < mostNotes { $0.stops.append(stopped) } }
         do throws(ReplyRefusal) {
             try call.reply(["state": .text(stand.rawValue), "ordered_at_ns": .integer(now.nanoseconds)])
         } catch {
@@ -74,10 +85,12 @@ final class CallBox: VarlinkHandler {
         bell.ring()
     }
 
-    func take() -> (calls: [VarlinkCall], stops: [Stopped], crowdedOut: [CrowdedOut]) {
-        state.withLock { state in
-            defer { state = State() }
-            return (state.calls, state.stops, state.crowdedOut)
+    func take() -> Notes {
+        state.withLock { notes in
+            var taken = notes
+            notes = Notes()
+            taken.stopCount = seat.stopCount
+            return taken
         }
     }
 }

@@ -39,7 +39,8 @@ extension GuardService {
         case "Grant":
             let account = try desk.grant(words.price("amount") ?? .zero, by: caller, why: words.text("why"), at: now)
             return ["account": .object(Wire.account(account))]
-        case "Resume": return wait(call, try desk.resume(by: caller), at: now)
+        case "Resume":
+            return wait(call, try desk.resume(by: caller, why: words.text("why"), at: now), at: now)
         case "ClearFault":
             let begun = try desk.clear(words.whole("number") ?? -1, by: caller, why: words.text("why"), at: now)
             return wait(call, begun, at: now)
@@ -94,6 +95,7 @@ extension GuardService {
     private func status(at now: DeskTime) throws(GuardRefusal) -> JSONObject {
         let sight = desk.sight
         var object = Wire.stand(desk.state, sight, desk.latched)
+        object["stopped"] = desk.stopped.map { .object(Wire.stopped($0)) }
         object["joints"] = Wire.joints(sight, desk.facts)
         object["plans"] = Wire.list(try desk.summaries(at: now.wall), Wire.summary)
         let grounds = try desk.openGrounds(at: now.wall)

@@ -10,7 +10,18 @@ struct Streams {
     struct Awaited {
         let call: VarlinkCall
         let plan: Digest
-        var told: PlanState
+        var told: Told
+    }
+
+    /// What is worth telling: where a plan stands, and whether a person's stop keeps it there.
+    struct Told: Equatable {
+        let state: PlanState
+        let isKeptDown: Bool
+
+        init(_ summary: PlanSummary) {
+            state = summary.state
+            isKeptDown = summary.waitsFor.contains(Desk.resumption)
+        }
     }
 
     struct Watched {
@@ -45,7 +56,7 @@ extension GuardService {
         let object: JSONObject = ["summary": .object(Wire.summary(summary))]
         guard call.wantsMore, !summary.state.isFinal else { return object }
         if call.tell(object) {
-            streams.awaited.append(Streams.Awaited(call: call, plan: summary.story.plan, told: summary.state))
+            streams.awaited.append(Streams.Awaited(call: call, plan: summary.story.plan, told: Streams.Told(summary)))
         }
         return nil
     }
@@ -107,12 +118,12 @@ extension GuardService {
         var rest: [Streams.Awaited] = []
         for var waiting in streams.awaited where waiting.call.isOpen {
             guard changes.contains(waiting.plan), let summary = summary(waiting.plan, at: now),
-                summary.state != waiting.told
+                Streams.Told(summary) != waiting.told
             else {
                 rest.append(waiting)
                 continue
             }
-            waiting.told = summary.state
+            waiting.told = Streams.Told(summary)
             let object: JSONObject = ["summary": .object(Wire.summary(summary))]
             if summary.state.isFinal {
                 waiting.call.answer(object)

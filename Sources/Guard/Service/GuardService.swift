@@ -77,15 +77,22 @@ public struct GuardService: ~Copyable {
 
     /// One turn: hears the robot, does what was asked, tells who waits. Waits for nothing but the ledger's disk.
     public mutating func turn(at now: DeskTime) {
-        let (calls, stops, crowdedOut) = box.take()
-        for stop in stops { desk.note(stop: stop.why, by: caller(stop.peer), at: now) }
-        for one in crowdedOut {
+        let notes = box.take()
+        // Before anything can begin, whatever came before them.
+        for stop in notes.stops { desk.note(stop: stop.why, by: caller(stop.peer), at: now) }
+        for one in notes.crowdedOut {
             desk.note(refused: one.wasInside ? "stay" : "connect", of: caller(one.peer), why: "Crowded", at: now)
         }
         let reports = seat.reports()
         for report in reports { if case .closed(let isOff) = report { closing = .done(isOff: isOff) } }
-        desk.turn(seat.sight, reports, at: now)
-        for call in calls { answer(call, at: now) }
+        desk.turn(seat.sight, reports, stops: notes.stopCount, at: now)
+        for (place, call) in notes.calls.enumerated() {
+            answer(call, at: now)
+            // What this call has allowed was allowed before they were pressed.
+            for stop in notes.stops where stop.calls == place + 1 {
+                desk.note(again: stop.why, by: caller(stop.peer), at: now)
+            }
+        }
         handOver()
         tell(at: now)
         answerScrapes(at: now)

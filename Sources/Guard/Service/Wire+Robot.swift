@@ -52,6 +52,10 @@ extension Wire {
         return object
     }
 
+    static func stopped(_ stop: PersonStop) -> JSONObject {
+        ["by": count(stop.by), "why": .text(stop.why), "at_ns": nanoseconds(stop.at)]
+    }
+
     private static func rung(_ mode: Mode) -> String? {
         switch mode {
         case .unknown, .identified, .verified, .observing, .permitted, .running: nil

@@ -32,6 +32,8 @@ extension LearnerSession {
         // The same once more, and not another with other noise: leaving out what is lost would choose among noises by
         // how well they end. Nothing of a lost episode is used.
         case .lost, .failed:
+            // A person stopped the robot before it began: no fault of the plan's, and nothing was lost.
+            if standing.state == .failed, standing.fault == UInt16(Fault.operatorStop.rawValue) { return false }
             try setBack(standing, robot)
             return false
         case .proposed, .approved, .running: preconditionFailure("\(standing.state) is no end")

@@ -50,7 +50,7 @@ enum LoopBench {
         let (plan, envelope) = (Digest(1, 2, 3, 4), SixJoints.robot.envelope.envelope)
         let approval = Approval(
             serial: 1, plan: plan, envelope: envelope.identity, horizon: envelope.robot.horizon, demandsTube: true)
-        _ = outside.orders.append(.run(approval, plan: plan, .episode(program, after: nil)))
+        _ = outside.orders.append(.run(approval, plan: plan, .episode(program, after: nil), stops: 0))
         for _ in 0..<5 { wait() }
         guard case .running = outside.status.latest.mode else {
             preconditionFailure("the episode did not begin: \(outside.status.latest)")

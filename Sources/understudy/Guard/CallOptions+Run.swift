@@ -47,7 +47,15 @@ extension CallOptions {
         case .stop:
             let reply = try client.call(
                 "Stop", of: GuardInterface.interface, ["why": .text(why)], by: .now() + Self.patienceOfStops)
-            return show(reply, "stop ordered; the robot was \(reply.word("state"))\n")
+            let next = "understudy resume \(shown(robot)), or approve a plan anew"
+            return show(
+                reply,
+                """
+                stop ordered; the robot was \(reply.word("state"))
+                what was allowed before does not fly until an operator lets it
+                  next: \(next)
+
+                """)
         case .resume:
             let reply = try call(&client, "Resume", ["why": .text(why)])
             return show(reply, "\(texts.headline(reply, of: robot))\n\(texts.checks(reply))")

@@ -8,7 +8,9 @@ struct GuardTexts {
     let style: Style
 
     func status(_ reply: JSONObject, of robot: String) -> String {
-        var lines = [headline(reply, of: robot), ""]
+        var lines = [headline(reply, of: robot)]
+        if let stop = reply["stopped"]?.object { lines += stopped(stop, of: robot) }
+        lines.append("")
         lines += (reply["joints"]?.list ?? []).compactMap(\.object).map(joint)
         let plans = (reply["plans"]?.list ?? []).compactMap(\.object).map(summary)
         lines += [""] + (plans.isEmpty ? ["no plan waits"] : plans)
@@ -29,6 +31,15 @@ struct GuardTexts {
         if let fault = reply["fault"]?.object { line += "; \(self.fault(fault))" }
         if let mode = reply["mode"]?.text { line += "; approval: \(mode)" }
         return line
+    }
+
+    private func stopped(_ stop: JSONObject, of robot: String) -> [String] {
+        let at = WallInstant(milliseconds: stop.whole("at_ns") / 1_000_000)
+        let why = stop.word("why")
+        return [
+            "  \(style.red("stopped")) by user \(stop.whole("by")) at \(at)\(why.isEmpty ? "" : ": \(why)"); what was allowed "
+                + "before does not fly", "  next: understudy resume \(shown(robot)), or approve a plan anew",
+        ]
     }
 
     private func fault(_ fault: JSONObject) -> String {

@@ -91,9 +91,11 @@ extension Help {
                                [--without-guard] [--port PORT] [--state DIRECTORY]
                                [--robots DIRECTORY] [--envelopes DIRECTORY]
 
-        Stops the robot by the stop ladder; anybody may. When no guard answers, a guard
-        that lives is asked to end, which stops the robot; then the robot itself is told
-        to switch every motor off, and that is read back.
+        Stops the robot by the stop ladder; anybody may. Also where it rests: what was
+        allowed before, plans, batches and rules, does not fly until an operator types
+        'resume', or approves anew. When no guard answers, a guard that lives is asked
+        to end, which stops the robot; then the robot itself is told to switch every
+        motor off, and that is read back.
 
         options
           --why TEXT       goes into the ledger
@@ -111,7 +113,8 @@ extension Help {
                                  [--json]
 
         Lets an episode that was held go on, or looks at the robot anew and shows every
-        check. Moves nothing that was not approved.
+        check. After a person's stop it lets fly what was allowed before: look that
+        nobody is in reach. Moves nothing that was not approved.
 
         options
           --clear FAULT  take back a latched fault, by its number; needs --why

@@ -2,6 +2,7 @@ import Cockpit
 import ControlLoop
 import Episodes
 import Guard
+import Ledger
 import Ports
 import Quantities
 import Robots
@@ -45,13 +46,51 @@ struct StopWithoutGuard {
         let settings = SeatSettings(folder: state, loop: LoopSettings(for: robot.loaded.robot), latestSerial: 0)
         let outcome: SafeStopOutcome
         do throws(SeatProblem) { outcome = try robot.maker(settings).safeStop(line) } catch { throw .seat(error) }
+        let trouble = note(in: state)
         switch outcome {
-        case .off: return Outcome(output: "\(words(end)); every motor was read back as off\n")
+        case .off:
+            return Outcome(
+                output: "\(words(end)); every motor was read back as off\n\(trouble == nil ? keptDown : "")",
+                errors: trouble.map { warning($0, surroundings.errors) } ?? "")
         case .unknown(let why):
-            return .failure(
+            var failure = Outcome.failure(
                 .deviceFault, "\(words(end)); the motors could not be read back as off: \(why)",
                 next: "cut the supply of the robot", surroundings.errors)
+            failure.errors += trouble.map { warning($0, surroundings.errors) } ?? ""
+            return failure
         }
+    }
+
+    /// The robot first; then the next guard has to know of it, or it flies what was approved before.
+    ///
+    /// - Returns: why the ledger does not take it; nil where it does, or where there is none.
+    private func note(in state: String) -> LedgerError? {
+        let path = "\(state)/\(LedgerReader.fileName)"
+        do throws(LedgerError) {
+            // A ledger is never made here.
+            _ = try LedgerReader(at: state)
+            var ledger = try Ledger.open(at: path, program: "understudy \(Help.version)", now: .ofThisMachine)
+            try ledger.report(stop: options.why, by: .thisProcess(), at: .ofThisMachine)
+            return nil
+        } catch {
+            return error == .missing ? nil : error
+        }
+    }
+
+    private var keptDown: String {
+        """
+        what was allowed before does not fly until an operator lets it
+          next: understudy resume \(shown(options.robot)), when a guard runs again
+
+        """
+    }
+
+    private func warning(_ error: LedgerError, _ style: Style) -> String {
+        """
+        \(style.bold("warning")): the ledger does not know of this stop (\(error)): the next guard flies what was approved
+          next: sudo understudy stop \(shown(options.robot)), before or as soon as it runs
+
+        """
     }
 
     /// As long as its way down the ladder may take, and somewhat more.

@@ -85,6 +85,10 @@ struct LearnView {
             say("  \(place(of: robot)) waits for a person; understudy explain fault \(number) says why and what to do")
             say("    next\(host(of: robot)): \(resume(robot)) --clear \(number) --why TEXT")
         }
+        if waits.contains("resume") {
+            say("  \(place(of: robot)) was stopped by a person; what was allowed before waits until it may go on")
+            say("    next\(host(of: robot)): \(resume(robot))")
+        }
         states[robot] = line
     }
 
