@@ -78,7 +78,7 @@ public struct GuardCaller: ~Copyable {
     /// Whether a person has stopped the robot and no operator has resumed since.
     public mutating func stoppedByPerson() throws(CallError) -> Bool { try ask("Status")["stopped"] != nil }
 
-    private mutating func ask(_ method: String, _ parameters: JSONObject = [:]) throws(CallError) -> JSONObject {
+    mutating func ask(_ method: String, _ parameters: JSONObject = [:]) throws(CallError) -> JSONObject {
         do throws(ClientError) {
             return try client.call("org.understudy.Guard.\(method)", parameters, by: .now() + patience)
         } catch {

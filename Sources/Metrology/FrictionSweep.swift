@@ -41,23 +41,15 @@ public struct FrictionSweep: Equatable, Sendable {
         let positions = steady.map { track.positions[$0] }
         let isBothWays = steady.contains { track.speeds[$0] > 0 } && steady.contains { track.speeds[$0] < 0 }
         guard isBothWays, let low = positions.min(), let high = positions.max(), high - low > 0.3 else { return nil }
-        let sizes = steady.map { abs(track.speeds[$0]) }
-        let spread = (sizes.max() ?? 0) / max(sizes.min() ?? 1, 1e-9)
-        let plain = steady.map { place in
-            let (sine, cosine) = trigonometry(track.positions[place])
-            let direction = track.speeds[place] > 0 ? 1.0 : -1.0
-            return [direction, sine, cosine, 1] + (spread > 1.5 ? [track.speeds[place]] : [])
-        }
-        let isUneven = steady == known && steady.contains { abs(accelerations[$0]) > 0.01 }
-        let rows = isUneven ? zip(plain, steady).map { $0 + [accelerations[$1]] } : plain
-        guard let found = LeastSquares(rows, steady.map { track.efforts[$0] }) else { return nil }
+        let law = Law(track, steady, accelerations, mayBeUneven: steady == known)
+        guard let found = law.fit(steady) else { return nil }
         dry = found.weights[0]
         (sine, cosine, constant) = (found.weights[1], found.weights[2], found.weights[3])
-        viscous = spread > 1.5 ? found.weights[4] : nil
-        inertia = isUneven ? found.weights.last : nil
+        viscous = law.hasSpeeds ? found.weights[4] : nil
+        inertia = law.isUneven ? found.weights.last : nil
         residual = found.residual
         range = low...high
-        findings = Self.sticky(joint, track, steady, low, high)
+        findings = law.sticky(joint, found, within: low...high, times: Self.stickyTimes)
     }
 
     /// Radians per second squared, of what the joint was told; NaN where it was told to go from one course to another.
@@ -75,28 +67,77 @@ public struct FrictionSweep: Equatable, Sendable {
             return (after - 2 * now + before) / (Double(reach * reach) * step * step)
         }
     }
+}
 
-    /// A place where half the difference of both directions stands out.
-    private static func sticky(
-        _ joint: Int, _ track: JointTrack, _ steady: [Int], _ low: Double, _ high: Double
-    ) -> [JointFinding] {
-        let pieces = 12
-        var sums = [[(sum: Double, count: Double)]](repeating: [(0, 0), (0, 0)], count: pieces)
+/// What a joint pushes at a steady speed, as a sum: against its motion, against gravity, with its speed, and to get quicker.
+private struct Law {
+    let hasSpeeds: Bool
+    let isUneven: Bool
+    private let track: JointTrack
+    private let steady: [Int]
+    private let accelerations: [Double]
+
+    init(_ track: JointTrack, _ steady: [Int], _ accelerations: [Double], mayBeUneven: Bool) {
+        let sizes = steady.map { abs(track.speeds[$0]) }
+        hasSpeeds = (sizes.max() ?? 0) / max(sizes.min() ?? 1, 1e-9) > 1.5
+        isUneven = mayBeUneven && steady.contains { abs(accelerations[$0]) > 0.01 }
+        (self.track, self.steady, self.accelerations) = (track, steady, accelerations)
+    }
+
+    func fit(_ places: [Int]) -> LeastSquares? { LeastSquares(places.map(row), places.map { track.efforts[$0] }) }
+
+    private func row(_ place: Int) -> [Double] {
+        let (sine, cosine) = trigonometry(track.positions[place])
+        return [track.speeds[place] > 0 ? 1 : -1, sine, cosine, 1] + (hasSpeeds ? [track.speeds[place]] : [])
+            + (isUneven ? [accelerations[place]] : [])
+    }
+
+    /// How many pieces the range is looked at in.
+    private static let pieces = 12
+    /// A place that sticks reaches into the pieces beside it.
+    private static let reach = 2
+    /// How many times as far beside the law as others a piece is that is named.
+    private static let standsOut = 4.0
+
+    private func piece(_ place: Int, _ range: ClosedRange<Double>) -> Int {
+        let share = (track.positions[place] - range.lowerBound) / (range.upperBound - range.lowerBound)
+        return min(max(Int(share * Double(Self.pieces)), 0), Self.pieces - 1)
+    }
+
+    /// Of every piece, how much more it takes against the motion than this says; NaN where it was gone through one way only.
+    private func excess(_ found: LeastSquares, _ range: ClosedRange<Double>) -> [Double] {
+        var sums = [[(sum: Double, count: Double)]](repeating: [(0, 0), (0, 0)], count: Self.pieces)
         for place in steady {
-            let share = (track.positions[place] - low) / (high - low)
-            let piece = min(max(Int(share * Double(pieces)), 0), pieces - 1)
             let side = track.speeds[place] > 0 ? 0 : 1
-            sums[piece][side].sum += track.efforts[place]
-            sums[piece][side].count += 1
+            let expected = zip(row(place), found.weights).reduce(0) { $0 + $1.0 * $1.1.value }
+            sums[piece(place, range)][side].sum += track.efforts[place] - expected
+            sums[piece(place, range)][side].count += 1
         }
-        let frictions = sums.map { sides -> Double in
+        return sums.map { sides in
             guard sides.allSatisfy({ $0.count > 0 }) else { return .nan }
             return (sides[0].sum / sides[0].count - sides[1].sum / sides[1].count) / 2
         }
-        guard let usual = median(frictions), usual > 0 else { return [] }
-        let worst = frictions.indices.filter { frictions[$0].isFinite }.max { frictions[$0] < frictions[$1] }
-        guard let worst, frictions[worst] > stickyTimes * usual else { return [] }
-        let place = low + (Double(worst) + 0.5) / Double(pieces) * (high - low)
-        return [.sticky(joint: joint, at: place, times: frictions[worst] / usual)]
+    }
+
+    /// The place that stands out, held against what all places but that one and its neighbours say.
+    ///
+    /// - Parameter times: of the friction elsewhere, from which on a place is named.
+    func sticky(
+        _ joint: Int, _ found: LeastSquares, within range: ClosedRange<Double>, times: Double
+    ) -> [JointFinding] {
+        let first = excess(found, range)
+        guard let worst = first.indices.filter({ first[$0].isFinite }).max(by: { first[$0] < first[$1] }) else {
+            return []
+        }
+        let others = steady.filter { abs(piece($0, range) - worst) > Self.reach }
+        guard let usual = fit(others), let dry = usual.weights.first?.value, dry > 0 else { return [] }
+        let more = excess(usual, range)
+        // A joint without a load hunts in its play, so that any piece is beside the law by as much as its whole friction.
+        let noise = median(more.indices.filter { $0 != worst }.map { abs(more[$0]) }) ?? 0
+        let share = 1 + more[worst] / dry
+        guard share > times, more[worst] > Self.standsOut * noise else { return [] }
+        let place =
+            range.lowerBound + (Double(worst) + 0.5) / Double(Self.pieces) * (range.upperBound - range.lowerBound)
+        return [.sticky(joint: joint, at: place, times: share)]
     }
 }

@@ -70,6 +70,8 @@ public enum JointFinding: Equatable, Sendable {
     case wrapInside(joint: Int, at: Double)
     /// Its zero is so far from where its stops say that it is.
     case wrongZero(joint: Int, by: Double)
+    /// From end to end it is so many times as far as between its stops.
+    case wrongSpan(joint: Int, ratio: Double)
     /// At this position it takes so many times the effort that it takes elsewhere.
     case sticky(joint: Int, at: Double, times: Double)
     /// Commands take so long, and at most that long is as it should be; in seconds.
@@ -84,7 +86,7 @@ public enum JointFinding: Equatable, Sendable {
         switch self {
         case .reversed(let joint), .carriesReversed(let joint, _), .swapped(let joint, _), .stuck(let joint),
             .wrongGear(let joint, _),
-            .wrapInside(let joint, _), .wrongZero(let joint, _), .sticky(let joint, _, _),
+            .wrapInside(let joint, _), .wrongZero(let joint, _), .wrongSpan(let joint, _), .sticky(let joint, _, _),
             .lateCommands(let joint, _, _), .notRepeatable(let joint, _):
             joint
         }

@@ -56,6 +56,9 @@ public protocol VirtualBody: Sendable {
 
     /// Breaks or mends a joint, from now on.
     mutating func set(_ condition: MetalCondition, of joint: Int)
+
+    /// Lays hands on a joint, or dirt into it, from now on.
+    mutating func set(_ touch: JointTouch, of joint: Int)
 }
 
 extension VirtualBody {

@@ -83,6 +83,7 @@ struct Option: Equatable, Sendable {
     static let check = Option(name: "--check", value: nil)
     static let warmth = Option(name: "--warmth", value: nil)
     static let withoutModel = Option(name: "--without-model", value: nil)
+    static let withoutEnds = Option(name: "--without-ends", value: nil)
     static let mayMove = Option(name: "--may-move", value: nil)
 }
 

@@ -68,7 +68,9 @@ extension Trouble {
     /// Whether the joint does something else than its motor, and everything else is well.
     fileprivate var isOfJoint: Bool {
         guard case .metal(let fault, _) = self else { return false }
-        return [.stuckJoint, .slippingGear, .reversedJoint, .swappedIdentities, .commandDelay].contains(fault)
+        return [
+            .stuckJoint, .slippingGear, .stickyJoint, .reversedJoint, .swappedIdentities, .commandDelay, .hand,
+        ].contains(fault)
     }
 
     /// For how long it keeps what is said from arriving, in seconds.
@@ -78,7 +80,7 @@ extension Trouble {
             switch fault {
             case .servoReboot: 0.3
             case .commandDelay: 0.02
-            case .overload, .stuckJoint, .slippingGear, .reversedJoint, .deadManReleased, .encoderJump: 0
+            case .overload, .stuckJoint, .slippingGear, .stickyJoint, .reversedJoint, .deadManReleased, .encoderJump: 0
             default: 1
             }
         case .host: 0

@@ -41,7 +41,7 @@ private func causes(_ trouble: HostTrouble) -> Set<Supervision.Fault> {
 private func details(_ fault: FaultName, _ robot: String) -> String {
     switch fault {
     case .servoReboot: "+300ms"
-    case .overload, .stuckJoint, .slippingGear, .reversedJoint, .deadManReleased: ""
+    case .overload, .stuckJoint, .slippingGear, .stickyJoint, .reversedJoint, .deadManReleased: ""
     case .encoderJump: robot == "pendulum" ? ":1.5" : ":0.5"
     case .voltageSag: robot == "pendulum" ? "+1s:1" : robot == "reacher" ? "+1s:1.5" : "+1s:4"
     case .overheating: "+1s:90"
@@ -73,7 +73,7 @@ private func causes(_ fault: FaultName, _ robot: String) -> Set<Supervision.Faul
     case .deadManReleased: [.deadManReleased]
     // What a joint does then is judged by how it moves, and by what its motor has to do for that.
     // A joint that obeys late is such a one; most policies never meet a limit for that.
-    case .stuckJoint, .slippingGear, .reversedJoint, .swappedIdentities, .commandDelay:
+    case .stuckJoint, .slippingGear, .stickyJoint, .reversedJoint, .swappedIdentities, .commandDelay, .hand:
         [
             .trackingError, .overEffort, .overspeed, .encoderJump, .stoppingDistance, .positionOutside, .leftTube,
             .overPower, .overEnergy, .deviceFault, .thermalForecast,
@@ -84,7 +84,8 @@ private func causes(_ fault: FaultName, _ robot: String) -> Set<Supervision.Faul
 /// What need not be noticed: a joint that hardly moves anyway, or a line that is only slower.
 private func goesUnseen(_ fault: FaultName, _ robot: String) -> Bool {
     switch fault {
-    case .stuckJoint, .slippingGear, .reversedJoint, .swappedIdentities, .adapterLatency, .lateReply, .commandDelay:
+    case .stuckJoint, .slippingGear, .stickyJoint, .reversedJoint, .swappedIdentities, .adapterLatency, .lateReply,
+        .commandDelay, .hand:
         true
     default: false
     }

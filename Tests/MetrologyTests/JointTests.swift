@@ -219,38 +219,43 @@ extension JointTrack {
         #expect(slipped.findings == [] && abs((slipped.ratios[0] ?? 0) - 1.62) < 1e-9)
     }
 
-    private func sweep(_ positions: [Double], _ stops: ClosedRange<Double>, wrap: Double? = nil) -> RangeSweep {
-        RangeSweep(joint: 0, positions, stops: stops, wrap: wrap, tolerance: 0.03)
+    private func sweep(
+        _ low: Double, _ high: Double, _ stops: ClosedRange<Double> = -1.5...1.5,
+        encoder: RangeSweep.Encoder? = nil
+    ) -> RangeSweep {
+        RangeSweep(joint: 0, low...high, .init(stops: stops, encoder: encoder, tolerance: 0.03))
     }
 
-    private func ramp(_ low: Double, _ high: Double) -> [Double] {
-        (0...400).map { low + (high - low) * Double($0) / 400 }
-    }
-
-    @Test("a sweep tells a zero that is off, a wrong gear, and an encoder that begins anew inside the range")
+    @Test("ends that lie aside together are a zero that is off, and ends that are nearer or farther another gear")
     func ranges() throws {
-        #expect(sweep(ramp(-1.5, 1.51), -1.5...1.5).findings == [])
-        let shifted = sweep(ramp(-1.3, 1.7), -1.5...1.5).findings
-        guard case .wrongZero(0, let by)? = shifted.first else { throw Unexpected(shifted) }
+        #expect(sweep(-1.5, 1.51).findings == [] && sweep(-1.52, 1.53).findings == [])
+        guard case .wrongZero(0, let by)? = sweep(-1.3, 1.7).findings.first else { throw Unexpected() }
         #expect(abs(by - 0.2) < 1e-9)
-        let geared = sweep(ramp(-0.75, 0.75), -1.5...1.5).findings
-        guard case .wrongGear(0, let ratio)? = geared.first else { throw Unexpected(geared) }
+        guard case .wrongZero(0, let back)? = sweep(-1.54, 1.46).findings.first else { throw Unexpected() }
+        #expect(abs(back + 0.04) < 1e-9)
+        guard case .wrongSpan(0, let ratio)? = sweep(-0.75, 0.75).findings.first else { throw Unexpected() }
         #expect(abs(ratio - 0.5) < 1e-9)
-        let wrapped = sweep(ramp(-1.5, 1.5).map { $0 > 0.8 ? $0 - 2 * .pi : $0 }, -1.5...1.5)
-        guard case .wrapInside(0, let place)? = wrapped.findings.first else { throw Unexpected(wrapped.findings) }
-        #expect(abs(place - 0.8) < 0.02 && wrapped.findings.count == 1 && abs(wrapped.high - 1.5) < 1e-9)
+        // Something is in its way, or it was not taken to its end.
+        guard case .wrongSpan(0, let share)? = sweep(-1.5, 1.4).findings.first else { throw Unexpected() }
+        #expect(abs(share - 2.9 / 3) < 1e-9)
     }
 
-    @Test("the margin to where an encoder begins anew is negative inside the range")
+    @Test("an encoder that begins anew inside the range is named with the place, and outside of it by its margin")
     func margin() throws {
-        let outside = try #require(sweep(ramp(-1.5, 1.5), -1.5...1.5, wrap: .pi).wrapMargin)
-        #expect(abs(outside - (.pi - 1.5)) < 1e-9)
-        let inside = try #require(sweep(ramp(-1.5, 1.5), -1.5...1.5, wrap: 1.2).wrapMargin)
-        #expect(abs(inside + 0.3) < 1e-9)
+        let turn = 2 * Double.pi
+        let outside = sweep(-1.5, 1.5, encoder: .init(start: .pi, turn: turn))
+        let room = try #require(outside.wrapMargin)
+        #expect(abs(room - (.pi - 1.5)) < 1e-9 && outside.findings == [])
+        #expect(sweep(-1.5, 1.5).wrapMargin == nil)
+        for start in [1.2, 1.2 - turn, 1.2 + 3 * turn] {
+            let inside = sweep(-1.5, 1.5, encoder: .init(start: start, turn: turn))
+            guard case .wrapInside(0, let place)? = inside.findings.first else { throw Unexpected() }
+            let margin = try #require(inside.wrapMargin)
+            #expect(abs(place - 1.2) < 1e-9 && abs(margin + 0.3) < 1e-9)
+        }
+        // Behind a gear it begins anew more often than the joint goes round.
+        #expect(sweep(-1.5, 1.5, encoder: .init(start: .pi, turn: turn / 4)).findings.count == 1)
     }
 
-    private struct Unexpected: Error {
-        let findings: [JointFinding]
-        init(_ findings: [JointFinding]) { self.findings = findings }
-    }
+    private struct Unexpected: Error {}
 }

@@ -32,10 +32,12 @@ final class Household {
     ///   - metal: what stands before the robot's program.
     ///   - state: the folder of the ledger; nil for one beside the others.
     ///   - text: what is different in the robot's file.
+    ///   - belief: what is different in it for everybody but the robot.
     init(
         _ name: String = "pendulum", record: String? = nil, isRealTime: Bool = false, isAsBought: Bool = false,
         more: String = "",
-        metal: String = "", before: String = "", state: String? = nil, changing text: (String) -> String = { $0 }
+        metal: String = "", before: String = "", state: String? = nil, changing text: (String) -> String = { $0 },
+        believing belief: ((String) -> String)? = nil
     ) throws {
         self.name = name
         self.before = before
@@ -58,6 +60,11 @@ final class Household {
             before: metal)
         let first = try robot.port()
         let port = isRealTime ? first : "lockstep:\(robot.folder)/robot"
+        if let belief {
+            let file = "\(folder)/robots/\(name)/robot.json5"
+            try belief(String(contentsOfFile: file, encoding: .utf8)).write(
+                toFile: file, atomically: true, encoding: .utf8)
+        }
         // Who runs the tests proposes, and the user bin approves.
         words =
             "\(name) --port \(port) --robots \(folder)/robots \(Self.envelopes) --state \(self.state) "

@@ -62,6 +62,8 @@ struct BenchBody: VirtualBody {
     mutating func set(_ condition: MetalCondition, of joint: Int) {
         joints[joint].isStuck = condition.contains(.stuck)
     }
+
+    mutating func set(_ touch: JointTouch, of joint: Int) {}
 }
 
 /// A wire and its body, advanced together in milliseconds. No line is between them: every byte arrives.

@@ -30,6 +30,8 @@ struct FaultEffectTests {
         case .overheating: try overheating()
         case .encoderJump: try encoderJump()
         case .stuckJoint, .slippingGear: try stands(name)
+        case .stickyJoint: try stickyJoint()
+        case .hand: try hand()
         case .reversedJoint: try reversedJoint()
         case .swappedIdentities: try swappedIdentities()
         case .voltageSag: try voltageSag()
@@ -174,6 +176,34 @@ struct FaultEffectTests {
         #expect(bus.body.state(of: 1).position > Radians(0.5))
         let pulls = bus.body.state(of: 0).current > Amperes(1)
         #expect(pulls == (name == .stuckJoint))
+    }
+
+    /// It is kept there, or at least for longer; elsewhere nothing is different.
+    private func stickyJoint() throws {
+        func arrival(_ faults: String) throws -> Int {
+            var bus = try bench(faults: faults)
+            #expect(try bus.write(.torqueEnable, 1) == nil)
+            #expect(try bus.write(.goalPosition, 3_000) == nil)
+            return (0..<800).first { _ in
+                _ = bus.listen(1)
+                return bus.body.state(of: 0).position > Radians(0.5)
+            } ?? .max
+        }
+        let free = try arrival("")
+        #expect(free < .max)
+        #expect(try arrival("sticky-joint#1:0.3") > free && arrival("sticky-joint#1:2") == free)
+    }
+
+    /// A motor that is off is turned so fast, either way, and rests as soon as the hand lets go.
+    private func hand() throws {
+        var bus = try bench(count: 2, faults: "hand#1@20ms:0.8,hand#2@20ms+200ms:-0.5")
+        _ = bus.listen(15)
+        #expect(bus.body.state(of: 0).position == .zero)
+        _ = bus.listen(300)
+        let (first, second) = (bus.body.state(of: 0), bus.body.state(of: 1))
+        // Behind by what friction takes.
+        #expect((first.speed - RadiansPerSecond(0.7)).magnitude < RadiansPerSecond(0.1), "\(first)")
+        #expect(second.position < Radians(-0.05) && second.speed == .zero, "\(second)")
     }
 
     private func reversedJoint() throws {

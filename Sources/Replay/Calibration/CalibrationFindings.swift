@@ -19,6 +19,8 @@ public struct CalibrationFindings: Sendable {
     public private(set) var directions: DirectionCheck?
     /// By place, those that were measured.
     public private(set) var joints: [Int: JointReport.Joint] = [:]
+    /// By place, those that somebody took to their ends.
+    public private(set) var ends: [Int: RangeSweep] = [:]
     public private(set) var skew: ClockSkew?
     public private(set) var conditions: [Conditions] = []
     public private(set) var model: RecordedFit?
@@ -32,12 +34,18 @@ public struct CalibrationFindings: Sendable {
     /// All that is wrong, joint by joint, each thing once.
     public var findings: [JointFinding] {
         let all =
-            (directions?.findings ?? []) + strays + joints.sorted { $0.key < $1.key }.flatMap(\.value.findings)
+            ends.sorted { $0.key < $1.key }.flatMap(\.value.findings) + (directions?.findings ?? []) + strays
+            + joints.sorted { $0.key < $1.key }.flatMap(\.value.findings)
         return all.enumerated().filter { all.firstIndex(of: $0.element) == $0.offset }.map(\.element)
     }
 
     /// A robot with one of these must not be flown: there is no record of it.
     public var faults: [JointFinding] { findings.filter(\.isFault) }
+
+    /// Takes in how far somebody has taken a joint by hand; of one that turns without end it says nothing.
+    public mutating func take(_ range: ClosedRange<Double>, of place: Int) {
+        ends[place] = RangeSweep.Build(of: place, in: robot).map { RangeSweep(joint: place, range, $0) }
+    }
 
     /// Takes in what was flown, be it to its end or not.
     public mutating func take(_ step: CalibrationStep, _ episode: FlownEpisode) throws(JointReportProblem) {

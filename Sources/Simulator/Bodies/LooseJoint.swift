@@ -3,6 +3,7 @@ internal import Quantities
 /// One motor, as numbers. In doubles, because a small step added to many turns must not get lost.
 struct LooseJoint: Sendable {
     var condition: MetalCondition = []
+    var touch = JointTouch.none
     private(set) var position = 0.0
     private(set) var speed = 0.0
     private(set) var current = 0.0
@@ -58,13 +59,19 @@ struct LooseJoint: Sendable {
         let perEffort = time / motor.inertia
         let free = speed + perEffort * (pull.effort - motor.gravity * sine(position))
         let damped = free / (1 + perEffort * (pull.damping + motor.viscous))
+        let touched = touch == .none ? damped : damped + perEffort * effort(ofTouchAt: damped, over: time)
         let brake = perEffort * motor.coulomb
-        speed = damped > brake ? damped - brake : damped < -brake ? damped + brake : 0
+        speed = touched > brake ? touched - brake : touched < -brake ? touched + brake : 0
         position += speed * time
         if position < motor.low || position > motor.high {
             position = min(max(position, motor.low), motor.high)
             speed = 0
         }
+    }
+
+    private func effort(ofTouchAt speed: Double, over time: Double) -> Double {
+        touch.effort(
+            at: position, speed: speed, mobility: 1 / motor.inertia, friction: motor.coulomb, over: time)
     }
 
     private func pull(of drive: MotorDrive, supply: Double) -> Pull {

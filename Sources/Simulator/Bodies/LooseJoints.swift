@@ -46,4 +46,6 @@ public struct LooseJoints: VirtualBody {
     }
 
     public mutating func set(_ condition: MetalCondition, of joint: Int) { joints[joint].condition = condition }
+
+    public mutating func set(_ touch: JointTouch, of joint: Int) { joints[joint].touch = touch }
 }

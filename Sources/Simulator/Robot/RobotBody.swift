@@ -15,6 +15,7 @@ public struct RobotBody: VirtualBody {
     private(set) var axles: [Axle]
     /// As they were before the step under way.
     private var axlesBefore: [Axle]
+    private var touches: [JointTouch]
     private var senses: [Senses]
     private var supply: SharedSupply
     private(set) var clock = 0.0
@@ -32,6 +33,7 @@ public struct RobotBody: VirtualBody {
         supply = SharedSupply(settings.supply)
         axles = []
         axlesBefore = []
+        touches = []
         senses = []
         for (place, joint) in settings.joints.enumerated() {
             add(joint, to: plan.joints[place], settings.spread, chance.of("servo \(place)"))
@@ -46,6 +48,7 @@ public struct RobotBody: VirtualBody {
         let axle = Axle(metal.behind(joint.gear), at: output, ambient: supply.ambient)
         axles.append(axle)
         axlesBefore.append(axle)
+        touches.append(.none)
         senses.append(
             Senses(
                 metal, axle, output: output, supply: supply.voltage,
@@ -75,6 +78,8 @@ public struct RobotBody: VirtualBody {
     }
 
     public mutating func set(_ condition: MetalCondition, of joint: Int) { axles[joint].condition = condition }
+
+    public mutating func set(_ touch: JointTouch, of joint: Int) { touches[joint] = touch }
 
     public mutating func advance(by time: Seconds, drives: Span<MotorDrive>) {
         guard drives.count == axles.count else { preconditionFailure("one drive for each joint") }
@@ -172,6 +177,14 @@ extension RobotBody {
         let effort = axles[place].kick(
             over: time, output: links.positions[degree], outputSpeed: links.speeds[degree])
         if effort != 0 { links.kick(degree, with: effort, over: time) }
+        if touches[place] != .none { touch(place, degree, over: time) }
+    }
+
+    private mutating func touch(_ place: Int, _ degree: Int, over time: Double) {
+        let effort = touches[place].effort(
+            at: links.positions[degree], speed: links.speeds[degree], mobility: links.mobility(of: degree),
+            friction: axles[place].constants.coulomb + axles[place].constants.stribeck, over: time)
+        links.kick(degree, with: effort, over: time)
     }
 
     private mutating func settle(over time: Double) {

@@ -58,12 +58,15 @@ struct AfflictedBody<Body: VirtualBody>: VirtualBody {
 
     mutating func set(_ condition: MetalCondition, of joint: Int) { body.set(condition, of: joint) }
 
+    mutating func set(_ touch: JointTouch, of joint: Int) { body.set(touch, of: joint) }
+
     /// Everything that is wrong now with this one joint, and with the supply.
     mutating func set(_ afflictions: [Fault]) {
         self = AfflictedBody(body)
         for joint in joints.indices {
             let own = afflictions.filter { $0.place == nil || $0.place == joint }
             set(own.reduce(into: MetalCondition()) { $0.formUnion($1.condition) }, of: joint)
+            set(own.reduce(into: JointTouch.none) { $1.add(to: &$0) }, of: joint)
             for fault in own { set(fault, of: joint) }
         }
         for fault in afflictions where fault.name == .swappedIdentities { swap(at: fault.place ?? 0) }
@@ -109,6 +112,14 @@ extension Fault {
         case .stuckJoint: .stuck
         case .slippingGear: .slipping
         default: []
+        }
+    }
+
+    fileprivate func add(to touch: inout JointTouch) {
+        switch name {
+        case .hand: touch.hand = RadiansPerSecond(Float(value))
+        case .stickyJoint: touch.rough = Radians(Float(value))
+        default: break
         }
     }
 }

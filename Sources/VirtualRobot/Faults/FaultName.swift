@@ -14,6 +14,7 @@ public enum FaultName: String, CaseIterable, Sendable {
     case encoderJump = "encoder-jump"
     case stuckJoint = "stuck-joint"
     case slippingGear = "slipping-gear"
+    case stickyJoint = "sticky-joint"
     case reversedJoint = "reversed-joint"
     case swappedIdentities = "swapped-ids"
     case unplug
@@ -24,6 +25,7 @@ public enum FaultName: String, CaseIterable, Sendable {
     case looseWire = "loose-wire"
     case emergencyStop = "e-stop"
     case deadManReleased = "dead-man"
+    case hand
 
     /// What it does, in one sentence for a list.
     public var summary: String {
@@ -42,6 +44,7 @@ public enum FaultName: String, CaseIterable, Sendable {
         case .encoderJump: "an encoder is off by this much"
         case .stuckJoint: "a joint does not move whatever pulls at it"
         case .slippingGear: "a motor turns and its joint does not feel it"
+        case .stickyJoint: "a joint rubs around this position as if there was dirt in it"
         case .reversedJoint: "a motor is mounted the other way round"
         case .swappedIdentities: "a servo and the next one have each other's place"
         case .unplug: "the adapter is pulled out, and put back when the fault ends"
@@ -52,6 +55,7 @@ public enum FaultName: String, CaseIterable, Sendable {
         case .looseWire: "the piece of wire before a servo gives way now and then"
         case .emergencyStop: "somebody presses the emergency stop: servos lose their supply, a board its outputs"
         case .deadManReleased: "nobody holds the dead-man switch"
+        case .hand: "somebody turns a joint by hand so fast, with 1 N·m at most; the sign says which way"
         }
     }
 
@@ -66,6 +70,8 @@ public enum FaultName: String, CaseIterable, Sendable {
         case .adapterLatency: .milliseconds(unlessSaid: 16)
         case .overheating: .celsius(unlessSaid: 95)
         case .encoderJump: .radians(unlessSaid: 0.5)
+        case .stickyJoint: .radians(unlessSaid: 0)
+        case .hand: .radiansPerSecond(unlessSaid: 0.5)
         case .voltageSag: .volts(unlessSaid: 2)
         case .echo, .wrongIdentity, .servoReboot, .overload, .stuckJoint, .slippingGear, .reversedJoint: nil
         case .swappedIdentities, .unplug, .boardHang, .emergencyStop, .deadManReleased: nil
@@ -78,7 +84,7 @@ public enum FaultName: String, CaseIterable, Sendable {
         case .packetLoss, .bitFlips, .truncation, .lateReply, .duplicate, .echo, .unplug: false
         case .adapterLatency, .busShort, .voltageSag, .emergencyStop, .deadManReleased: false
         case .wrongIdentity, .servoReboot, .overload, .overheating, .encoderJump, .stuckJoint, .slippingGear: true
-        case .reversedJoint, .swappedIdentities, .boardHang, .looseWire, .commandDelay: true
+        case .reversedJoint, .swappedIdentities, .boardHang, .looseWire, .commandDelay, .stickyJoint, .hand: true
         }
     }
 }
@@ -89,12 +95,13 @@ public enum FaultUnit: Equatable, Sendable {
     case milliseconds(unlessSaid: Double, most: Double = 100_000)
     case celsius(unlessSaid: Double)
     case radians(unlessSaid: Double)
+    case radiansPerSecond(unlessSaid: Double)
     case volts(unlessSaid: Double)
 
     public var unlessSaid: Double {
         switch self {
         case .probability(let value), .milliseconds(let value, _), .celsius(let value), .radians(let value),
-            .volts(let value):
+            .radiansPerSecond(let value), .volts(let value):
             value
         }
     }
@@ -106,6 +113,7 @@ public enum FaultUnit: Equatable, Sendable {
         case .volts: (0...100_000).contains(value)
         case .celsius: (-50...250).contains(value)
         case .radians: (-1_000...1_000).contains(value)
+        case .radiansPerSecond: (-100...100).contains(value)
         }
     }
 }

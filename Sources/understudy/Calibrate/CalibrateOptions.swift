@@ -18,6 +18,8 @@ struct CalibrateOptions: Equatable, Sendable {
     var isCheck = false
     /// Measures the joints and leaves the model as it is.
     var isWithoutModel = false
+    /// Believes the robot's file where its joints end, and where their zeros are.
+    var isWithoutEnds = false
     /// How the motors warm, by recordings, in the place of how they move.
     var isWarmth = false
     /// Says what would be proposed, and proposes nothing.
@@ -28,20 +30,23 @@ struct CalibrateOptions: Equatable, Sendable {
         let line = try CommandLineWords(
             words, of: .calibrate,
             allowed: [
-                .model, .robots, .envelopes, .socket, .state, .check, .withoutModel, .warmth, .dryRun, .json, .help,
+                .model, .robots, .envelopes, .socket, .state, .check, .withoutModel, .withoutEnds, .warmth, .dryRun,
+                .json, .help,
             ])
         guard let robot = line.arguments.first else { throw .missingWord("a ROBOT", .calibrate) }
         let runs = Array(line.arguments.dropFirst())
         if !runs.isEmpty {
             // Only the heat is held against an envelope.
-            let others = [Option.socket, .state, .check, .withoutModel, .dryRun]
+            let others = [Option.socket, .state, .check, .withoutModel, .withoutEnds, .dryRun]
             for option in others + [line.has(.warmth) ? .model : .envelopes] where line.has(option) {
                 throw .unexpectedArgument(runs[0], .calibrate)
             }
         } else if line.has(.model) || line.has(.warmth) {
             throw .missingWord("a RUN of the robot", .calibrate)
         }
-        if line.has(.check), line.has(.withoutModel) { throw .exclusive(.check, .withoutModel, .calibrate) }
+        for option in [Option.withoutModel, .withoutEnds] where line.has(.check) && line.has(option) {
+            throw .exclusive(.check, option, .calibrate)
+        }
         let model = line.value(of: .model).flatMap { $0.isEmpty ? nil : $0 }
         var options = CalibrateOptions(
             robot: robot, runs: runs, model: model, robots: line.value(of: .robots), asJSON: line.has(.json))
@@ -50,6 +55,7 @@ struct CalibrateOptions: Equatable, Sendable {
         options.state = line.value(of: .state)
         options.isCheck = line.has(.check)
         options.isWithoutModel = line.has(.withoutModel)
+        options.isWithoutEnds = line.has(.withoutEnds)
         options.isWarmth = line.has(.warmth)
         options.isDryRun = line.has(.dryRun)
         return options

@@ -44,7 +44,7 @@ struct CalibrationFlights {
 
     private typealias Waiting = (flight: PlannedFlight, proposal: Proposal, state: PlanStanding.State)
 
-    private func heard<Result: ~Copyable>(
+    func heard<Result: ~Copyable>(
         _ question: (inout GuardCaller) throws(CallError) -> Result
     ) throws(CalibrationStop) -> Result {
         do throws(CallError) {
@@ -136,7 +136,8 @@ struct CalibrationFlights {
         surroundings.devices.tell(lines.joined(separator: "\n") + "\n")
     }
 
-    private var socket: String { place.socket.map { " --socket \(shown($0))" } ?? "" }
+    /// What to type behind a verb of the guard's.
+    var socket: String { place.socket.map { " --socket \(shown($0))" } ?? "" }
 
     private func grant(_ cost: Cost) -> String {
         "understudy grant \(robotFile.name) --time \(cost.time.rawValue / 1_000 + 1) --wear \(cost.wear.rawValue) "

@@ -32,7 +32,8 @@ extension MeasuredRobot {
         if options.asJSON { return Outcome(output: "\(record)\n") }
         let report = findings.model.map { CalibrationReport(fit: $0, runs: plans.count - 1).text(style, asked: false) }
         return Outcome(
-            output: jointLines + (report ?? "") + "written to \(shown(path))\n" + CalibrationRun.restart(known.name))
+            output: jointLines + endLines + (report ?? "") + "written to \(shown(path))\n"
+                + CalibrationRun.restart(known.name))
     }
 
     /// What is worth knowing of every joint that was measured.
@@ -47,6 +48,19 @@ extension MeasuredRobot {
                 + "with a jitter of \(decimal($0.jitter * 1e6, 0)) µs"
         }
         return (lines + others + [clock].compactMap(\.self)).map { "\($0)\n" }.joined()
+    }
+
+    /// How far joints go, and where nobody has looked.
+    private var endLines: String {
+        HandSweep.places(of: robot).map { place in
+            let name = shown(robot.file.joints[place].name)
+            guard let ends = findings.ends[place] else {
+                return "  note         nobody has looked where \(name) ends: its file is believed\n"
+            }
+            let margin = ends.wrapMargin.map { ", and its encoder begins anew \(decimal($0, 2)) rad beyond" } ?? ""
+            return "  ends         \(name): from \(decimal(ends.range.lowerBound, 3)) to "
+                + "\(decimal(ends.range.upperBound, 3)) rad\(margin)\n"
+        }.joined()
     }
 
     /// Radians of a step of the encoders, where their kind says it.
@@ -87,10 +101,12 @@ extension MeasuredRobot {
     }
 
     private func joint(_ place: Int, _ joint: JointReport.Joint) -> JSONText {
-        let (friction, torque) = (joint.friction, findings.torques[place])
+        let (friction, torque, ends) = (joint.friction, findings.torques[place], findings.ends[place])
         return .object([
             ("joint", .text(joint.name)),
             ("turns_per_turn", .measure(findings.directions?.ratios[place])),
+            ("end_low_rad", .measure(ends?.range.lowerBound)), ("end_high_rad", .measure(ends?.range.upperBound)),
+            ("encoder_margin_rad", .measure(ends?.wrapMargin)),
             ("friction_nm", .measure(friction?.dry.value)), ("friction_doubt_nm", .measure(friction?.dry.uncertainty)),
             ("viscous_nm_s_rad", .measure(friction?.viscous?.value)),
             ("load_sine_nm", .measure(friction?.sine.value)), ("load_cosine_nm", .measure(friction?.cosine.value)),

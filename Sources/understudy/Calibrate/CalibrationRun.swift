@@ -9,8 +9,8 @@ import Supervision
 
 /// A calibration through the guard: proposes plans, waits until a person approves them, reads what was recorded.
 ///
-/// Nothing of it is kept here. Plans are the same when they are proposed once more, and the guard knows which of them have
-/// been flown: whoever is interrupted runs this again.
+/// Nothing of that is kept here. Plans are the same when they are proposed once more, and the guard knows which of them have
+/// been flown: whoever is interrupted runs this again. Only where joints end, which no guard records, is in a file.
 struct CalibrationRun {
     let options: CalibrateOptions
     let surroundings: Surroundings
@@ -41,9 +41,12 @@ struct CalibrationRun {
         let plans = CalibrationPlans(
             folder.robot, task: known.robot, calibration: known.calibration, session: UInt32(folder.measured.count + 1))
         if options.isCheck { return try check(plans, &flights) }
+        var measured = MeasuredRobot(folder.robot, loads: BodyLoads(folder))
+        if !options.isDryRun, !options.isWithoutEnds {
+            try HandSweep(folder, known, flights, surroundings).take(into: &measured)
+        }
         let list = try self.flights(plans, &flights)
         if options.isDryRun { return try dryRun(list) }
-        var measured = MeasuredRobot(folder.robot, loads: BodyLoads(folder))
         // Whether joints turn the right way has to be known before they go far.
         try flights.fly(Array(list.prefix(1)), into: &measured)
         try flights.fly(Array(list.dropFirst()), into: &measured)
@@ -109,7 +112,10 @@ struct CalibrationRun {
     }
 
     private func dryRun(_ list: [PlannedFlight]) throws(CalibrationStop) -> Outcome {
-        var lines = ["would propose to the guard, one after the other:"]
+        let ends = options.isCheck || options.isWithoutEnds ? [] : HandSweep.places(of: folder.robot)
+        let names = ends.map { shown(folder.robot.file.joints[$0].name) }.joined(separator: ", ")
+        var lines = names.isEmpty ? [] : ["would have taken to their ends by hand, the robot stopped: \(names)"]
+        lines.append("would propose to the guard, one after the other:")
         for flight in list {
             do throws(CalibrationPlanProblem) {
                 let seconds = try flight.proposal(0).seconds(folder.robot.file.period)

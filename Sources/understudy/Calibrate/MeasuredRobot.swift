@@ -24,6 +24,10 @@ struct MeasuredRobot {
         findings = CalibrationFindings(robot)
     }
 
+    mutating func take(ends: [Int: ClosedRange<Double>]) {
+        for (place, range) in ends { findings.take(range, of: place) }
+    }
+
     mutating func take(
         _ step: CalibrationStep, _ episode: FlownEpisode, _ end: PlanStanding, _ style: Style
     ) throws(CalibrationStop) {
@@ -60,8 +64,13 @@ struct MeasuredRobot {
 
     /// The joints' faults first: they are usually why the robot was stopped.
     func complaint(of end: PlanStanding, _ title: String, _ style: Style) -> Outcome {
+        findings.faults.isEmpty ? unflown(end, title, style) : complaints(style)
+    }
+
+    /// All that is wrong with the joints.
+    func complaints(_ style: Style) -> Outcome {
         let texts = JointTexts(robot.file)
-        guard let first = findings.faults.first else { return unflown(end, title, style) }
+        guard let first = findings.faults.first else { preconditionFailure("a complaint is about something") }
         var outcome = Outcome.failure(.deviceFault, texts.fault(first), next: texts.remedy(first), style)
         for other in findings.faults.dropFirst() {
             outcome.errors += "\(style.red("error:")) \(texts.fault(other))\n  next: \(texts.remedy(other))\n"
@@ -110,7 +119,9 @@ struct JointTexts {
         case .stuck: "\(joint) does not move"
         case .wrongGear(_, let ratio): "\(joint) goes \(decimal(ratio, 2)) times as far as it is told"
         case .wrapInside(_, let place): "\(joint)'s encoder begins anew inside its range, at \(decimal(place, 2)) rad"
-        case .wrongZero(_, let by): "\(joint)'s zero is \(decimal(by, 3)) rad beside where its stops say"
+        case .wrongZero(_, let by): "\(joint)'s zero is \(decimal(by, 3)) rad beside where its ends say"
+        case .wrongSpan(_, let ratio):
+            "from end to end \(joint) goes \(decimal(ratio, 2)) times as far as its file says"
         case .sticky(_, let place, let times):
             "\(joint) is sticky at \(decimal(place, 2)) rad: it takes \(decimal(times, 1)) times the effort there"
         case .lateCommands(_, let after, let most):
@@ -128,7 +139,10 @@ struct JointTexts {
         case .stuck: "check that nothing blocks it, its power, and its torque limit: understudy doctor"
         case .wrongGear: "mend 'gear' of the joint in the robot's file: understudy explain gear"
         case .wrapInside: "turn the horn, so that the encoder's beginning is outside of the range, and mend zero_rad"
-        case .wrongZero: "mend zero_rad of the joint in the robot's file"
+        case .wrongZero(let place, let by): "let zero_rad of the joint be \(decimal(zero(place, by), 4)) in its file"
+        case .wrongSpan(let place, let ratio):
+            "take it to both of its ends; if nothing is in its way, let its gear be "
+                + "\(decimal(Double(robot.joints[place].gear) * ratio, 3)), or mend stop_low_rad and stop_high_rad"
         case .sticky: "clean and oil it, or look for a damaged tooth"
         case .lateCommands(_, let after, _):
             "understudy doctor --port PORT says what is slow; if it has to be so, let "
@@ -136,6 +150,12 @@ struct JointTexts {
                 + "reaction_s of the envelope be \(decimal(after, 3)) or more"
         case .notRepeatable: "look for play in its horn and its gear"
         }
+    }
+
+    /// As its actuator reads it where the joint is at zero, by how far that is off.
+    private func zero(_ place: Int, _ by: Double) -> Double {
+        let joint = robot.joints[place]
+        return Double(joint.zero.value) + by * Double(joint.gear) * (joint.isOpposite ? -1 : 1)
     }
 
     /// So many that a tick more is after that time.

@@ -18,6 +18,8 @@ struct DeviceAccess {
     let save: (String, String) -> FileTrouble?
     /// Where programs of this user keep what they have to remember; nil when there is no such place.
     let stateFolder: () -> String?
+    /// Whether somebody presses Enter within so many milliseconds.
+    var press: (Int32) -> Press = { _ in .ended }
 }
 
 /// A line, or why there is none. A handle cannot be copied, so it is taken out of here once.
@@ -73,6 +75,6 @@ extension DeviceAccess {
             stateFolder: {
                 let state = environment("XDG_STATE_HOME") ?? environment("HOME").map { "\($0)/.local/state" }
                 return state.map { "\($0)/understudy" }
-            })
+            }, press: pressOnInput)
     }
 }

@@ -21,6 +21,25 @@ enum Interruption {
     }
 }
 
+/// What somebody does at the keyboard, or does not.
+enum Press {
+    case none, enter
+    /// Nobody will press anything any more.
+    case ended
+}
+
+/// Whether somebody presses Enter within so many milliseconds.
+func pressOnInput(within time: Int32) -> Press {
+    var descriptor = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+    // SAFETY: the call reads and fills one value that outlives it.
+    guard unsafe poll(&descriptor, 1, time) > 0 else { return .none }
+    var bytes = [UInt8](repeating: 0, count: 256)
+    // SAFETY: the call writes at most the bytes that the array has.
+    let count = unsafe bytes.withUnsafeMutableBytes { unsafe read(0, $0.baseAddress, $0.count) }
+    guard count > 0 else { return .ended }
+    return bytes.prefix(count).contains(0x0A) ? .enter : .none
+}
+
 /// A line from standard input without its end; nil when there is none any more, or when somebody wants this to end.
 func lineFromInput() -> String? {
     var bytes: [UInt8] = []

@@ -73,8 +73,9 @@ extension Help {
         """
 
     static let calibrate = """
-        usage: understudy calibrate ROBOT [--check | --without-model] [--dry-run]
-                                    [--socket PATH] [--state DIRECTORY] [--json]
+        usage: understudy calibrate ROBOT [--check] [--without-ends] [--without-model]
+                                    [--dry-run] [--json]
+                                    [--socket PATH] [--state DIRECTORY]
                                     [--robots DIRECTORY] [--envelopes DIRECTORY]
                understudy calibrate ROBOT RUN... [--model=MODEL] [--robots DIRECTORY]
                                     [--json]
@@ -82,10 +83,13 @@ extension Help {
                                     [--envelopes DIRECTORY] [--json]
 
         Measures a robot through its guard, and writes the record by which the guard
-        lets it fly policies: DATE-SERIAL.json in the robot's folder. First a small
-        motion of each joint, to see that it turns the right way; then each joint
-        slowly and suddenly; then all together, by a motion that tells much about the
-        model. Every motion is a plan that a person approves: the commands to type are
+        lets it fly policies: DATE-SERIAL.json in the robot's folder. First, where
+        joints have stops, a person takes each by hand from one end to the other, with
+        the robot stopped and its motors off: what is read there shows a zero or a gear
+        that is not what the robot's file says, and an encoder that begins anew within
+        the way. Then a small motion of each joint, to see that it turns the right way;
+        then each joint slowly and suddenly; then all together, by a motion that tells
+        much about the model. Every motion is a plan that a person approves: the commands to type are
         printed. What was flown is not flown again: after an interruption the same
         command goes on. A joint that is reversed, swapped, stuck, sticky or late is
         named, and then there is no record. What is mounted the other way round, or in
@@ -107,6 +111,8 @@ extension Help {
         options
           --check              whether the last record still holds, by a few seconds of
                                motion
+          --without-ends       take nothing to its ends by hand, and believe the robot's
+                               file of zeros, gears and stops
           --without-model      measure the joints, and leave the model as it is
           --warmth             how the motors warm, and not how they move
           --dry-run            say what would be proposed, and propose nothing

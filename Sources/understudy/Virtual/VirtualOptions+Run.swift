@@ -52,6 +52,7 @@ extension FaultUnit {
         case .milliseconds: "in milliseconds, \(plain)"
         case .celsius: "in degrees Celsius, \(plain)"
         case .radians: "in radians, \(plain)"
+        case .radiansPerSecond: "in radians a second, \(plain)"
         case .volts: "in volts, \(plain)"
         }
     }
