@@ -89,14 +89,14 @@ extension Help {
         that is not what the robot's file says, and an encoder that begins anew within
         the way. Then a small motion of each joint, to see that it turns the right way;
         then each joint slowly and suddenly; then all together, by a motion that tells
-        much about the model. Every motion is a plan that a person approves: the commands to type are
-        printed. What was flown is not flown again: after an interruption the same
-        command goes on. A joint that is reversed, swapped, stuck, sticky or late is
-        named, and then there is no record. What is mounted the other way round, or in
-        the place of another joint, agrees with itself: only what it carries tells, and
-        where a mirror changes nothing, as for a lone pendulum, nothing does. A robot
-        that stands on the ground, as a leg, only sways: what its joints would measure
-        in their range is how its foot sticks.
+        much about the model. Every motion is a plan that a person approves: the
+        commands to type are printed. What was flown is not flown again: after an
+        interruption the same command goes on. A joint that is reversed, swapped, stuck,
+        sticky or late is named, and then there is no record. What is mounted the other
+        way round, or in the place of another joint, agrees with itself: only what it
+        carries tells, and where a mirror changes nothing, as for a lone pendulum,
+        nothing does. A robot that stands on the ground, as a leg, only sways: what its
+        joints would measure in their range is how its foot sticks.
 
         With RUN it moves nothing and changes no file: it fits the parameters of the
         robot's reduced model to recordings and prints what belongs into the robot's
