@@ -26,7 +26,7 @@ public struct FrictionSweep: Equatable, Sendable {
     }
 
     /// How much more friction one place may have than others before it is named.
-    static let stickyTimes = 2.5
+    static let stickyTimes = 2.0
 
     /// Nil when there is too little of a steady motion: in both directions, over at least a third of a radian.
     ///
@@ -119,9 +119,15 @@ private struct Law {
         }
     }
 
+    /// What it takes against the motion there, as this says: as much as it rubs, and with the speed.
+    private func against(_ found: LeastSquares, _ places: [Int]) -> Double {
+        let speeds = places.reduce(0) { $0 + abs(track.speeds[$1]) } / Double(max(places.count, 1))
+        return found.weights[0].value + (hasSpeeds ? found.weights[4].value * speeds : 0)
+    }
+
     /// The place that stands out, held against what all places but that one and its neighbours say.
     ///
-    /// - Parameter times: of the friction elsewhere, from which on a place is named.
+    /// - Parameter times: of what it takes elsewhere at that speed, from which on a place is named.
     func sticky(
         _ joint: Int, _ found: LeastSquares, within range: ClosedRange<Double>, times: Double
     ) -> [JointFinding] {
@@ -130,12 +136,13 @@ private struct Law {
             return []
         }
         let others = steady.filter { abs(piece($0, range) - worst) > Self.reach }
-        guard let usual = fit(others), let dry = usual.weights.first?.value, dry > 0 else { return [] }
+        guard let usual = fit(others) else { return [] }
+        let whole = against(usual, steady.filter { piece($0, range) == worst })
         let more = excess(usual, range)
         // A joint without a load hunts in its play, so that any piece is beside the law by as much as its whole friction.
         let noise = median(more.indices.filter { $0 != worst }.map { abs(more[$0]) }) ?? 0
-        let share = 1 + more[worst] / dry
-        guard share > times, more[worst] > Self.standsOut * noise else { return [] }
+        let share = 1 + more[worst] / whole
+        guard whole > 0, share > times, more[worst] > Self.standsOut * noise else { return [] }
         let place =
             range.lowerBound + (Double(worst) + 0.5) / Double(Self.pieces) * (range.upperBound - range.lowerBound)
         return [.sticky(joint: joint, at: place, times: share)]
