@@ -58,6 +58,7 @@ import Varlink
         _ = try operatorSide.ask("Approve", ["sha256": .text(proposal.digest.text), "mode": "each"])
         var (told, hasStopped, hasResumed): ([[String]], Bool, Bool) = ([], false, false)
         var other = try GuardCaller(to: bench.socket, by: soon())
+        let deadline = soon()
         let end = try caller.follow(
             proposal.digest,
             while: {
@@ -66,7 +67,7 @@ import Varlink
                     do { try other.stop(why: "the cat") } catch { Issue.record(error) }
                     bench.seat.setAtRest(true)
                 }
-                return true
+                return MonotonicInstant.now() < deadline
             },
             each: { standing in
                 told.append(standing.waitsFor)

@@ -124,6 +124,7 @@ struct GuardVerbTests {
         {"state": "latched", "rung": "limp", "mode": "standing",
          "grounds": [{"number": 12, "episodes_left": 3, "until_ns": 1798761600000000000},
             {"number": 31, "rule": "evenings", "until_ns": 1798761600000000000}],
+         "stopped": {"by": 1000, "why": "the cat", "at_ns": 1795759200000000000},
          "fault": {"number": 23, "name": "encoderJump", "joint": "swing", "latched": true},
          "joints": [{"name": "swing", "position": 0.1234, "speed": -0.5, "effort": 0.01, "temperature_celsius": 31.2,
             "voltage": 5.02, "torque_on": false, "age_ns": 1000}, {"name": "unread", "torque_on": false}],
