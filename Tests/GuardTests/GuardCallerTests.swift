@@ -62,7 +62,8 @@ import Varlink
         let end = try caller.follow(
             proposal.digest,
             while: {
-                if !hasStopped {
+                // After it was told that the plan waits for rest, and nothing else about it changes.
+                if !hasStopped, !told.isEmpty {
                     hasStopped = true
                     do { try other.stop(why: "the cat") } catch { Issue.record(error) }
                     bench.seat.setAtRest(true)
