@@ -43,6 +43,7 @@ struct MetricsTests {
             "counter understudy_episodes_total{end=finished} 1.0",
             "gauge understudy_temperature_celsius{joint=swing} 30.0",
             "gauge understudy_budget{currency=time_seconds} 995.0", "gauge understudy_faults_open{} 0.0",
+            "gauge understudy_stopped_by_person{} 0.0",
         ] {
             #expect(run.output.contains(line), "\(line) in \(run.output)")
         }

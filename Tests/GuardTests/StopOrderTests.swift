@@ -1,5 +1,6 @@
 import Episodes
 import Foundation
+import Glibc
 import Guard
 import GuardSamples
 import JSON
@@ -19,12 +20,21 @@ private final class SlowService {
     var client: VarlinkClient
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "slow-\(UUID().uuidString.prefix(8))").path
+        (folder, facts, seat) = try Self.parts()
+        service = try Self.service(folder, facts, seat)
+        client = try VarlinkClient(to: "\(folder)/guard.sock", by: soon())
+    }
+
+    static func parts() throws -> (String, RobotFacts, RehearsalSeat) {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "slow-\(UUID().uuidString.prefix(8))").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let made = ServiceBench.now().wall.advanced(by: -WallInstant.day)
         let record = PlanSamples.calibration.replacingOccurrences(of: "2026-11-26T06:00:00Z", with: made.description)
-        facts = try PlanSamples.facts(record)
-        seat = RehearsalSeat(facts.envelope, provenAt: made.advanced(by: 3_600_000))
+        let facts = try PlanSamples.facts(record)
+        return (folder, facts, RehearsalSeat(facts.envelope, provenAt: made.advanced(by: 3_600_000)))
+    }
+
+    static func service(_ folder: String, _ facts: RobotFacts, _ seat: RehearsalSeat) throws -> GuardService {
         let ledger = try Ledger.open(at: "\(folder)/ledger.sqlite", program: "test", now: ServiceBench.now().wall)
         let desk = try Desk(
             facts, ledger: ledger, itself: PlanSamples.itself(), verification: PlanSamples.rules,
@@ -33,8 +43,7 @@ private final class SlowService {
             [.anyone, .operator, .learner]
         }
         settings.limits = ServiceBench.quick
-        service = try GuardService(desk, seat: seat, settings)
-        client = try VarlinkClient(to: "\(folder)/guard.sock", by: soon())
+        return try GuardService(desk, seat: seat, settings)
     }
 
     func turn(_ turns: Int = 1) {
@@ -74,10 +83,12 @@ private final class SlowService {
     }
 
     /// A stop, which is answered whatever the desk does.
-    func stop() throws {
+    static func stop(in folder: String) throws {
         var other = try VarlinkClient(to: "\(folder)/guard.sock", by: soon())
         _ = try other.call("\(GuardInterface.name).Stop", ["why": "the cat"], by: soon())
     }
+
+    func stop() throws { try Self.stop(in: folder) }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 }
@@ -121,6 +132,21 @@ struct StopOrderTests {
         #expect(summary.state == (isStopFirst ? .finished : .approved), "\(summary.waitsFor)")
         #expect(summary.waitsFor == (isStopFirst ? [] : ["resume"]))
         #expect(slow.seat.orders.contains("fly") == isStopFirst)
+    }
+
+    @Test("one that is pressed behind the last turn of a guard is known to the next one")
+    func lastMoment() throws {
+        let (folder, facts, seat) = try SlowService.parts()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var service = try SlowService.service(folder, facts, seat)
+        service.turn(at: ServiceBench.now())
+        try SlowService.stop(in: folder)
+        service.end(at: ServiceBench.now())
+        let open = try LedgerReader(at: folder).history.openFaults()
+        #expect(open.map(\.fault) == [.operatorStop])
+        #expect(open.first?.detail.hasSuffix(" (\(getuid())): the cat") == true, "\(open)")
+        let next = try SlowService.service(folder, facts, seat)
+        #expect(next.desk.stopped?.why == "the cat")
     }
 
     @Test("the last of more stops than are noted in a turn still keeps down what was approved before it")

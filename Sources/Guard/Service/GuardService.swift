@@ -112,8 +112,12 @@ public struct GuardService: ~Copyable {
         orders = [.close]
     }
 
-    /// Ends the socket; whoever waits for an answer sees the connection end.
-    public consuming func end() { server.stop() }
+    /// Ends the socket; whoever waits for an answer sees the connection end. Who has stopped the robot since the last turn
+    /// is known to the next guard.
+    public consuming func end(at now: DeskTime) {
+        server.stop()
+        for stop in box.take().stops { desk.note(stop: stop.why, by: caller(stop.peer), at: now) }
+    }
 
     private mutating func handOver() {
         let fresh = desk.takeOrders()

@@ -34,11 +34,13 @@ struct OpenMetrics {
 }
 
 extension OpenMetrics {
-    mutating func write(_ state: GuardState, _ sight: SeatSight, _ facts: RobotFacts) {
+    mutating func write(_ state: GuardState, isStopped: Bool, _ sight: SeatSight, _ facts: RobotFacts) {
         family("state", "stateset", "Where the guard stands.")
         for each in GuardState.allCases {
             sample("state", [("understudy_state", each.rawValue)], each == state ? 1 : 0)
         }
+        family("stopped_by_person", "gauge", "Whether a person has stopped the robot and nobody has resumed since.")
+        sample("stopped_by_person", [], isStopped ? 1 : 0)
         family("ticks", "counter", "Supervised ticks since the loop began.")
         sample("ticks_total", [], Double(sight.timing.ticks))
         family("ticks_missed", "counter", "Ticks that were left out because the one before took too long.")
@@ -98,7 +100,7 @@ extension Desk {
     /// Everything that is counted, as text for programs that watch.
     func metrics() throws(GuardRefusal) -> String {
         var metrics = OpenMetrics()
-        metrics.write(state, sight, facts)
+        metrics.write(state, isStopped: stopped != nil, sight, facts)
         let totals = try read { history throws(LedgerError) in try history.totals() }
         metrics.write(try account(), totals, faults: faults.count, entries: head.serial)
         return metrics.text

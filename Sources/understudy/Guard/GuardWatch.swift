@@ -61,7 +61,7 @@ struct GuardWatch {
     }
 
     private func end(_ service: consuming GuardService, isOff: Bool, _ style: Style) -> Outcome {
-        service.end()
+        service.end(at: DeskTime(wall: .ofThisMachine, steady: .now()))
         journal.write(isOff ? "the robot is off" : "the robot could not be read back as off", priority: isOff ? 5 : 2)
         guard !isOff else { return Outcome() }
         return .failure(
