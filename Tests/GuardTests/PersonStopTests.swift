@@ -86,6 +86,34 @@ struct PersonStopTests {
         #expect(try bench.state(second) == .finished)
     }
 
+    @Test("to let a held flight go on lifts a stop from before it, and none that has stopped this flight")
+    func held() throws {
+        for isBefore in [true, false] {
+            var bench = try DeskBench()
+            let first = try bench.approved()
+            if isBefore {
+                try bench.stop()
+                try bench.approve(try bench.propose { $0.number = 1 })
+            }
+            bench.turn(1)
+            bench.seat.fault(.deadManReleased)
+            // The robot has not heard of this one yet.
+            let bob = try PlanSamples.caller(.anyone, 5, "bob")
+            if !isBefore { bench.desk.note(stop: "a hand", by: bob, at: bench.now) }
+            bench.desk.turn(bench.seat.sight, [], stops: bench.seat.stopCount, at: bench.now)
+            #expect(bench.flights == 1 && bench.desk.state == .held && bench.desk.stopped != nil)
+            if isBefore {
+                try bench.resume()
+                #expect(bench.desk.stopped == nil)
+            } else {
+                let refusal = GuardRefusal.wrongState(.held, needed: GuardState.verifiable)
+                #expect(throws: refusal) { try bench.resume() }
+                #expect(bench.desk.stopped?.why == "a hand")
+            }
+            #expect(try bench.state(first) == (isBefore ? .expired : .running))
+        }
+    }
+
     @Test("a batch from before covers nothing more and keeps its episodes; one that is approved behind the stop does")
     func batch() throws {
         var bench = try DeskBench()

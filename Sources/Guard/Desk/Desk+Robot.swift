@@ -22,8 +22,10 @@ extension Desk {
         if let latched, faults.first != nil { throw .latched(latched) }
         guard GuardState.resumable.contains(state) else { throw .wrongState(state, needed: GuardState.resumable) }
         if case .held(let stop) = sight.mode {
-            // Later than that only a new permit brings motion.
-            guard stop.rung == .hold else { throw .wrongState(state, needed: GuardState.verifiable) }
+            // Later than that only a new permit brings motion; so it is where somebody has stopped this very flight, and the
+            // robot is about to hear of it.
+            let isStopped = if let flight, let stopped { !stopped.allows(flight.serial) } else { false }
+            guard stop.rung == .hold, !isStopped else { throw .wrongState(state, needed: GuardState.verifiable) }
             try lift(by: caller, why: why, at: now)
             orders.append(.resume(caller.author.supervised))
             return .done
