@@ -9,8 +9,10 @@ import Testing
 @Suite struct CourseTests {
     /// A weight on a line that has to be pushed to the middle; the model believes another mass.
     ///
-    /// - Parameter command: how an output drives it; a force when nobody says otherwise.
-    static func stage(_ command: Stage.Command = .direct(low: -2, high: 2)) throws -> Stage {
+    /// - Parameters:
+    ///   - command: how an output drives it; a force when nobody says otherwise.
+    ///   - price: what every tick is worth less, whatever is done.
+    static func stage(_ command: Stage.Command = .direct(low: -2, high: 2), price: Int = 0) throws -> Stage {
         let model = try ReducedModel(
             ModelDescription(
                 "line",
@@ -22,7 +24,7 @@ import Testing
         let program = try Program(
             in: vocabulary,
             outputs: [
-                Output("observation.x", "x"), Output("observation.v", "v"), Output("reward", "-x^2 - 0.01 * action^2"),
+                Output("observation.x", "x"), Output("observation.v", "v"), Output("reward", "-x^2 - 0.01 * action^2 - \(price)"),
                 Output("failure.away", "abs(x) > 3"),
             ])
         let start = try Program(

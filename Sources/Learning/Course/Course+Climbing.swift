@@ -27,12 +27,17 @@ extension Course {
 
     /// What the batch says of the incumbent that flew it.
     mutating func step(_ troupe: inout some Troupe) throws(PolicyError) {
-        var scored = scored(&troupe)
-        if settings.isTickwise, settings.method != .real, settings.method != .released {
-            scored = Tickwise.corrected(scored, tickCorrections(in: troupe.stage), past: &tickCoefficient)
-        }
-        let estimate = joined(estimate(scored))
+        let played = played(&troupe)
+        let (wasFitted, past) = (baseline.isFitted, (coefficient, tickCoefficient, manyModels))
+        let estimate = joined(estimate(of: played, in: troupe.stage))
+        if hasHandedOver { baseline = Baseline(settings.objective, critic: critic) }
         baseline.fit(batch)
+        if !wasFitted, settings.method != .released {
+            // Without a baseline whole returns stand in the gradients, of the model's episodes as of the robot's, and make
+            // them all alike; what later batches are told of this one is what it says beside its baseline.
+            (coefficient, tickCoefficient, manyModels) = past
+            _ = self.estimate(of: played, in: troupe.stage)
+        }
         remember()
         let step = try move(along: estimate)
         let limited = try PolicyChange.limited(incumbent, by: step, to: settings.longestStep, over: batch)
@@ -92,6 +97,15 @@ extension Course {
         }
     }
 
+    /// What the batch and its model episodes say beside the baseline, and what is remembered of it.
+    private mutating func estimate(of played: [Played], in stage: Stage) -> Estimate {
+        var scored = scored(played)
+        if settings.isTickwise, settings.method != .real, settings.method != .released {
+            scored = Tickwise.corrected(scored, tickCorrections(in: stage), past: &tickCoefficient)
+        }
+        return estimate(scored)
+    }
+
     private mutating func estimate(_ batch: Batch) -> Estimate {
         switch settings.method {
         case .real: return RealOnly().estimated(batch)
@@ -105,14 +119,16 @@ extension Course {
         }
     }
 
-    /// The baseline is that of earlier batches; the first batch has none, and pays for it with variance only.
-    private func scored(_ troupe: inout some Troupe) -> Batch {
-        var scorer = Scorer<FloatLanes>(incumbent)
-        func scored(_ performances: [Performance]) -> [Scored] {
-            performances.map { scorer.score($0, settings.objective, baseline: baseline.values($0)) }
-        }
-        guard settings.method != .real else { return Batch(incumbent, real: scored(batch)) }
-        let fidelities = believable.map { name, values in
+    /// A model's episodes beside those of the batch: with their starts and noise, and with their starts alone.
+    private struct Played {
+        let name: String
+        let paired: [Performance]
+        let free: [Performance]
+    }
+
+    private func played(_ troupe: inout some Troupe) -> [Played] {
+        guard settings.method != .real else { return [] }
+        return believable.map { name, values in
             let pairs = batch.map { $0.start.again(parameters: values) }
             let free = batch.enumerated().flatMap { place, performance in
                 (0..<freePerReal).map { number in
@@ -121,12 +137,21 @@ extension Course {
                     return performance.start.again(noise: noise, parameters: values)
                 }
             }
-            let played = troupe.play(incumbent, pairs + free, isQuiet: false)
-            return Batch.Fidelity(
-                name, paired: scored(Array(played.prefix(pairs.count))),
-                free: scored(Array(played.dropFirst(pairs.count))))
+            let all = troupe.play(incumbent, pairs + free, isQuiet: false)
+            return Played(
+                name: name, paired: Array(all.prefix(pairs.count)), free: Array(all.dropFirst(pairs.count)))
         }
-        return Batch(incumbent, real: scored(batch), fidelities: fidelities)
+    }
+
+    /// The baseline is that of earlier batches; the first batch has none, and pays for it with variance only.
+    private func scored(_ played: [Played]) -> Batch {
+        var scorer = Scorer<FloatLanes>(incumbent)
+        func scored(_ performances: [Performance]) -> [Scored] {
+            performances.map { scorer.score($0, settings.objective, baseline: baseline.values($0)) }
+        }
+        return Batch(
+            incumbent, real: scored(batch),
+            fidelities: played.map { .init($0.name, paired: scored($0.paired), free: scored($0.free)) })
     }
 
     /// The model that is believed, and as many others as were asked for: the same of those that are believed possible in

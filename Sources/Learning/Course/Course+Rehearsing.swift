@@ -9,6 +9,8 @@ extension Course {
         if held?.policy == incumbent { held?.flights = incumbentFlights }
         note(.looked)
         if settings.handOver == .atOnce { handOver() } else { try rehearse(&troupe) }
+        // Whoever goes on from it, when all that is rehearsed is turned down, knows what it brings.
+        if phase == .check { baseline.fit(batch) }
     }
 
     mutating func check(_ troupe: inout some Troupe) throws(PolicyError) {
@@ -68,11 +70,14 @@ extension Course {
     /// by a factor that is zero as long as nothing speaks for it.
     private mutating func handOver() {
         note(.handedOver(strikes: strikes))
+        // The episodes of a policy that was turned down say nothing of what the incumbent's bring.
+        if candidate == nil || candidate == incumbent {
+            // What the critic learnt inside the model is weighed by the regression on real episodes, and may weigh nothing.
+            baseline = Baseline(settings.objective, critic: critic)
+            baseline.fit(batch)
+        }
         candidate = nil
         comparison = Comparison()
-        // What the critic learnt inside the model is weighed by the regression on real episodes, and may weigh nothing.
-        baseline = Baseline(settings.objective, critic: critic)
-        baseline.fit(batch)
         (above, below) = (Comparison(), Comparison())
         nextRehearsal = episodes + episodes / 2
         phase = .climb
