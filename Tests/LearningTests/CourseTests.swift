@@ -24,7 +24,8 @@ import Testing
         let program = try Program(
             in: vocabulary,
             outputs: [
-                Output("observation.x", "x"), Output("observation.v", "v"), Output("reward", "-x^2 - 0.01 * action^2 - \(price)"),
+                Output("observation.x", "x"), Output("observation.v", "v"),
+                Output("reward", "-x^2 - 0.01 * action^2 - \(price)"),
                 Output("failure.away", "abs(x) > 3"),
             ])
         let start = try Program(

@@ -122,6 +122,10 @@ struct StopProcessTests {
         #expect(status.output.contains("  stopped by user 3 at "), "\(status)")
         #expect(status.output.contains(": a hand; what was allowed before does not fly"), "\(status)")
         #expect(status.output.contains("  next: understudy resume pendulum, or approve a plan anew"), "\(status)")
+        // Whoever is about to approve something new sees it as well.
+        _ = try learner.propose(3, horizon: 60, to: house)
+        let pending = try house.operate("approve pendulum")
+        #expect(pending.output.hasPrefix("  stopped by user 3 at "), "\(pending)")
         #expect(try house.operate("resume pendulum --why 'nobody is near'").status == 0)
         try learner.wait(for: ["finished"], of: second)
         #expect(try learner.ask("Status")["stopped"] == nil)

@@ -67,14 +67,14 @@ public struct Coefficient: Equatable, Sendable {
     }
 
     /// The best factor with its standard deviation, by how much the pairs differ; nil where nothing can be said.
-    public var best: Interval? { best(ofAtLeast: Self.fewest) }
+    public var best: Interval? { best(Sums(pairs), ofAtLeast: Self.fewest) }
 
-    private func best(ofAtLeast fewest: Int) -> Interval? {
-        let (xy, yy) = (sum(\.xy), sum(\.yy))
+    private func best(_ sums: Sums, ofAtLeast fewest: Int) -> Interval? {
+        let yy = sums.all.yy
         guard pairs.count >= fewest, yy > 0 else { return nil }
-        let ratio = -xy / yy
+        let ratio = -sums.all.xy / yy
         var (all, squares, rest) = (0.0, 0.0, 0.0)
-        for (pair, weight) in zip(pairs, weights) {
+        for (pair, weight) in zip(pairs, sums.weights) {
             let left = weight * (pair.xy + ratio * pair.yy)
             (all, squares, rest) = (all + weight, squares + weight * weight, rest + left * left)
         }
@@ -85,8 +85,9 @@ public struct Coefficient: Equatable, Sendable {
 
     /// How alike the gradients of a pair are, from −1 to 1.
     public var correlation: Interval? {
-        guard let best else { return nil }
-        let scale = (sum(\.yy) / max(sum(\.xx), .leastNormalMagnitude)).squareRoot()
+        let sums = Sums(pairs)
+        guard let best = best(sums, ofAtLeast: Self.fewest) else { return nil }
+        let scale = (sums.all.yy / max(sums.all.xx, .leastNormalMagnitude)).squareRoot()
         return Interval(
             min(max(-best.value * scale, -1), 1), low: max(-best.high * scale, -1), high: min(-best.low * scale, 1))
     }
@@ -96,17 +97,27 @@ public struct Coefficient: Equatable, Sendable {
     public var factor: Double { factor(ofAtLeast: Self.fewest) }
 
     func factor(ofAtLeast fewest: Int) -> Double {
-        guard let best = best(ofAtLeast: fewest), !best.contains(0) else { return 0 }
+        let sums = Sums(pairs)
+        guard let best = best(sums, ofAtLeast: fewest), !best.contains(0) else { return 0 }
         let share = max(0, 1 - best.deviation * best.deviation / (best.value * best.value))
-        let most = 1.2 * (sum(\.xx) / sum(\.yy)).squareRoot()
+        let most = 1.2 * (sums.all.xx / sums.all.yy).squareRoot()
         return min(max(best.value * share, -most), most)
     }
 
-    private func sum(_ part: KeyPath<Products, Double>) -> Double {
-        zip(pairs, weights).reduce(0) { $0 + $1.1 * $1.0[keyPath: part] }
-    }
+    /// What pairs count for, and their products together.
+    private struct Sums {
+        let weights: [Double]
+        private(set) var all = Products(xx: 0, xy: 0, yy: 0)
 
-    private var weights: [Double] { Self.weights(ofSpreads: pairs.map(\.xx)) }
+        init(_ pairs: [Products]) {
+            weights = Coefficient.weights(ofSpreads: pairs.map(\.xx))
+            for (pair, weight) in zip(pairs, weights) {
+                all.xx += weight * pair.xx
+                all.xy += weight * pair.xy
+                all.yy += weight * pair.yy
+            }
+        }
+    }
 
     /// What each of many pairs counts for, the newest last.
     ///

@@ -71,7 +71,8 @@ struct HandSweep {
         try flights.heard { caller throws(CallError) in
             try caller.stop(why: "its joints are taken to their ends by hand")
         }
-        try awaitOff()
+        // A robot that was stopped in a flight is driven until it has come down the ladder.
+        guard try wait(while: \.isDriven) else { throw broken(.interrupted) }
         tell(
             "the motors are off, and nothing that was approved begins before 'understudy resume \(robotName)':\n"
                 + "take \(list(places.map { joints[$0].name })) by hand slowly from one end to the other, then press Enter\n"
@@ -88,17 +89,16 @@ struct HandSweep {
             })
     }
 
-    /// A robot that was stopped in a flight is driven until it has come down the ladder.
-    private func awaitOff() throws(CalibrationStop) {
+    /// False when somebody wants this to end before.
+    private func wait(while condition: (RobotAtHand) -> Bool) throws(CalibrationStop) -> Bool {
         let isInterrupted = surroundings.devices.isInterrupted
-        let isOff = try flights.heard { caller throws(CallError) in
-            while try caller.atHand().isDriven {
+        return try flights.heard { caller throws(CallError) in
+            while condition(try caller.atHand()) {
                 if isInterrupted() { return false }
                 MonotonicInstant.sleep(until: .now() + .milliseconds(100))
             }
             return true
         }
-        guard isOff else { throw broken(.interrupted) }
     }
 
     private func watch(_ picture: inout HandPicture, _ places: [Int]) throws(CalibrationStop) -> End {
@@ -213,15 +213,7 @@ struct HandSweep {
         surroundings.devices.tell(
             "every joint ends where it should; hands away, and then\n  next: understudy resume \(robotName)"
                 + "\(flights.socket)\n")
-        let isInterrupted = surroundings.devices.isInterrupted
-        let isReleased = try flights.heard { caller throws(CallError) in
-            while try caller.atHand().isStopped {
-                if isInterrupted() { return false }
-                MonotonicInstant.sleep(until: .now() + .milliseconds(100))
-            }
-            return true
-        }
-        guard isReleased else {
+        guard try wait(while: \.isStopped) else {
             throw stop(
                 .failed, "ended while the robot was stopped",
                 next: "understudy resume \(robotName); then the same command")

@@ -109,14 +109,18 @@ extension CallOptions {
     private func pending(
         _ client: inout VarlinkClient, _ texts: GuardTexts, _ surroundings: Surroundings
     ) throws(ClientError) -> Outcome {
-        let plans = (try call(&client, "Status")["plans"]?.list ?? []).compactMap(\.object)
+        let status = try call(&client, "Status")
+        let plans = (status["plans"]?.list ?? []).compactMap(\.object)
         let waiting = plans.first { $0["state"]?.text == "proposed" }
         guard let hash = waiting?["sha256"]?.text else { return Outcome(output: "no plan waits for approval\n") }
         let shown = try call(&client, "Show", ["sha256": .text(hash)])
         if asJSON { return show(shown, "") }
         let next = "understudy approve \(robot) \(hash.prefix(12))   # or: understudy deny, with --why"
         let errors = "\(surroundings.errors.bold("not approved yet"))\n  next: \(next)\n"
-        return Outcome(status: .refused, output: texts.dossier(shown), errors: errors)
+        // Whoever stopped it may have a hand in it, and what is approved now flies all the same.
+        let stop = status["stopped"]?.object.map { texts.stopped($0, of: robot) } ?? []
+        return Outcome(
+            status: .refused, output: stop.map { "\($0)\n" }.joined() + texts.dossier(shown), errors: errors)
     }
 
 }

@@ -33,7 +33,8 @@ struct GuardTexts {
         return line
     }
 
-    private func stopped(_ stop: JSONObject, of robot: String) -> [String] {
+    /// Who has stopped the robot, and what comes next.
+    func stopped(_ stop: JSONObject, of robot: String) -> [String] {
         let at = WallInstant(milliseconds: stop.whole("at_ns") / 1_000_000)
         let why = stop.word("why")
         return [
