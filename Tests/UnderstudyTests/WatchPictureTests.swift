@@ -63,3 +63,21 @@ struct WatchPictureTests {
         #expect(picture.take(message)?.unicodeScalars.contains { $0.value == 0x1B } == false)
     }
 }
+
+@Suite("Joints under a hand, drawn") struct HandPictureTests {
+    @Test("how far a joint has been is drawn between its stops, what is read beyond them stays inside, and nothing is no way")
+    func drawn() {
+        var picture = HandPicture([.init("shoulder", stops: -1.4...1.4), .init("elbow", stops: 0...2)], .plain)
+        #expect(picture.lines[0].hasSuffix("not read") && !picture.joints[0].isMoved)
+        for position in [0.0, nil, .nan, -1.45, -0.7] { picture.joints[0].take(position) }
+        picture.joints[1].take(1)
+        #expect(
+            picture.lines == [
+                "  shoulder    -1.40 ━━━━━━●━━━━━━──────────── 1.40  -1.45 to 0.00 rad",
+                "  elbow        0.00 ────────────●──────────── 2.00  1.00 to 1.00 rad",
+            ])
+        #expect(picture.joints[0].isMoved && !picture.joints[1].isMoved)
+        picture.joints[0].take(nil)
+        #expect(!picture.lines[0].contains("●") && picture.joints[0].been == -1.45...0)
+    }
+}

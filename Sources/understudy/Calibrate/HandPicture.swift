@@ -10,8 +10,8 @@ struct HandPicture {
         init(_ name: String, stops: ClosedRange<Double>) { (self.name, self.stops) = (name, stops) }
 
         mutating func take(_ position: Double?) {
-            self.position = position
-            guard let position, position.isFinite else { return }
+            self.position = position.flatMap { $0.isFinite ? $0 : nil }
+            guard let position = self.position else { return }
             been = been.map { min($0.lowerBound, position)...max($0.upperBound, position) } ?? position...position
         }
 
@@ -24,8 +24,8 @@ struct HandPicture {
         }
     }
 
-    private static let width = 40
-    private static let nameWidth = 12
+    private static let width = 25
+    private static let nameWidth = 10
 
     private let style: Style
     var joints: [Joint]
@@ -36,7 +36,7 @@ struct HandPicture {
 
     private func line(_ joint: Joint) -> String {
         let (low, high) = (decimal(joint.stops.lowerBound, 2), decimal(joint.stops.upperBound, 2))
-        let been = joint.been.map { "been from \(decimal($0.lowerBound, 2)) to \(decimal($0.upperBound, 2)) rad" }
+        let been = joint.been.map { "\(decimal($0.lowerBound, 2)) to \(decimal($0.upperBound, 2)) rad" }
         return "  \(padded(String(joint.name.prefix(Self.nameWidth)), Self.nameWidth))"
             + String(repeating: " ", count: max(1, 7 - low.count)) + low + " " + bar(joint) + " " + padded(high, 6)
             + (been ?? "not read")
