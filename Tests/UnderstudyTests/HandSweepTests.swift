@@ -162,6 +162,8 @@ struct HandSweepTests {
         try process.signal(SIGINT)
         let ended = try process.end()
         #expect(ended.errors.contains("hip and knee have hardly moved") && ended.status != 0, "\(ended.errors)")
+        #expect(
+            ended.errors.contains("ends where it should; take knee back from the end, hands away"), "\(ended.errors)")
         // Another time it goes on from there, to a record that says how far they go.
         try scene.house.grant()
         let again = try scene.calibrate()

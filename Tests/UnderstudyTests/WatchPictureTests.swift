@@ -65,7 +65,9 @@ struct WatchPictureTests {
 }
 
 @Suite("Joints under a hand, drawn") struct HandPictureTests {
-    @Test("how far a joint has been is drawn between its stops, what is read beyond them stays inside, and nothing is no way")
+    @Test(
+        "how far a joint has been is drawn between its stops, and what is read beyond them stays inside"
+    )
     func drawn() {
         var picture = HandPicture([.init("shoulder", stops: -1.4...1.4), .init("elbow", stops: 0...2)], .plain)
         #expect(picture.lines[0].hasSuffix("not read") && !picture.joints[0].isMoved)

@@ -210,8 +210,15 @@ struct HandSweep {
 
     /// Waits until a person has taken their hands away and says so.
     private func letGoOn() throws(CalibrationStop) {
+        let now = try flights.heard { caller throws(CallError) in try caller.atHand() }
+        let outside = joints.indices.filter { place in
+            let limits = folder.robot.envelope.envelope.joints.elements[place].position
+            return now.positions[place].map { !limits.contains($0) } ?? false
+        }
+        // Where it was left, a motion that begins there would be refused.
+        let back = outside.isEmpty ? "" : "take \(list(outside.map { joints[$0].name })) back from the end, "
         surroundings.devices.tell(
-            "every joint ends where it should; hands away, and then\n  next: understudy resume \(robotName)"
+            "every joint ends where it should; \(back)hands away, and then\n  next: understudy resume \(robotName)"
                 + "\(flights.socket)\n")
         guard try wait(while: \.isStopped) else {
             throw stop(
