@@ -25,7 +25,7 @@ public struct FrictionSweep: Equatable, Sendable {
         return self.sine.value * sine + self.cosine.value * cosine + constant.value
     }
 
-    /// How much more friction one place may have than others before it is named.
+    /// How many times the effort one place may take that others take at its speed, before it is named.
     static let stickyTimes = 2.0
 
     /// Nil when there is too little of a steady motion: in both directions, over at least a third of a radian.
