@@ -122,7 +122,8 @@ enum MountKeys {
     static let currentLimit = Key<Amperes>(
         in: .mount, "current_limit_a", 0.001, 200, .optional, "The limit that is written into the servo itself.")
     static let stopLow = Key<Radians>(
-        in: .mount, "stop_low_rad", -1_000, 1_000, .optional, "Where the metal ends, if it ends; a person takes it there to calibrate.")
+        in: .mount, "stop_low_rad", -1_000, 1_000, .optional,
+        "Where the metal ends, if it ends; a person takes it there to calibrate.")
     static let stopHigh = Key<Radians>(
         in: .mount, "stop_high_rad", -1_000, 1_000, .optional, "Where the metal ends on the other side.")
 
