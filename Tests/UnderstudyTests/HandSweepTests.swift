@@ -26,12 +26,13 @@ struct HandSweepTests {
         /// - Parameters:
         ///   - text: what is different in the robot's file, also for the robot itself.
         ///   - belief: what is different in it for the guard and for people.
+        ///   - more: options of the robot.
         init(
             _ robot: String, changing text: @escaping (String) -> String = { $0 },
-            believing belief: ((String) -> String)? = nil
+            believing belief: ((String) -> String)? = nil, more: String = ""
         ) throws {
             house = try Household(
-                robot, more: "--control HERE/side", changing: text, believing: belief)
+                robot, more: "--control HERE/side \(more)", changing: text, believing: belief)
             looker = try house.client()
             try looker.wait(for: ["observing"])
             path = "\(house.folder)/keys"
@@ -187,6 +188,20 @@ struct HandSweepTests {
         #expect(run.status == ExitStatus.failed.rawValue)
         #expect(run.errors.contains("nobody is there to press Enter") && run.errors.contains("--without-ends"))
         #expect(try scene.isStopped())
+    }
+
+    @Test("what flies is not broken off for it")
+    func flying() throws {
+        let scene = try Scene("reacher", more: "--speed 2")
+        defer { try? scene.house.end() }
+        var learner = try scene.house.client()
+        try scene.house.grant()
+        let plan = try learner.approved(1, horizon: 2_900, in: scene.house)
+        try learner.wait(for: ["running"], of: plan)
+        let run = try scene.calibrate().end()
+        #expect(run.status == ExitStatus.refused.rawValue)
+        #expect(run.errors.contains("in the middle of a flight"), "\(run.errors)")
+        #expect(try learner.state(of: plan) == "running" && !scene.isStopped())
     }
 
     @Test("hands are sent away when somebody lets the robot go on under them")

@@ -67,13 +67,16 @@ struct HandSweep {
     private enum End { case confirmed, driven, released, interrupted, nobody }
 
     private func swept(_ places: [Int]) throws(CalibrationStop) -> [Int: ClosedRange<Double>] {
-        let tell = surroundings.devices.tell
+        guard try !flights.heard({ caller throws(CallError) in try caller.atHand() }).isDriven else {
+            throw stop(
+                .refused, "the robot is in the middle of a flight", next: "the same command when that has ended")
+        }
         try flights.heard { caller throws(CallError) in
             try caller.stop(why: "its joints are taken to their ends by hand")
         }
-        // A robot that was stopped in a flight is driven until it has come down the ladder.
+        // What began just before the stop is driven until it has come down the ladder.
         guard try wait(while: \.isDriven) else { throw broken(.interrupted) }
-        tell(
+        surroundings.devices.tell(
             "the motors are off, and nothing that was approved begins before 'understudy resume \(robotName)':\n"
                 + "take \(list(places.map { joints[$0].name })) by hand slowly from one end to the other, then press Enter\n"
         )
