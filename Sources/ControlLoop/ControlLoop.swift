@@ -14,10 +14,10 @@ internal import Threads
 /// - `run()` on a thread of its own, which asks for priority and locked memory and reports what it got (`.rights`).
 /// - To watch a robot: `.identify`, and when the findings are none, `.prepare`, `.verified` once everything was checked
 ///   that is checked outside, `.observe`. Each is answered by a report, or `.refused` when it does not fit the mode.
-/// - An episode: `.run(approval, plan:, .episode(program, after: reset), stops: inputs.stopCount)`. The approval's horizon covers the reset and the
-///   episode (`Proposal.approval(serial:resetWithin:)`) and fits the envelope's. `.began` follows, then `.ended` with the
-///   first fault, what the flight came to, and whether the motors were read back as off; or `.notPermitted`. A reset
-///   alone or planned motions are flown the same way, under an approval of their own.
+/// - An episode: `.run(approval, plan:, .episode(program, after: reset), stops: inputs.stopCount)`. The approval's horizon
+///   covers the reset and the episode (`Proposal.approval(serial:resetWithin:)`) and fits the envelope's. `.began`
+///   follows, then `.ended` with the first fault, what the flight came to, and whether the motors were read back as off;
+///   or `.notPermitted`. A reset alone or planned motions are flown the same way, under an approval of their own.
 /// - A stop: `inputs.stop()`, from any thread at any time; it is heard on the next tick. `.finish` ends an episode as if
 ///   its time were over. A dead-man switch is held by `inputs.hold(until:)`, again and again.
 /// - After a hold that waits for an operator: `.resume`. After a latch: a person's `.clear`, then everything from

@@ -1,7 +1,6 @@
 public import Episodes
 import JSON
 public import Ports
-public import Quantities
 public import Supervision
 public import Varlink
 
@@ -23,14 +22,6 @@ public struct GuardCaller: ~Copyable {
 
     /// The robot, its limits and its devices, as the guard knows them.
     public mutating func robot() throws(CallError) -> GuardedRobot { try GuardedRobot(ask("Robot")) }
-
-    /// Where the joints stand, in the robot's order; nil where one is not read.
-    public mutating func positions() throws(CallError) -> [Radians?] {
-        guard let joints = try ask("Status")["joints"]?.list else { throw .unreadable("joints") }
-        return joints.map { joint in
-            (joint.object?["position"]?.number).map { Radians(Float($0)) }
-        }
-    }
 
     /// Hands in a plan. The same plan twice is one plan, so it may be said again after a crash.
     public mutating func propose(_ proposal: Proposal) throws(CallError) -> PlanStanding.State {
@@ -74,9 +65,6 @@ public struct GuardCaller: ~Copyable {
 
     /// Stops the robot, whatever it does. What was allowed before does not fly until an operator resumes.
     public mutating func stop(why: String) throws(CallError) { _ = try ask("Stop", ["why": .text(why)]) }
-
-    /// Whether a person has stopped the robot and no operator has resumed since.
-    public mutating func stoppedByPerson() throws(CallError) -> Bool { try ask("Status")["stopped"] != nil }
 
     mutating func ask(_ method: String, _ parameters: JSONObject = [:]) throws(CallError) -> JSONObject {
         do throws(ClientError) {

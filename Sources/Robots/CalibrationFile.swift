@@ -66,11 +66,7 @@ public struct CalibrationFile: Equatable, Sendable {
 
     /// Reads a file. Throws the first thing that is wrong with it.
     public init(parsing bytes: [UInt8]) throws(CalibrationProblem) {
-        let document: JSON5Value
-        do throws(JSON5Error) { document = try JSON5.parse(bytes) } catch {
-            throw CalibrationProblem(error.position, "", expected: error.problem.expected)
-        }
-        let file = try CalibrationSection(document, label: "")
+        let file = try CalibrationSection(parsing: bytes)
         let wanted = try file.choice("calibration", ["measured", "none needed"])
         let isMeasured = wanted == "measured"
         let format = try file.whole("format", 1...2)

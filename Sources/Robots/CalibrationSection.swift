@@ -13,6 +13,15 @@ struct CalibrationSection {
         self.members = members
     }
 
+    /// A whole file.
+    init(parsing bytes: [UInt8]) throws(CalibrationProblem) {
+        let document: JSON5Value
+        do throws(JSON5Error) { document = try JSON5.parse(bytes) } catch {
+            throw CalibrationProblem(error.position, "", expected: error.problem.expected)
+        }
+        try self.init(document, label: "")
+    }
+
     func refuseStrangers(to known: [String]) throws(CalibrationProblem) {
         for member in members where !known.contains(member.key) {
             let meant = nearest(to: member.key, among: known).map { "perhaps '\($0)'" }

@@ -37,11 +37,7 @@ public struct EndsFile: Equatable, Sendable {
 
     /// Reads a file. Throws the first thing that is wrong with it.
     public init(parsing bytes: [UInt8]) throws(CalibrationProblem) {
-        let document: JSON5Value
-        do throws(JSON5Error) { document = try JSON5.parse(bytes) } catch {
-            throw CalibrationProblem(error.position, "", expected: error.problem.expected)
-        }
-        let file = try CalibrationSection(document, label: "")
+        let file = try CalibrationSection(parsing: bytes)
         try file.refuseStrangers(to: ["format", "robot_sha256", "session", "serials", "joints"])
         _ = try file.whole("format", 1...1)
         robot = try file.text("robot_sha256", expected: "64 hexadecimal digits") { Digest(text: $0) }

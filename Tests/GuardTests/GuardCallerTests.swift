@@ -50,7 +50,7 @@ import Varlink
         try operatorSide.expectState("observing")
         bench.become(.learner)
         var caller = try GuardCaller(to: bench.socket, by: soon())
-        #expect(try !caller.stoppedByPerson())
+        #expect(try !caller.atHand().isStopped)
         let proposal = try PlanSamples.proposal(bench.facts)
         bench.seat.setAtRest(false)
         #expect(try caller.propose(proposal) == .proposed)
@@ -75,14 +75,14 @@ import Varlink
                 guard standing.waitsFor.contains("resume"), !hasResumed else { return }
                 hasResumed = true
                 do {
-                    #expect(try other.stoppedByPerson())
+                    #expect(try other.atHand().isStopped)
                     let stop = try operatorSide.ask("Status")["stopped"]?.object
                     #expect(stop?["why"]?.text == "the cat" && stop?["by"]?.integer == Int64(getuid()))
                     _ = try operatorSide.ask("Resume")
                 } catch { Issue.record(error) }
             })
         #expect(end?.state == .finished && hasResumed, "\(told)")
-        #expect(try !other.stoppedByPerson())
+        #expect(try !other.atHand().isStopped)
     }
 
     @Test("hears the guard's own words where it is refused, and that nobody is there where nobody is")

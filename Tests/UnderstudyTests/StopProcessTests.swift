@@ -32,12 +32,7 @@ struct StopProcessTests {
         let house = try Household(more: "--record HERE/run")
         defer { try? house.end() }
         var learner = try house.client()
-        try learner.wait(for: ["observing"])
-        try house.grant()
-        let (first, second) = (
-            try learner.approved(1, horizon: 5_000, in: house), try learner.approved(2, horizon: 60, in: house)
-        )
-        try learner.wait(for: ["running"], of: first)
+        let (first, second) = try learner.oneFlies(in: house)
         let crowd = silent == .isCrowded ? try Crowd(at: house.socket) : nil
         defer { withExtendedLifetime(crowd) {} }
         switch silent {
@@ -99,12 +94,7 @@ struct StopProcessTests {
         let house = try Household()
         defer { try? house.end() }
         var learner = try house.client()
-        try learner.wait(for: ["observing"])
-        try house.grant()
-        let (first, second) = (
-            try learner.approved(1, horizon: 5_000, in: house), try learner.approved(2, horizon: 60, in: house)
-        )
-        try learner.wait(for: ["running"], of: first)
+        let (first, second) = try learner.oneFlies(in: house)
         // Whoever comes by, and is nobody to this robot.
         let stop = try ProcessRun.shell(
             "setpriv --reuid=3 --regid=3 --clear-groups ./understudy stop pendulum --why 'a hand' "
@@ -148,6 +138,17 @@ struct StopProcessTests {
 }
 
 extension VarlinkClient {
+    /// One plan that flies, and another that was approved and waits.
+    fileprivate mutating func oneFlies(in house: Household) throws -> (first: String, second: String) {
+        try wait(for: ["observing"])
+        try house.grant()
+        let (first, second) = (
+            try approved(1, horizon: 5_000, in: house), try approved(2, horizon: 60, in: house)
+        )
+        try wait(for: ["running"], of: first)
+        return (first, second)
+    }
+
     /// Until a plan waits for exactly this.
     fileprivate mutating func wait(for words: [String], before plan: String) throws {
         let end = MonotonicInstant.now() + .seconds(180)

@@ -61,7 +61,7 @@ struct CalibrationFlights {
     func positions() throws(CalibrationStop) -> [Radians?] {
         var last: [Radians?] = []
         for _ in 0..<50 {
-            let now = try heard { caller throws(CallError) in try caller.positions() }
+            let now = try heard { caller throws(CallError) in try caller.atHand().positions }
             let moved = zip(now, last).map { (($0 ?? .zero) - ($1 ?? .zero)).magnitude }
             if now.count == last.count, moved.allSatisfy({ $0 < Radians(0.005) }) { return now }
             last = now

@@ -70,7 +70,7 @@ struct RobotReplay {
         do throws(CallError) {
             let path = GuardPlace(socket: options.socket).call(of: folder.robot.file.name).path
             var caller = try GuardCaller(to: path, by: .now() + .seconds(1))
-            let pose = try caller.positions().compactMap(\.self)
+            let pose = try caller.atHand().positions.compactMap(\.self)
             guard pose.count == motion.places[0].count else { return }
             let beside = decimal(Double(motion.distance(of: pose).value), 3)
             surroundings.devices.tell("\u{1B}[K  beside the recorded course by \(beside) rad\r")
