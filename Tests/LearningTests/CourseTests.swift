@@ -212,23 +212,6 @@ import Testing
         #expect(course.notes.contains { if case .handedOver(strikes: 2) = $0.event { true } else { false } })
     }
 
-    @Test("rehearsing makes a policy better inside the model")
-    func proximal() throws {
-        let course = try course(.rehearse)
-        let stage = try Self.stage()
-        var troupe = Soloist(stage)
-        var proximal = Proximal(course.incumbent, critic: course.critic, .init(discount: 0.98))
-        var worths: [Double] = []
-        for round in 0..<12 {
-            let key = NoiseKey(run: 1, iteration: UInt32(round), episode: 0)
-            worths.append(
-                try proximal.improve(
-                    course.settings.starts, course.belief, course.settings.objective, key, with: &troupe))
-        }
-        let (early, late) = (worths.prefix(3).reduce(0, +) / 3, worths.suffix(3).reduce(0, +) / 3)
-        #expect(late > 0.9 * early, "\(worths)")
-    }
-
     @Test("a baseline from earlier episodes takes variance away, and a critic that knows nothing gets no weight")
     func baseline() throws {
         let (stage, course) = (try Self.stage(), try course(.real))

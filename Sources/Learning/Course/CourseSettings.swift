@@ -36,7 +36,7 @@ extension Course {
         public var leastStep = 4
         public var mostFree = 40
         /// Rounds of a rehearsal at most.
-        public var rehearsals = 200
+        public var rehearsals = 400
         /// So many rehearsed policies in a row may disappoint before the model is dropped.
         public var patience = 2
         public var rate = 0.01

@@ -22,7 +22,10 @@ public struct Proximal: Equatable, Sendable {
         /// Generalised advantage estimation (Schulman et al., 2016): for so many seconds what was paid is looked at before
         /// the critic is trusted. A time and no share of a tick: how long a command has an effect is the robot's affair,
         /// however often it is asked.
-        public var traceTime = 0.2
+        public var traceTime = 0.1
+        /// So often the critic goes through the samples of a round. A critic that lags behind the policy makes every advantage
+        /// noise, and short traces worse than useless; its passes cost little beside playing the episodes.
+        public var criticPasses = 16
         public var rate = 1e-3
         /// Passes end early when the policy has changed by so much.
         public var longestStep = 0.03
@@ -96,17 +99,15 @@ public struct Proximal: Equatable, Sendable {
 
     /// One round by episodes that the policy has played elsewhere: values, steps. Says the mean worth of a tick.
     ///
-    /// - Parameters:
-    ///   - tick: so many seconds.
-    ///   - passes: so often the critic goes through the samples.
+    /// - Parameter tick: so many seconds.
     @discardableResult
     public mutating func improve(
-        by performances: [Performance], _ objective: Objective, tick: Double, passes: Int = 1
+        by performances: [Performance], _ objective: Objective, tick: Double
     ) throws(PolicyError) -> Double {
         let samples = Samples(performances, parts: settings.parts, most: settings.samples)
         let advantages = advantages(performances, samples, objective, tick: tick)
         let goals = samples.gathered(performances.map { objective.toGo($0) })
-        for _ in 0..<passes { try critic.learn(samples, goals) }
+        for _ in 0..<settings.criticPasses { try critic.learn(samples, goals) }
         try step(samples, normalised(advantages))
         let worths = performances.map { objective.perTick($0) }
         return worths.reduce(0, +) / Double(worths.count)

@@ -14,18 +14,18 @@ extension PaperRun {
         let first = pupil.policy
         let objective = Objective(discount: 0.99, horizon: PaperPlant.horizon, failureReward: 0)
         let begun = try Policy.orthogonal(first.shape.forRehearsal(), seed: seed, logDeviation: -0.5)
+        var settings = Proximal.Settings(discount: objective.discount)
+        (settings.traceTime, settings.criticPasses) = (0.2, 4)
         var proximal = Proximal(
             begun,
             critic: try Critic(
                 observations: begun.shape.inputs, horizon: PaperPlant.horizon, scale: 100, hidden: [64, 64],
-                seed: seed &+ 2 << 32),
-            Proximal.Settings(discount: objective.discount))
+                seed: seed &+ 2 << 32), settings)
         var (candidates, round) = ([first], UInt32(0))
         for share in [0.5, 1] {
             while Double(model.steps) < share * Double(budget.rehearsal) {
                 round += 1
-                try proximal.improve(
-                    by: episodes(proximal.policy, round), objective, tick: real.world.tick, passes: 4)
+                try proximal.improve(by: episodes(proximal.policy, round), objective, tick: real.world.tick)
             }
             candidates.append(proximal.policy)
         }
