@@ -98,15 +98,31 @@ struct ReferenceRobotTests {
         let described = try #require(file.models.first)
         let model = try described.reduced(period: file.period)
         let weight = 0.85 * 9.81
-        // The foot sinks into the ground until it carries the weight.
-        let states = [0.3 * cos(0.5) - 0.3 - weight / 6_000, 0.5, -1, 0, 0, 0]
+        // The foot sinks into the ground until it carries the weight; the deeper, the firmer.
+        var depth = 0.0
+        for _ in 0..<1_000 {
+            let firm = 0.9 + 0.05 * min(depth / 0.001, 1)
+            let soft = 2 * 9.9 * 0.81 * 1.81 * (1 / firm - 1)
+            depth = weight * soft / 4 * 0.0152 * 0.0152 / firm
+        }
+        #expect(depth > 0.0001)
+        #expect(depth < 0.001)
+        // The foot is under the hip: all that the hip carries are the links, which are beside it.
+        let (shank, thigh) = (0.0068 * 9.81 * sin(0.5), 0.0165 * 9.81 * sin(0.5))
+        let (hip, knee) = (thigh - shank, weight * 0.15 * sin(0.5) - shank)
+        // Belts are wound by what they carry.
+        let standing = [0.3 * cos(0.5) - 0.3 - depth, 0.5, -1, 0.5 + hip / 80, -1 + knee / 80]
+        let states = standing + [0, 0, 0, 0, 0, 0, 0]
         let rates = { (hip: Double, knee: Double) in
             described.program.values(states: states, inputs: [hip, knee], parameters: model.parameters)
         }
-        // The foot is under the hip: all that the hip carries are the links, which are beside it.
-        let (shank, thigh) = (0.0068 * 9.81 * sin(0.5), 0.0165 * 9.81 * sin(0.5))
-        let carried = rates(thigh - shank, weight * 0.15 * sin(0.5) - shank)
-        for rate in carried.prefix(6) { #expect(abs(rate) < 1e-6) }
-        #expect(rates(0, 0)[5] < -100)
+        for rate in rates(hip, knee).prefix(states.count) { #expect(abs(rate) < 1e-6) }
+        // Without a motor the knee's belt turns its rotor back.
+        #expect(rates(0, 0)[9] < -100)
+        // What an encoder and a motor say is where the link is.
+        let measured = [standing[3], standing[4], 0, 0, hip, knee, standing[0]]
+        let start = described.start.values(states: measured, parameters: model.parameters)
+        #expect(start.count == states.count)
+        for (found, state) in zip(start, states) { #expect(abs(found - state) < 1e-9) }
     }
 }

@@ -37,7 +37,7 @@ extension RobotFile.Model.Parameter {
 
     /// And what a command becomes a torque by, or an acceleration; the ends of joints are springs as well, and no motors.
     fileprivate var isMotor: Bool {
-        ["kt", "strength"].contains(name) || name.hasSuffix("_stiffness") && name != "end_stiffness"
+        name == "kt" || name.hasSuffix("strength") || name.hasSuffix("_stiffness") && name != "end_stiffness"
     }
 }
 
