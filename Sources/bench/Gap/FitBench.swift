@@ -36,8 +36,8 @@ enum FitBench {
     static func run(only: String?) {
         let choice = Choice(only)
         print(
-            "fit: predictions one second ahead before and after fitting, \(choice.seeds.count) robots as bought (spread 1); rms"
-        )
+            "fit: predictions one second ahead before and after fitting, \(choice.seeds.count) robots as bought (spread 1); "
+                + "rms, and the middle one of all motions")
         for name in choice.robots { measure(GapRobot(name), choice.seeds) }
     }
 
@@ -51,19 +51,26 @@ enum FitBench {
         FitIntervals(robot, outcomes).say()
         // As soon as it is known, also into a file: a leg takes minutes. Nothing is pointed at.
         defer { _ = fflush(nil) }
-        for (place, compared) in robot.compared.enumerated() {
-            let errors = FitOutcome.Judged.allCases.map { judged in
-                let squares = outcomes.map { $0.squares[judged.rawValue][place] }
-                return (squares.reduce(0, +) / Double(max(1, squares.count))).squareRoot()
-            }
-            let (old, new) = (errors[FitOutcome.Judged.before.rawValue], errors[FitOutcome.Judged.after.rawValue])
-            print(
-                "    \(compared.name): \(text(old)) becomes \(text(new)) \(robot.unit(of: compared.name)), "
-                    + "\(Float((old / new * 10).rounded() / 10)) times less; floor of the model "
-                    + "\(text(errors[FitOutcome.Judged.floor.rawValue])), of any "
-                    + text(errors[FitOutcome.Judged.twin.rawValue]))
-        }
+        for (place, compared) in robot.compared.enumerated() { say(compared.name, place, robot, outcomes) }
     }
+
+    /// Where a foot may as well stick as slip, a motion goes one way or the other; few of such make up most of a mean square,
+    /// so the middle one of the motions is said as well.
+    private static func say(_ name: String, _ place: Int, _ robot: GapRobot, _ outcomes: [FitOutcome]) {
+        func errors(_ judged: FitOutcome.Judged) -> [Double] { outcomes.flatMap { $0.errors[judged.rawValue][place] } }
+        func mean(_ judged: FitOutcome.Judged) -> Double {
+            let all = errors(judged)
+            return (all.reduce(0) { $0 + $1 * $1 } / Double(max(1, all.count))).squareRoot()
+        }
+        func middle(_ judged: FitOutcome.Judged) -> Double { Bootstrap.middle(errors(judged).map(abs)) }
+        print(
+            "    \(name): \(text(mean(.before))) becomes \(text(mean(.after))) \(robot.unit(of: name)), "
+                + "\(times(mean(.before), mean(.after))) times less; floor of the model \(text(mean(.floor))), of any "
+                + "\(text(mean(.twin))); the middle one \(text(middle(.before))) becomes \(text(middle(.after))), "
+                + "\(times(middle(.before), middle(.after))) times less")
+    }
+
+    private static func times(_ old: Double, _ new: Double) -> Float { Float((old / new * 10).rounded() / 10) }
 
     private static func text(_ error: Double) -> String { "\(Float((error * 1e5).rounded() / 1e5))" }
 

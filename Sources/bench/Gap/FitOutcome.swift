@@ -17,8 +17,8 @@ struct FitOutcome: Sendable {
     let fit: Fit
     /// To ten other motions of the same robot, which know nothing of the first ones.
     let again: Fit?
-    /// For each who predicted and each number that is compared: the mean square of the errors.
-    private(set) var squares: [[Double]]
+    /// For each who predicted and each number that is compared: the errors, motion by motion.
+    private(set) var errors: [[[Double]]]
 
     /// Nil where nothing was found.
     init?(_ robot: GapRobot, seed: UInt64) {
@@ -30,7 +30,7 @@ struct FitOutcome: Sendable {
         let judges = motions(500, 1)
         // Each twice, so that every one of them is learnt from, whichever are held out.
         let best = Self.fit(robot, stage, judges + judges) ?? fit
-        squares = Judged.allCases.map { _ in robot.compared.map { _ in 0 } }
+        errors = Judged.allCases.map { _ in robot.compared.map { _ in [] } }
         for (number, judge) in judges.enumerated() {
             let twin = FitMotion(
                 robot, robotSeed: seed, motionSeed: seed * 1_000 + 500 + UInt64(number), duration: Seconds(1),
@@ -38,10 +38,8 @@ struct FitOutcome: Sendable {
             // Behind those of the model are the numbers of springs.
             let own = robot.model.parameters.count
             let sets = [robot.model.parameters] + [fit, best].map { Array($0.parameters.prefix(own)) }
-            for (judged, errors) in (judge.errors(robot, sets) + [judge.errors(robot, of: twin)]).enumerated() {
-                for (place, error) in errors.enumerated() {
-                    squares[judged][place] += error * error / Double(judges.count)
-                }
+            for (judged, made) in (judge.errors(robot, sets) + [judge.errors(robot, of: twin)]).enumerated() {
+                for (place, error) in made.enumerated() { errors[judged][place].append(error) }
             }
         }
     }
