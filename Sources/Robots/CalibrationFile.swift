@@ -46,6 +46,8 @@ public struct CalibrationFile: Equatable, Sendable {
     public struct Prediction: Equatable, Sendable {
         public let name: String
         public let after: Double
+        /// The same of motions as a check makes them; nil of what is no position, and in older records.
+        public let inTurns: Double?
     }
 
     public let robot: Name
@@ -96,7 +98,7 @@ public struct CalibrationFile: Equatable, Sendable {
     private static func prediction(_ section: CalibrationSection) throws(CalibrationProblem) -> Prediction {
         Prediction(
             name: try section.text("name", expected: "what is predicted") { $0.isEmpty ? nil : $0 },
-            after: try section.number("after"))
+            after: try section.number("after"), inTurns: try section.optionalNumber("after_in_turns", mayLack: true))
     }
 
     /// What format 2 says beside. Only the model is for programs to go by; the rest is for people and for comparison.

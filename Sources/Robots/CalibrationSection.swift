@@ -70,8 +70,11 @@ struct CalibrationSection {
         return number
     }
 
-    func optionalNumber(_ key: String) throws(CalibrationProblem) -> Double? {
-        if case .null? = content(key) { return nil }
+    /// - Parameter mayLack: the key came later than the format.
+    func optionalNumber(_ key: String, mayLack: Bool = false) throws(CalibrationProblem) -> Double? {
+        let content = content(key)
+        if content == nil && mayLack { return nil }
+        if case .null? = content { return nil }
         return try number(key)
     }
 

@@ -86,7 +86,8 @@ import Testing
         let source = RobotSource(robot)
         let surroundings = Pretended().surroundings(with: Pretended().surroundings.devices, read: readFile)
         let runs = try Self.flights.map { try LoadedRun($0, robot: source, robots: nil, in: surroundings) }
-        let record = "\(try CalibrationReport(runs, nil).fit.record)"
+        let record = "\(try CalibrationReport(runs, nil).fit.record(["position.swing": 0.25]))"
+        #expect(record.contains("\"after_in_turns\": 0.25") && record.contains("\"after_in_turns\": null"), "\(record)")
         #expect(record.contains("\"better\": false") && record.contains("\"refused\": 0."), "\(record)")
     }
 

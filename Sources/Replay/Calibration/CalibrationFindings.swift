@@ -24,10 +24,16 @@ public struct CalibrationFindings: Sendable {
     public private(set) var skew: ClockSkew?
     public private(set) var conditions: [Conditions] = []
     public private(set) var model: RecordedFit?
+    /// What predictions of the joints' own motions are off by with what was found, by the name of what is predicted. A check
+    /// makes such motions; and of what stands on a foot, and falls in the best of models when its torques are played again,
+    /// they are not predicted as well as other motions.
+    public private(set) var inTurns: [String: Double] = [:]
     /// What an ampere or the full duty comes to, by place; of joints that carry enough to tell.
     public private(set) var torques: [Int: TorqueScale] = [:]
     private var strays: [JointFinding] = []
     private var episodes: [FlownEpisode] = []
+    /// Those of them in which one joint moved.
+    private var turns: [FlownEpisode] = []
 
     public init(_ robot: Robot) { self.robot = robot }
 
@@ -65,7 +71,9 @@ public struct CalibrationFindings: Sendable {
         if let found = report.skew, found.rate.uncertainty < skew?.rate.uncertainty ?? .infinity { skew = found }
         conditions = Self.conditions(of: episode)
         // Small motions in which a joint hardly gets going tell a model little.
-        if step != .directions, episode.end?.fault == 0 { episodes.append(episode) }
+        guard step != .directions, episode.end?.fault == 0 else { return }
+        episodes.append(episode)
+        if case .joint = step { turns.append(episode) }
     }
 
     /// Holds what joints carried against what they should carry by the weights of the robot's links.
@@ -97,7 +105,12 @@ public struct CalibrationFindings: Sendable {
     ///
     /// - Parameter believed: the robot with the parameters of its last record, so that better means better than those.
     public mutating func identify(believing believed: RobotFile) throws(RecordedFitProblem) {
-        model = try RecordedFit(episodes, believed)
+        let fit = try RecordedFit(episodes, believed)
+        model = fit
+        guard !turns.isEmpty else { return }
+        inTurns = try RecordedFit.errors(
+            turns, believed, named: fit.model, parameters: fit.values, ahead: fit.ahead
+        ).filter(\.value.isFinite)
     }
 
     /// How far predictions of what was flown are off with these parameters, by the name of what is predicted; nil where

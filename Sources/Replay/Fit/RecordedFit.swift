@@ -66,13 +66,16 @@ public struct RecordedFit: Sendable {
     }
 
     /// What predictions are off by, without learning anything.
+    ///
+    /// - Parameter parameters: instead of those in the robot's file.
     static func errors(
-        _ episodes: [FlownEpisode], _ robot: RobotFile, named wanted: String?, ahead: Double
+        _ episodes: [FlownEpisode], _ robot: RobotFile, named wanted: String?, parameters: [Double]? = nil,
+        ahead: Double
     ) throws(RecordedFitProblem) -> [String: Double] {
         let model: RollingModel
         let growth: ErrorGrowth
         do throws(ModelProblem) {
-            model = try RollingModel(robot, named: wanted)
+            model = try RollingModel(robot, named: wanted, parameters: parameters)
             growth = try ErrorGrowth(episodes, model, period: robot.period, longest: ahead)
         } catch { throw .model(error) }
         var errors: [String: Double] = [:]

@@ -41,15 +41,17 @@ extension MeasuredRobot {
 
     private func milliseconds(_ seconds: Double) -> String { decimal(seconds * 1_000, 1) }
 
-    /// A short motion tells less than the long ones did: three times the error of then is a drift.
+    /// A short motion tells less than the long ones did: three times the error of then is a drift, of whichever motions were
+    /// predicted worse.
     private func predictionDrifts(_ record: CalibrationFile) -> [String] {
         let found: [String: Double]?
         do throws(RecordedFitProblem) { found = try findings.predictions(by: record) } catch {
             return ["its model is none of this robot's any more"]
         }
         return record.predictions.compactMap { then in
-            guard let now = found?[then.name], now > max(3 * then.after, 0.02) else { return nil }
-            return "\(shown(then.name)) is predicted \(decimal(now, 4)) off, \(decimal(then.after, 4)) then"
+            let before = max(then.after, then.inTurns ?? 0)
+            guard let now = found?[then.name], now > max(3 * before, 0.02) else { return nil }
+            return "\(shown(then.name)) is predicted \(decimal(now, 4)) off, \(decimal(before, 4)) then"
         }
     }
 }

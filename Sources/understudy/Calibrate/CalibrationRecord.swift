@@ -87,7 +87,7 @@ extension MeasuredRobot {
             ("devices", .list(robot.file.joints.map { device($0, known) })),
             ("conditions", .list(findings.conditions.map(\.json))),
             ("joints", .list(findings.joints.sorted { $0.key < $1.key }.map { joint($0, $1) })),
-            ("clock", findings.skew?.json ?? .null), ("model", findings.model?.record ?? .null),
+            ("clock", findings.skew?.json ?? .null), ("model", findings.model?.record(findings.inTurns) ?? .null),
             ("plans", .texts(plans.map(\.text))),
         ])
     }
@@ -150,7 +150,9 @@ extension ClockSkew {
 
 extension RecordedFit {
     /// What a robot's record keeps of it. What was refused is there for people: the numbers that count are those before.
-    var record: JSONText {
+    ///
+    /// - Parameter inTurns: what predictions of the joints' own motions are off by.
+    func record(_ inTurns: [String: Double]) -> JSONText {
         .object([
             ("name", .text(model)), ("ahead_s", .number(Float(ahead))),
             (
@@ -173,6 +175,7 @@ extension RecordedFit {
                         .object([
                             ("name", .text($0.name)), ("before", .number(Float($0.before))),
                             ("after", .number(Float($0.after))),
+                            ("after_in_turns", inTurns[$0.name].map { .number(Float($0)) } ?? .null),
                             ("refused", $0.refused.map { .number(Float($0)) } ?? .null),
                         ])
                     })
