@@ -24,7 +24,8 @@ public struct Proximal: Equatable, Sendable {
         /// however often it is asked.
         public var traceTime = 0.1
         /// So often the critic goes through the samples of a round. A critic that lags behind the policy makes every advantage
-        /// noise, and short traces worse than useless; its passes cost little beside playing the episodes.
+        /// noise, and short traces worse than useless. The passes are a sixth of a leg's round and two thirds of a reacher's,
+        /// and save more rounds than they cost.
         public var criticPasses = 16
         public var rate = 1e-3
         /// Passes end early when the policy has changed by so much.
